@@ -1,0 +1,50 @@
+package evidence
+
+import "time"
+
+// instantLayout is RFC 3339 in UTC with exactly three decimals.
+const instantLayout = "2006-01-02T15:04:05.000Z"
+
+// Instant is a point in time in UTC with milliseconds, on the wire and in
+// storage. The zero Instant means "not known" and has the empty text.
+type Instant struct{ t time.Time }
+
+// At returns t as an Instant, cut to milliseconds.
+func At(t time.Time) Instant {
+	if t.IsZero() {
+		return Instant{}
+	}
+	return Instant{t.UTC().Truncate(time.Millisecond)}
+}
+
+// Time returns the instant as a time in UTC.
+func (i Instant) Time() time.Time { return i.t }
+
+// IsZero reports whether the instant is not known.
+func (i Instant) IsZero() bool { return i.t.IsZero() }
+
+// String returns the instant as RFC 3339 in UTC with milliseconds.
+func (i Instant) String() string {
+	if i.IsZero() {
+		return ""
+	}
+	return i.t.Format(instantLayout)
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (i Instant) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler. Only the form that String
+// writes is accepted.
+func (i *Instant) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*i = Instant{}
+		return nil
+	}
+	t, err := time.Parse(instantLayout, string(text))
+	if err != nil {
+		return Errorf(Invalid, "%q is not an instant like %s", text, instantLayout)
+	}
+	*i = Instant{t.UTC()}
+	return nil
+}

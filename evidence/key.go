@@ -1,0 +1,115 @@
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// algEd25519 is the algorithm byte of a note key (golang.org/x/mod/sumdb/note,
+// C2SP signed-note).
+const algEd25519 = 1
+
+// PublicKey is one version of a signing key. Each version is a key of its own,
+// with a name that says so: "agency.example/log/v1".
+type PublicKey struct {
+	Name string
+	Key  ed25519.PublicKey
+}
+
+// Hash returns the C2SP key ID: the first four bytes of
+// SHA-256(name || 0x0A || 0x01 || public key).
+func (k PublicKey) Hash() uint32 {
+	h := sha256.New()
+	h.Write([]byte(k.Name))
+	h.Write([]byte{'\n', algEd25519})
+	h.Write(k.Key)
+	sum := h.Sum(nil)
+	return uint32(sum[0])<<24 | uint32(sum[1])<<16 | uint32(sum[2])<<8 | uint32(sum[3])
+}
+
+// ID returns "name+hash", which names the key in seals and reports.
+func (k PublicKey) ID() string {
+	h := k.Hash()
+	return k.Name + "+" + hex.EncodeToString([]byte{byte(h >> 24), byte(h >> 16), byte(h >> 8), byte(h)})
+}
+
+// VKey returns the key in the text form of a note verifier key (C2SP
+// signed-note): name+hash+base64(0x01 || public key).
+func (k PublicKey) VKey() string {
+	return k.ID() + "+" + base64.StdEncoding.EncodeToString(append([]byte{algEd25519}, k.Key...))
+}
+
+// Equal reports whether both are the same key under the same name.
+func (k PublicKey) Equal(o PublicKey) bool { return k.Name == o.Name && bytes.Equal(k.Key, o.Key) }
+
+// ParseVKey reads what VKey writes.
+func ParseVKey(s string) (PublicKey, error) {
+	name, rest, ok := strings.Cut(strings.TrimSpace(s), "+")
+	hash, body, ok2 := strings.Cut(rest, "+")
+	raw, err := base64.StdEncoding.DecodeString(body)
+	if !ok || !ok2 || name == "" || err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != algEd25519 ||
+		strings.ContainsAny(name, " \t\r\n") {
+		return PublicKey{}, Errorf(Malformed, "not a verifier key of the form name+hash+base64 (Ed25519)")
+	}
+	k := PublicKey{Name: name, Key: ed25519.PublicKey(raw[1:])}
+	if k.ID() != name+"+"+hash {
+		return PublicKey{}, Errorf(Malformed, "the hash %q does not belong to verifier key %q", hash, name)
+	}
+	return k, nil
+}
+
+// ParseVKeys reads a file of verifier keys, one a line; empty lines and lines
+// that begin with "#" are passed over.
+func ParseVKeys(text []byte) ([]PublicKey, error) {
+	var keys []PublicKey
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		k, err := ParseVKey(line)
+		if err != nil {
+			return nil, WrapError(Malformed, err, "key file, line %d", n)
+		}
+		if !slices.ContainsFunc(keys, k.Equal) {
+			keys = append(keys, k)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, Errorf(Malformed, "the key file has no key")
+	}
+	return keys, nil
+}
+
+// FormatVKeys writes what ParseVKeys reads.
+func FormatVKeys(keys []PublicKey) []byte {
+	var b bytes.Buffer
+	for _, k := range keys {
+		b.WriteString(k.VKey())
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+// Signature is an Ed25519 signature (RFC 8032) and the key that made it.
+type Signature struct {
+	Key   PublicKey
+	Bytes []byte
+}
+
+// Signer signs whole messages with the current version of one key. It is safe
+// for concurrent use. Sign keeps the order of messages; it fails as a whole
+// with Sealed or Unavailable, and a retry is safe.
+type Signer interface {
+	Sign(ctx context.Context, messages ...[]byte) ([]Signature, error)
+	// PublicKeys returns every version of the key, oldest first.
+	PublicKeys(ctx context.Context) ([]PublicKey, error)
+}
