@@ -1,0 +1,26 @@
+package evidence
+
+// Lock is how an object is kept from birth: nobody, whoever it is, can delete
+// or overwrite that version before Until (S3 Object Lock, COMPLIANCE mode), nor
+// while Hold stands. The zero Lock means that the object is not locked.
+type Lock struct {
+	Until Instant
+	Hold  bool // legal hold: no end, independent of Until
+}
+
+// IsZero reports whether l locks nothing.
+func (l Lock) IsZero() bool { return l.Until.IsZero() && !l.Hold }
+
+// Part is one part of a multipart write, as the object store acknowledged it.
+type Part struct {
+	Number int    `json:"number"` // from 1
+	ETag   string `json:"etag"`
+	Length int64  `json:"length"`
+}
+
+// Stored is what the object store says of one version of an object.
+type Stored struct {
+	Ref    ObjectRef
+	Length int64
+	Lock   Lock
+}
