@@ -23,6 +23,9 @@ func (i Instant) Time() time.Time { return i.t }
 // IsZero reports whether the instant is not known.
 func (i Instant) IsZero() bool { return i.t.IsZero() }
 
+// Equal reports whether both are the same instant. Package cmp uses it.
+func (i Instant) Equal(o Instant) bool { return i.t.Equal(o.t) }
+
 // String returns the instant as RFC 3339 in UTC with milliseconds.
 func (i Instant) String() string {
 	if i.IsZero() {

@@ -48,6 +48,12 @@ func (k PublicKey) VKey() string {
 // Equal reports whether both are the same key under the same name.
 func (k PublicKey) Equal(o PublicKey) bool { return k.Name == o.Name && bytes.Equal(k.Key, o.Key) }
 
+// Verify reports whether signature is a good Ed25519 signature of message by
+// k. It is false, never a panic, for a key or signature of a wrong length.
+func (k PublicKey) Verify(message, signature []byte) bool {
+	return len(k.Key) == ed25519.PublicKeySize && ed25519.Verify(k.Key, message, signature)
+}
+
 // ParseVKey reads what VKey writes.
 func ParseVKey(s string) (PublicKey, error) {
 	name, rest, ok := strings.Cut(strings.TrimSpace(s), "+")
