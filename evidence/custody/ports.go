@@ -7,13 +7,6 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// Buckets names where objects go.
-type Buckets struct {
-	Evidence string // data and seals, locked
-	Bundles  string // bundles and their proofs, locked
-	Staging  string // remainders of broken uploads; not locked, expires
-}
-
 // Objects keeps bytes. Package object implements it on S3. References given
 // for writing have a bucket and a key and no version. Everything is safe for
 // concurrent use; failures are StorageFull, StorageUnsafe, NotFound or
@@ -45,7 +38,7 @@ type Objects interface {
 	// Object Lock's word, and StorageUnsafe otherwise.
 	Writable(ctx context.Context) error
 	// Buckets names where objects go.
-	Buckets() Buckets
+	Buckets() evidence.Buckets
 }
 
 // Registry keeps metadata.

@@ -1,0 +1,8 @@
+package evidence
+
+// Buckets names where objects go.
+type Buckets struct {
+	Evidence string // data and seals, locked
+	Bundles  string // bundles and their proofs, locked
+	Staging  string // remainders of broken uploads; not locked, expires
+}
