@@ -51,6 +51,9 @@ func (s CaseState) Transition(to CaseState) error {
 	if slices.Contains(transitions(s), to) {
 		return nil
 	}
+	if !s.Valid() {
+		return Errorf(Conflict, "the case is in no known state (%q)", s)
+	}
 	next := make([]string, 0, 3)
 	for _, n := range transitions(s) {
 		next = append(next, string(n))

@@ -14,14 +14,18 @@ type Digest [sha256.Size]byte
 // Sum returns the digest of data.
 func Sum(data []byte) Digest { return sha256.Sum256(data) }
 
-// ParseDigest reads the hexadecimal text of a digest, in either case.
+// ParseDigest reads the hexadecimal text of a digest, in either case. All
+// zeros are refused: they would pass for "not known".
 func ParseDigest(s string) (Digest, error) {
 	var d Digest
 	if len(s) != 2*len(d) {
 		return Digest{}, Errorf(Invalid, "a SHA-256 has 64 hexadecimal digits, this has %d characters", len(s))
 	}
-	if _, err := hex.Decode(d[:], []byte(strings.ToLower(s))); err != nil {
+	if _, err := hex.Decode(d[:], []byte(s)); err != nil {
 		return Digest{}, Errorf(Invalid, "a SHA-256 has hexadecimal digits only")
+	}
+	if d.IsZero() {
+		return Digest{}, Errorf(Invalid, "a SHA-256 of zeros only is not one of any bytes")
 	}
 	return d, nil
 }
@@ -34,8 +38,9 @@ func ParseReprDigest(field string) (Digest, error) {
 		if !ok {
 			continue
 		}
-		raw, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(value, ":"))
-		if err != nil || len(raw) != sha256.Size {
+		text, ok := strings.CutSuffix(value, ":")
+		raw, err := base64.StdEncoding.Strict().DecodeString(text)
+		if !ok || err != nil || len(raw) != sha256.Size || Digest(raw).IsZero() {
 			break
 		}
 		return Digest(raw), nil

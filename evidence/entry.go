@@ -110,7 +110,8 @@ func (e *Entry) AboutItem(it Item) {
 	e.Length = &length
 }
 
-// Check returns an error when the entry lacks what every entry must have.
+// Check returns a Malformed error when the entry lacks what every entry must
+// have, or says something that no entry can say.
 func (e Entry) Check() error {
 	switch {
 	case e.Type != EntrySchema:
@@ -121,8 +122,17 @@ func (e Entry) Check() error {
 		return Errorf(Malformed, "entry has no time")
 	case e.Actor.ID == "":
 		return Errorf(Malformed, "entry has no actor")
-	case len(e.Nonce) != 32:
-		return Errorf(Malformed, "entry nonce is not 32 hexadecimal digits")
+	case !isNonce(e.Nonce):
+		return Errorf(Malformed, "entry nonce is not 32 lower-case hexadecimal digits")
+	case !e.Digest.IsZero() && e.Length == nil:
+		return Errorf(Malformed, "entry has a SHA-256 without a length")
+	case e.Length != nil && *e.Length < 0, e.Exhibit < 0:
+		return Errorf(Malformed, "entry has a negative length or exhibit number")
+	}
+	if e.Item != "" {
+		if _, err := ParseID[ItemID](string(e.Item)); err != nil {
+			return WrapError(Malformed, err, "entry item")
+		}
 	}
 	if _, err := ParseID[EntryID](string(e.ID)); err != nil {
 		return WrapError(Malformed, err, "entry identifier")
@@ -131,6 +141,11 @@ func (e Entry) Check() error {
 		return WrapError(Malformed, err, "entry case")
 	}
 	return nil
+}
+
+func isNonce(s string) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == 16 && hex.EncodeToString(raw) == s
 }
 
 // LogEntry is an entry where it stands in its case's log.

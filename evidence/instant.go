@@ -34,8 +34,14 @@ func (i Instant) String() string {
 	return i.t.Format(instantLayout)
 }
 
-// MarshalText implements encoding.TextMarshaler.
-func (i Instant) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+// MarshalText implements encoding.TextMarshaler. Years that RFC 3339 cannot
+// write, before 0 and after 9999, are Invalid.
+func (i Instant) MarshalText() ([]byte, error) {
+	if y := i.t.Year(); y < 0 || y > 9999 {
+		return nil, Errorf(Invalid, "the year %d cannot be written as an instant", y)
+	}
+	return []byte(i.String()), nil
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler. Only the form that String
 // writes is accepted.
@@ -45,7 +51,7 @@ func (i *Instant) UnmarshalText(text []byte) error {
 		return nil
 	}
 	t, err := time.Parse(instantLayout, string(text))
-	if err != nil {
+	if err != nil || t.Format(instantLayout) != string(text) || t.IsZero() { // time.Parse takes a comma and one-digit hours
 		return Errorf(Invalid, "%q is not an instant like %s", text, instantLayout)
 	}
 	*i = Instant{t.UTC()}

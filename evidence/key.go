@@ -9,6 +9,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // algEd25519 is the algorithm byte of a note key (golang.org/x/mod/sumdb/note,
@@ -54,20 +56,31 @@ func (k PublicKey) Verify(message, signature []byte) bool {
 	return len(k.Key) == ed25519.PublicKeySize && ed25519.Verify(k.Key, message, signature)
 }
 
-// ParseVKey reads what VKey writes.
+// ParseVKey reads what VKey writes; white space around it does no harm.
 func ParseVKey(s string) (PublicKey, error) {
-	name, rest, ok := strings.Cut(strings.TrimSpace(s), "+")
+	s = strings.TrimSpace(s)
+	name, rest, ok := strings.Cut(s, "+")
 	hash, body, ok2 := strings.Cut(rest, "+")
 	raw, err := base64.StdEncoding.DecodeString(body)
-	if !ok || !ok2 || name == "" || err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != algEd25519 ||
-		strings.ContainsAny(name, " \t\r\n") {
+	if !ok || !ok2 || !validKeyName(name) || err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != algEd25519 {
 		return PublicKey{}, Errorf(Malformed, "not a verifier key of the form name+hash+base64 (Ed25519)")
 	}
 	k := PublicKey{Name: name, Key: ed25519.PublicKey(raw[1:])}
 	if k.ID() != name+"+"+hash {
 		return PublicKey{}, Errorf(Malformed, "the hash %q does not belong to verifier key %q", hash, name)
 	}
+	if k.VKey() != s { // base64 passes over line breaks
+		return PublicKey{}, Errorf(Malformed, "verifier key %q is not written in one piece", name)
+	}
 	return k, nil
+}
+
+// validKeyName reports whether name can name a note key: C2SP signed-note has
+// names without Unicode spaces, plus signs and control characters.
+func validKeyName(name string) bool {
+	return name != "" && utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool {
+		return r == '+' || unicode.IsSpace(r) || unicode.IsControl(r)
+	})
 }
 
 // ParseVKeys reads a file of verifier keys, one a line; empty lines and lines

@@ -92,7 +92,8 @@ func escapeRune(r rune) string {
 
 // SafeName returns a name for n that every common file system accepts: the
 // last path element, letters, digits and "._-" kept, anything else "_", at
-// most 100 bytes, never empty, never beginning with a dot.
+// most 100 bytes, never empty, never beginning or ending with a dot, never the
+// name of a device on Windows.
 func (n FileName) SafeName() string {
 	s := string(n)
 	if i := strings.LastIndexAny(s, `/\`); i >= 0 {
@@ -111,9 +112,23 @@ func (n FileName) SafeName() string {
 		}
 		safe = safe[:100-len(ext)] + ext
 	}
-	safe = strings.TrimLeft(safe, ".")
+	safe = strings.Trim(safe, ".")
 	if safe == "" {
 		return "unnamed"
 	}
+	if isDevice(safe) {
+		return "_" + safe[:min(len(safe), 99)]
+	}
 	return safe
+}
+
+// isDevice reports whether Windows takes name for a device, whatever its
+// extension.
+func isDevice(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	switch stem {
+	case "CON", "PRN", "AUX", "NUL":
+		return true
+	}
+	return len(stem) == 4 && (strings.HasPrefix(stem, "COM") || strings.HasPrefix(stem, "LPT")) && stem[3] >= '0' && stem[3] <= '9'
 }
