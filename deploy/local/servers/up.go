@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -76,10 +75,6 @@ func (s *Stack) startOne(ctx context.Context, name Name, service service) error 
 		step.end("failed")
 		return failure(string(name), "", "", err)
 	}
-	var pids []string
-	for _, p := range service.processes() {
-		pids = append(pids, fmt.Sprintf("%s %d", p.name, p.cmd.Process.Pid))
-	}
-	step.end("is up: " + strings.Join(pids, ", "))
+	step.end("is up")
 	return nil
 }

@@ -65,7 +65,7 @@ func (v *vault) configure() (string, error) {
 		return "", fmt.Errorf("making the data folder of vault: %w", err)
 	}
 	config := block{
-		"storage":       block{"raft": block{"path": raft, "node_id": "local"}},
+		"storage":       block{"raft": block{"path": raft, "node_id": "local", "performance_multiplier": "1"}},
 		"listener":      block{"tcp": block{"address": v.addr, "cluster_address": v.cluster, "tls_disable": true}},
 		"api_addr":      "http://" + v.addr,
 		"cluster_addr":  "http://" + v.cluster,
