@@ -1,0 +1,189 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+)
+
+// CaseList is the cases of which the caller is a member, newest first.
+type CaseList struct {
+	Items []custody.CaseSummary `json:"items"`
+}
+
+// CaseDetail is a case with what its page needs.
+type CaseDetail struct {
+	custody.CaseSummary
+	ExhibitPrefix      string               `json:"exhibit_prefix" doc:"What stands before an exhibit's five digits, such as 2026-0007/E-"`
+	AllowedTransitions []evidence.CaseState `json:"allowed_transitions"`
+	Members            []evidence.Member    `json:"members"`
+}
+
+// OpenCaseRequest is a new case.
+type OpenCaseRequest struct {
+	Title    string   `json:"title" minLength:"1" maxLength:"200"`
+	Summary  string   `json:"summary,omitempty" maxLength:"10000"`
+	TimeZone string   `json:"time_zone" minLength:"1" maxLength:"64" doc:"IANA name, such as Europe/Zurich"`
+	Members  []string `json:"members,omitempty" maxItems:"100" doc:"Logins, besides the caller"`
+}
+
+// TransitionRequest brings a case into another state.
+type TransitionRequest struct {
+	To     evidence.CaseState `json:"to"`
+	Reason string             `json:"reason" minLength:"1" maxLength:"2000"`
+}
+
+// MemberRequest makes a person a member of a case.
+type MemberRequest struct {
+	Login string `json:"login" minLength:"1" maxLength:"200"`
+}
+
+
+type openCaseInput struct {
+	IdempotencyKey
+	Body OpenCaseRequest
+}
+
+type caseInput struct {
+	Case evidence.CaseID `path:"case"`
+}
+
+type transitionInput struct {
+	Case    evidence.CaseID `path:"case"`
+	IfMatch string          `header:"If-Match" doc:"The ETag of the case that the caller saw; another version is refused with 412"`
+	Body    TransitionRequest
+}
+
+type memberInput struct {
+	Case evidence.CaseID `path:"case"`
+	Body MemberRequest
+}
+
+type caseOutput struct {
+	ETag string `header:"ETag"`
+	Body evidence.Case
+}
+
+type caseDetailOutput struct {
+	ETag string `header:"ETag"`
+	Body CaseDetail
+}
+
+func (s *Server) caseOperations() {
+	register(s, op(http.MethodGet, "/cases", "list-cases", "My cases"), s.listCases)
+	open := op(http.MethodPost, "/cases", "open-case", "Open a case")
+	open.DefaultStatus = http.StatusCreated
+	register(s, open, s.openCase)
+	register(s, op(http.MethodGet, "/cases/{case}", "get-case", "A case with its counts and members"), s.getCase)
+	register(s, op(http.MethodPost, "/cases/{case}/transitions", "transition-case", "Bring a case into another state"), s.transition)
+	register(s, op(http.MethodPost, "/cases/{case}/members", "add-member", "Make a person a member"), s.addMember)
+}
+
+func (s *Server) listCases(ctx context.Context, actor evidence.Actor, _ *struct{}) (*body[CaseList], error) {
+	cases, err := s.Custody.Cases(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]custody.CaseSummary, len(cases))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(8)
+	for i, c := range cases {
+		g.Go(func() error {
+			summary, err := s.Custody.Summary(ctx, actor, c.ID)
+			items[i] = summary
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return &body[CaseList]{Body: CaseList{Items: items}}, nil
+}
+
+func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCaseInput) (*caseOutput, error) {
+	id, err := derive[evidence.CaseID](s, actor, in.Key)
+	if err != nil {
+		return nil, err
+	}
+	o := custody.Opening{ID: id, Title: strings.TrimSpace(in.Body.Title), Summary: in.Body.Summary, TimeZone: in.Body.TimeZone}
+	if err := s.Custody.CheckOpening(actor, o); err != nil {
+		return nil, err
+	}
+	for _, login := range in.Body.Members {
+		p, err := s.Identities.FindPerson(ctx, login)
+		if evidence.CodeOf(err) == evidence.NotFound {
+			return nil, evidence.WrapError(evidence.Invalid, err, "nobody has the login %q; no case was opened: correct the members", login)
+		} else if err != nil {
+			return nil, err
+		}
+		o.Members = append(o.Members, p)
+	}
+	c, err := s.Workflows.OpenCase(ctx, actor, o)
+	if err != nil {
+		return nil, err
+	}
+	return &caseOutput{ETag: etag(c), Body: c}, nil
+}
+
+func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInput) (*caseDetailOutput, error) {
+	summary, err := s.Custody.Summary(ctx, actor, in.Case)
+	if err != nil {
+		return nil, err
+	}
+	members, err := s.Custody.Members(ctx, actor, in.Case)
+	if err != nil {
+		return nil, err
+	}
+	return &caseDetailOutput{ETag: etag(summary.Case), Body: CaseDetail{
+		CaseSummary: summary, Members: filled(members),
+		ExhibitPrefix:      exhibitPrefix(summary.Case),
+		AllowedTransitions: filled(summary.Case.State.Next()),
+	}}, nil
+}
+
+func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *transitionInput) (*caseOutput, error) {
+	if in.IfMatch != "" {
+		c, err := s.Custody.Case(ctx, actor, in.Case)
+		if err != nil {
+			return nil, err
+		}
+		if in.IfMatch != etag(c) {
+			return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
+				"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
+		}
+	}
+	c, err := s.Workflows.Transition(ctx, actor, in.Case, in.Body.To, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &caseOutput{ETag: etag(c), Body: c}, nil
+}
+
+func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[evidence.Member], error) {
+	// Whoever may not know of the case learns nothing about logins through it.
+	if _, err := s.Custody.Case(ctx, actor, in.Case); err != nil {
+		return nil, err
+	}
+	p, err := s.Identities.FindPerson(ctx, in.Body.Login)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Workflows.AddMember(ctx, actor, in.Case, p)
+	if err != nil {
+		return nil, err
+	}
+	return &body[evidence.Member]{Body: m}, nil
+}
+
+func etag(c evidence.Case) string { return fmt.Sprintf(`"v%d"`, c.Version) }
+
+// exhibitPrefix returns what stands before the digits of an exhibit number.
+func exhibitPrefix(c evidence.Case) string {
+	return strings.TrimSuffix(evidence.ExhibitNumber(c.Number, 0), "00000")
+}

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+)
+
+// IntakeRequest is a new delivery of evidence.
+type IntakeRequest struct {
+	Source    string `json:"source" minLength:"1" maxLength:"2000" doc:"Where the evidence comes from, in words"`
+	Authority string `json:"authority,omitempty" maxLength:"2000" doc:"The warrant, order or consent relied on"`
+}
+
+// IntakeView is a delivery of evidence and how far it has come.
+type IntakeView struct {
+	Intake   evidence.Intake `json:"intake"`
+	Progress IntakeProgress  `json:"progress"`
+}
+
+type openIntakeInput struct {
+	IdempotencyKey
+	Case evidence.CaseID `path:"case"`
+	Body IntakeRequest
+}
+
+type intakeInput struct {
+	Intake evidence.IntakeID `path:"intake"`
+}
+
+func (s *Server) intakeOperations() {
+	open := op(http.MethodPost, "/cases/{case}/intakes", "open-intake", "Begin a delivery of evidence")
+	open.DefaultStatus = http.StatusCreated
+	register(s, open, s.openIntake)
+	register(s, op(http.MethodGet, "/intakes/{intake}", "get-intake", "A delivery and how far it has come"), s.getIntake)
+	complete := op(http.MethodPost, "/intakes/{intake}/complete", "complete-intake", "Nothing more will come")
+	complete.DefaultStatus = http.StatusAccepted
+	register(s, complete, s.completeIntake)
+}
+
+func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openIntakeInput) (*body[evidence.Intake], error) {
+	id, err := derive[evidence.IntakeID](s, actor, in.Key, string(in.Case))
+	if err != nil {
+		return nil, err
+	}
+	intake, err := s.Custody.OpenIntake(ctx, actor, custody.IntakeRequest{
+		ID: id, Case: in.Case, Source: in.Body.Source, Authority: in.Body.Authority,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Workflows.StartIntake(ctx, actor, intake); err != nil {
+		return nil, err
+	}
+	return &body[evidence.Intake]{Body: intake}, nil
+}
+
+func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[IntakeView], error) {
+	intake, err := s.Custody.Intake(ctx, actor, in.Intake)
+	if err != nil {
+		return nil, err
+	}
+	progress, err := s.Workflows.IntakeProgress(ctx, in.Intake)
+	if err != nil {
+		return nil, err
+	}
+	return &body[IntakeView]{Body: IntakeView{Intake: intake, Progress: progress}}, nil
+}
+
+func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[IntakeProgress], error) {
+	intake, err := s.Custody.Intake(ctx, actor, in.Intake)
+	if err != nil {
+		return nil, err
+	}
+	if intake.OpenedBy != actor.ID && !actor.Has(evidence.Supervisor) {
+		return nil, evidence.Errorf(evidence.Forbidden,
+			"Only whoever began a delivery, or a supervisor, can say that it is complete. Nothing was changed.")
+	}
+	if err := s.Workflows.CompleteIntake(ctx, in.Intake); err != nil {
+		return nil, err
+	}
+	progress, err := s.Workflows.IntakeProgress(ctx, in.Intake)
+	if err != nil {
+		return nil, err
+	}
+	return &body[IntakeProgress]{Body: progress}, nil
+}

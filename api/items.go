@@ -1,0 +1,120 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+)
+
+// ItemView is an item with the number that people quote, and its case.
+type ItemView struct {
+	Item          evidence.Item `json:"item"`
+	ExhibitNumber string        `json:"exhibit_number"`
+	Case          evidence.Case `json:"case"`
+}
+
+// ItemLog is what happened to an item, in the order of the case's log.
+type ItemLog struct {
+	Items []evidence.LogEntry `json:"items"`
+}
+
+type itemsInput struct {
+	PageQuery
+	Case evidence.CaseID `path:"case"`
+}
+
+type itemInput struct {
+	Item evidence.ItemID `path:"item"`
+}
+
+type findingsInput struct {
+	PageQuery
+	Item evidence.ItemID `path:"item"`
+}
+
+type uploadItemInput struct {
+	Upload evidence.UploadID `path:"upload"`
+}
+
+func (s *Server) evidenceOperations() {
+	register(s, op(http.MethodGet, "/cases/{case}/evidence", "list-evidence", "The items of a case, by exhibit number"), s.listItems)
+	register(s, op(http.MethodGet, "/evidence/{item}", "get-item", "An item"), s.getItem)
+	register(s, op(http.MethodGet, "/evidence/{item}/log", "get-item-log", "What happened to an item"), s.itemLog)
+	register(s, text(op(http.MethodGet, "/evidence/{item}/seal", "get-seal", "An item's seal"),
+		"application/vnd.dsse.envelope+json", "A DSSE envelope over an in-toto style statement"), s.itemSeal)
+	register(s, op(http.MethodGet, "/evidence/{item}/findings", "list-findings", "What analyzers found in an item"), s.findings)
+	register(s, download(op(http.MethodGet, "/evidence/{item}/content", "get-content", "The bytes of an item; the read goes on record first")), s.content)
+	register(s, op(http.MethodGet, "/uploads/{upload}/item", "get-receipt", "The item that an upload became"), s.uploadItem)
+}
+
+func (s *Server) listItems(ctx context.Context, actor evidence.Actor, in *itemsInput) (*body[custody.Page[evidence.Item]], error) {
+	page, err := s.Custody.Items(ctx, actor, in.Case, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Items = filled(page.Items)
+	return &body[custody.Page[evidence.Item]]{Body: page}, nil
+}
+
+func (s *Server) getItem(ctx context.Context, actor evidence.Actor, in *itemInput) (*body[ItemView], error) {
+	item, err := s.Custody.Item(ctx, actor, in.Item)
+	if err != nil {
+		return nil, err
+	}
+	return s.itemView(ctx, actor, item)
+}
+
+func (s *Server) itemView(ctx context.Context, actor evidence.Actor, item evidence.Item) (*body[ItemView], error) {
+	c, err := s.Custody.Case(ctx, actor, item.Case)
+	if err != nil {
+		return nil, err
+	}
+	return &body[ItemView]{Body: ItemView{Item: item, Case: c, ExhibitNumber: evidence.ExhibitNumber(c.Number, item.Exhibit)}}, nil
+}
+
+func (s *Server) itemLog(ctx context.Context, actor evidence.Actor, in *itemInput) (*body[ItemLog], error) {
+	entries, err := s.Custody.ItemLog(ctx, actor, in.Item)
+	if err != nil {
+		return nil, err
+	}
+	return &body[ItemLog]{Body: ItemLog{Items: filled(entries)}}, nil
+}
+
+func (s *Server) itemSeal(ctx context.Context, actor evidence.Actor, in *itemInput) (*textOutput, error) {
+	envelope, err := s.Custody.ItemSeal(ctx, actor, in.Item)
+	if err != nil {
+		return nil, err
+	}
+	return &textOutput{
+		ContentType: "application/vnd.dsse.envelope+json", CacheControl: "no-store",
+		Disposition: disposition(evidence.FileName(string(in.Item) + ".seal.json")), Body: envelope,
+	}, nil
+}
+
+func (s *Server) findings(ctx context.Context, actor evidence.Actor, in *findingsInput) (*body[custody.Page[evidence.Finding]], error) {
+	page, err := s.Custody.Findings(ctx, actor, in.Item, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	page.Items = filled(page.Items)
+	return &body[custody.Page[evidence.Finding]]{Body: page}, nil
+}
+
+// uploadItem is the receipt of an upload that is complete.
+func (s *Server) uploadItem(ctx context.Context, actor evidence.Actor, in *uploadItemInput) (*body[ItemView], error) {
+	up, err := s.Uploads.Upload(ctx, actor, in.Upload)
+	if err != nil {
+		return nil, err
+	}
+	if !up.Complete {
+		return nil, evidence.Errorf(evidence.Conflict,
+			"The upload is not complete: %d of %d bytes are safe. Resume it there.", up.Offset, up.Length)
+	}
+	item, err := s.Custody.Item(ctx, actor, up.Item)
+	if err != nil {
+		return nil, err
+	}
+	return s.itemView(ctx, actor, item)
+}

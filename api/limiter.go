@@ -1,0 +1,64 @@
+package api
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	attemptsAtOnce  = 10              // sign-ins from one address without a pause
+	attemptEvery    = 6 * time.Second // and then one in so long
+	maxLimited      = 4096            // addresses remembered
+	forgetLimitedAt = 10 * time.Minute
+)
+
+// limiter slows down sign-ins from one address. Vault locks a login after
+// failures; this keeps one machine from trying many logins.
+type limiter struct {
+	mu    sync.Mutex
+	clock func() time.Time
+	by    map[string]*limited
+}
+
+type limited struct {
+	bucket *rate.Limiter
+	last   time.Time
+}
+
+func newLimiter(clock func() time.Time) *limiter {
+	return &limiter{clock: clock, by: map[string]*limited{}}
+}
+
+// allow reports whether address may try now.
+func (l *limiter) allow(address string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	entry, ok := l.by[address]
+	if !ok {
+		if len(l.by) >= maxLimited {
+			l.forget(now)
+		}
+		entry = &limited{bucket: rate.NewLimiter(rate.Every(attemptEvery), attemptsAtOnce)}
+		l.by[address] = entry
+	}
+	entry.last = now
+	return entry.bucket.AllowN(now, 1)
+}
+
+// forget drops addresses that are quiet, and when all are busy, any one.
+func (l *limiter) forget(now time.Time) {
+	for address, entry := range l.by {
+		if now.Sub(entry.last) > forgetLimitedAt {
+			delete(l.by, address)
+		}
+	}
+	for address := range l.by {
+		if len(l.by) < maxLimited {
+			return
+		}
+		delete(l.by, address)
+	}
+}

@@ -1,0 +1,64 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// LogPage is a part of a case's log.
+type LogPage struct {
+	Items []evidence.LogEntry `json:"items"`
+	Size  int64               `json:"size" doc:"Entries in the whole log"`
+}
+
+type logInput struct {
+	Case  evidence.CaseID `path:"case"`
+	From  int64           `query:"from" minimum:"0" doc:"The index of the first entry wanted"`
+	Limit int             `query:"limit" minimum:"1" maximum:"256" default:"100"`
+}
+
+// textOutput is an answer in plain bytes.
+type textOutput struct {
+	ContentType  string `header:"Content-Type"`
+	CacheControl string `header:"Cache-Control"`
+	Disposition  string `header:"Content-Disposition"`
+	Body         []byte
+}
+
+const plainText = "text/plain; charset=utf-8"
+
+func (s *Server) logOperations() {
+	register(s, op(http.MethodGet, "/cases/{case}/log", "get-log", "Entries of a case's log"), s.logPage)
+	register(s, text(op(http.MethodGet, "/cases/{case}/checkpoint", "get-checkpoint", "The signed head of a case's log"),
+		"text/plain", "A signed note (C2SP checkpoint)"), s.checkpoint)
+	register(s, text(op(http.MethodGet, "/cases/{case}/events", "watch-case", "New entries of a case's log, as they come"),
+		"text/event-stream", "Events named entry; data is {index, entry}; id is the index"), s.events)
+	registerPublic(s, text(op(http.MethodGet, "/keys", "get-keys", "The public keys that checkpoints and seals are signed with"),
+		"text/plain", "Verifier keys, one a line (C2SP signed-note)"), s.keys)
+}
+
+func (s *Server) logPage(ctx context.Context, actor evidence.Actor, in *logInput) (*body[LogPage], error) {
+	entries, size, err := s.Custody.LogPage(ctx, actor, in.Case, in.From, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return &body[LogPage]{Body: LogPage{Items: filled(entries), Size: size}}, nil
+}
+
+func (s *Server) checkpoint(ctx context.Context, actor evidence.Actor, in *caseInput) (*textOutput, error) {
+	note, err := s.Custody.Checkpoint(ctx, actor, in.Case)
+	if err != nil {
+		return nil, err
+	}
+	return &textOutput{ContentType: plainText, CacheControl: "no-store", Body: note}, nil
+}
+
+func (s *Server) keys(ctx context.Context, _ *struct{}) (*textOutput, error) {
+	keys, err := s.Custody.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &textOutput{ContentType: plainText, CacheControl: "no-cache", Body: evidence.FormatVKeys(keys)}, nil
+}

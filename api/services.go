@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+)
+
+// Custody is what the API asks of the custody service (*custody.Service), less
+// uploads (Uploads).
+type Custody interface {
+	Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error)
+	Cases(ctx context.Context, actor evidence.Actor) ([]evidence.Case, error)
+	Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error)
+	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
+	CheckOpening(actor evidence.Actor, o custody.Opening) error
+
+	LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error)
+	Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error)
+	Keys(ctx context.Context) ([]evidence.PublicKey, error)
+	Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error)
+
+	OpenIntake(ctx context.Context, actor evidence.Actor, r custody.IntakeRequest) (evidence.Intake, error)
+	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
+
+	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
+	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
+	ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error)
+	ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error)
+	OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error)
+	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (custody.Page[evidence.Finding], error)
+
+	RequestDisclosure(ctx context.Context, actor evidence.Actor, r custody.DisclosureRequest) (evidence.Disclosure, error)
+	Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)
+	Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error)
+	OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error)
+	DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error)
+}
+
+// Uploads is custody's side of a resumable upload (*custody.Service).
+type Uploads interface {
+	CreateUpload(ctx context.Context, actor evidence.Actor, r custody.UploadRequest) (evidence.Upload, error)
+	Upload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) (evidence.Upload, error)
+	WriteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, offset int64, r io.Reader) (int64, error)
+	CompleteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error)
+	AbortUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) error
+}
