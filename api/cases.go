@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // CaseList is the cases of which the caller is a member, newest first.
@@ -43,7 +44,6 @@ type TransitionRequest struct {
 type MemberRequest struct {
 	Login string `json:"login" minLength:"1" maxLength:"200"`
 }
-
 
 type openCaseInput struct {
 	IdempotencyKey
@@ -124,7 +124,9 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 		}
 		o.Members = append(o.Members, p)
 	}
-	c, err := s.Workflows.OpenCase(ctx, actor, o)
+	c, err := s.Workflows.OpenCase(ctx, workflows.OpenCaseInput{
+		Actor: actor, ID: o.ID, Title: o.Title, Summary: o.Summary, TimeZone: o.TimeZone, Members: o.Members,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -148,17 +150,16 @@ func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInpu
 }
 
 func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *transitionInput) (*caseOutput, error) {
-	if in.IfMatch != "" {
-		c, err := s.Custody.Case(ctx, actor, in.Case)
-		if err != nil {
-			return nil, err
-		}
-		if in.IfMatch != etag(c) {
-			return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
-				"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
-		}
+	// The workflow is asked only for those who may know that it is there.
+	c, err := s.Custody.Case(ctx, actor, in.Case)
+	if err != nil {
+		return nil, err
 	}
-	c, err := s.Workflows.Transition(ctx, actor, in.Case, in.Body.To, in.Body.Reason)
+	if in.IfMatch != "" && in.IfMatch != etag(c) {
+		return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
+			"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
+	}
+	c, err = s.Workflows.Transition(ctx, workflows.TransitionInput{Actor: actor, Case: in.Case, To: in.Body.To, Reason: in.Body.Reason})
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +175,7 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.Workflows.AddMember(ctx, actor, in.Case, p)
+	m, err := s.Workflows.AddMember(ctx, workflows.MemberInput{Actor: actor, Case: in.Case, Person: p})
 	if err != nil {
 		return nil, err
 	}

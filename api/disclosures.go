@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // DisclosureRequest asks for a bundle for a recipient.
@@ -20,8 +21,8 @@ type DisclosureRequest struct {
 
 // DisclosureView is a disclosure and how much of its bundle is written.
 type DisclosureView struct {
-	Disclosure evidence.Disclosure `json:"disclosure"`
-	Progress   DisclosureProgress  `json:"progress"`
+	Disclosure evidence.Disclosure          `json:"disclosure"`
+	Progress   workflows.DisclosureProgress `json:"progress"`
 }
 
 // DisclosureList is the disclosures of a case, newest first.
@@ -50,7 +51,7 @@ func (s *Server) disclosureOperations() {
 	register(s, request, s.requestDisclosure)
 	register(s, op(http.MethodGet, "/cases/{case}/disclosures", "list-disclosures", "What was disclosed, to whom, and what was withheld"), s.listDisclosures)
 	register(s, op(http.MethodGet, "/disclosures/{disclosure}", "get-disclosure", "A disclosure and its progress"), s.getDisclosure)
-	register(s, download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle; the first byte goes on record")), s.bundle)
+	register(s, s.download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle; the first byte goes on record")), s.bundle)
 	register(s, text(op(http.MethodGet, "/disclosures/{disclosure}/proof", "get-proof", "The detached proof that the disclosure is in the log"),
 		"application/octet-stream", "The proof, as evidence/bundle/FORMAT.md has it"), s.proof)
 }
@@ -66,7 +67,7 @@ func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Workflows.StartDisclosure(ctx, actor, d); err != nil {
+	if err := s.Workflows.StartDisclosure(ctx, d, actor); err != nil {
 		return nil, err
 	}
 	return &body[evidence.Disclosure]{Body: d}, nil

@@ -33,10 +33,10 @@ type delivery struct {
 }
 
 // download documents an answer of bytes that supports ranges.
-func download(o huma.Operation) huma.Operation {
+func (s *Server) download(o huma.Operation) huma.Operation {
 	o = text(o, "application/octet-stream", "The bytes, always as an attachment; Repr-Digest is their SHA-256")
 	o.Responses["206"] = &huma.Response{Description: "The part asked for", Content: o.Responses["200"].Content}
-	return o
+	return withProblem(s.api.OpenAPI().Components.Schemas, o)
 }
 
 func (s *Server) content(ctx context.Context, actor evidence.Actor, in *contentInput) (*huma.StreamResponse, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // IntakeRequest is a new delivery of evidence.
@@ -16,8 +17,8 @@ type IntakeRequest struct {
 
 // IntakeView is a delivery of evidence and how far it has come.
 type IntakeView struct {
-	Intake   evidence.Intake `json:"intake"`
-	Progress IntakeProgress  `json:"progress"`
+	Intake   evidence.Intake          `json:"intake"`
+	Progress workflows.IntakeProgress `json:"progress"`
 }
 
 type openIntakeInput struct {
@@ -51,7 +52,7 @@ func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openI
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Workflows.StartIntake(ctx, actor, intake); err != nil {
+	if err := s.Workflows.StartIntake(ctx, intake, actor); err != nil {
 		return nil, err
 	}
 	return &body[evidence.Intake]{Body: intake}, nil
@@ -69,7 +70,7 @@ func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intake
 	return &body[IntakeView]{Body: IntakeView{Intake: intake, Progress: progress}}, nil
 }
 
-func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[IntakeProgress], error) {
+func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[workflows.IntakeProgress], error) {
 	intake, err := s.Custody.Intake(ctx, actor, in.Intake)
 	if err != nil {
 		return nil, err
@@ -85,5 +86,5 @@ func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *i
 	if err != nil {
 		return nil, err
 	}
-	return &body[IntakeProgress]{Body: progress}, nil
+	return &body[workflows.IntakeProgress]{Body: progress}, nil
 }

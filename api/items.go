@@ -45,7 +45,7 @@ func (s *Server) evidenceOperations() {
 	register(s, text(op(http.MethodGet, "/evidence/{item}/seal", "get-seal", "An item's seal"),
 		"application/vnd.dsse.envelope+json", "A DSSE envelope over an in-toto style statement"), s.itemSeal)
 	register(s, op(http.MethodGet, "/evidence/{item}/findings", "list-findings", "What analyzers found in an item"), s.findings)
-	register(s, download(op(http.MethodGet, "/evidence/{item}/content", "get-content", "The bytes of an item; the read goes on record first")), s.content)
+	register(s, s.download(op(http.MethodGet, "/evidence/{item}/content", "get-content", "The bytes of an item; the read goes on record first")), s.content)
 	register(s, op(http.MethodGet, "/uploads/{upload}/item", "get-receipt", "The item that an upload became"), s.uploadItem)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // The vocabulary knows nothing of OpenAPI. These types stand for its own in
@@ -94,6 +95,13 @@ func (disclosureStateText) Schema(huma.Registry) *huma.Schema {
 	return enum(evidence.DisclosureRequested, evidence.DisclosureWritten, evidence.DisclosureReady, evidence.DisclosureFailed)
 }
 
+type intakeStateText struct{}
+
+// Schema implements huma.SchemaProvider.
+func (intakeStateText) Schema(huma.Registry) *huma.Schema {
+	return enum(workflows.IntakeOpen, workflows.IntakeSealing, workflows.IntakeAnalysing, workflows.IntakeDone)
+}
+
 type codeText struct{}
 
 // Schema implements huma.SchemaProvider.
@@ -126,6 +134,7 @@ func newRegistry() huma.Registry {
 	alias[evidence.CaseState, caseStateText](r)
 	alias[evidence.ItemState, itemStateText](r)
 	alias[evidence.DisclosureState, disclosureStateText](r)
+	alias[workflows.IntakeState, intakeStateText](r)
 	alias[evidence.Code, codeText](r)
 	return r
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // VerificationRequest asks that an item's stored bytes are hashed again.
@@ -41,7 +42,8 @@ func (s *Server) verificationOperations() {
 
 func (s *Server) verify(ctx context.Context, actor evidence.Actor, in *verifyInput) (*verifyOutput, error) {
 	// Membership first: a workflow must not start for somebody who may not know.
-	if _, err := s.Custody.Item(ctx, actor, in.Item); err != nil {
+	item, err := s.Custody.Item(ctx, actor, in.Item)
+	if err != nil {
 		return nil, err
 	}
 	request := in.Body.Request
@@ -52,7 +54,7 @@ func (s *Server) verify(ctx context.Context, actor evidence.Actor, in *verifyInp
 		}
 		request = string(id)[len("entry-"):]
 	}
-	v, done, err := s.Workflows.VerifyItem(ctx, actor, in.Item, request)
+	v, done, err := s.Workflows.VerifyItem(ctx, workflows.VerifyInput{Actor: actor, Case: item.Case, Item: in.Item, Request: request})
 	switch {
 	case err != nil:
 		return nil, err
