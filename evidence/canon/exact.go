@@ -14,13 +14,16 @@ import (
 // exact returns an Invalid error when v, as encoding/json sees it, holds a
 // float or a string that is not valid UTF-8.
 func exact(v reflect.Value) error {
-	if !v.IsValid() {
-		return nil
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() || !v.CanInterface() && v.Kind() != reflect.Struct {
+		return nil // null, or what encoding/json does not see
 	}
 	if v.Type().Implements(reflect.TypeFor[json.Marshaler]()) {
 		return nil // writes JSON itself: integers and jcs judge what it wrote
 	}
-	if v.Type().Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+	if v.CanInterface() && v.Type().Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
 		return exactText(v)
 	}
 	switch v.Kind() {
@@ -28,7 +31,7 @@ func exact(v reflect.Value) error {
 		return evidence.Errorf(evidence.Invalid, "canonical JSON has no floats here; use an integer or a string")
 	case reflect.String:
 		return exactString(v.String())
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Pointer:
 		return exact(v.Elem())
 	case reflect.Slice, reflect.Array:
 		return exactElements(v)
