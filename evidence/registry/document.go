@@ -1,0 +1,140 @@
+package registry
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// document is what every collection holds: keys, and a body. Keys that a
+// collection does not have are left out.
+type document struct {
+	ID         string `bson:"_id"`
+	Part       string `bson:"part,omitempty"`
+	Case       string `bson:"case,omitempty"`
+	Person     string `bson:"person,omitempty"`
+	Item       string `bson:"item,omitempty"`
+	Upload     string `bson:"upload,omitempty"`
+	Disclosure string `bson:"disclosure,omitempty"`
+	Entry      string `bson:"entry,omitempty"`
+	Version    int64  `bson:"version,omitempty"`
+	N          int64  `bson:"n,omitempty"`    // place within the partition
+	Raw        []byte `bson:"raw,omitempty"`  // of an entry
+	Body       string `bson:"body,omitempty"` // of anything else
+}
+
+func byField(field, value string) bson.D { return bson.D{{Key: field, Value: value}} }
+
+// insert adds one document and reports false when one of its keys is taken.
+func (r *Registry) insert(ctx context.Context, collection string, d document) (added bool, err error) {
+	err = r.retry(ctx, "writing to "+collection, func(ctx context.Context) error {
+		_, err := r.db.Collection(collection).InsertOne(ctx, d)
+		added = err == nil
+		if mongo.IsDuplicateKeyError(err) {
+			return nil
+		}
+		return err
+	})
+	return added, err
+}
+
+// insertAll adds documents in any order and returns the places of those of
+// which a key is taken.
+func (r *Registry) insertAll(ctx context.Context, collection string, docs []document) (taken []int, err error) {
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	err = r.retry(ctx, "writing to "+collection, func(ctx context.Context) error {
+		_, err := r.db.Collection(collection).InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+		taken, err = takenPlaces(err)
+		return err
+	})
+	return taken, err
+}
+
+// insertInOrder adds documents until one has a key that is taken, and returns
+// how many it added.
+func (r *Registry) insertInOrder(ctx context.Context, collection string, docs []document) (added int, err error) {
+	if len(docs) == 0 {
+		return 0, nil
+	}
+	err = r.retry(ctx, "writing to "+collection, func(ctx context.Context) error {
+		_, err := r.db.Collection(collection).InsertMany(ctx, docs, options.InsertMany().SetOrdered(true))
+		taken, err := takenPlaces(err)
+		added = len(docs)
+		if len(taken) > 0 {
+			added = taken[0]
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return added, nil
+}
+
+// find returns the documents whose field has value, by place.
+func (r *Registry) find(ctx context.Context, collection, field, value string) (found []document, err error) {
+	err = r.retry(ctx, "reading from "+collection, func(ctx context.Context) error {
+		found = nil
+		cursor, err := r.db.Collection(collection).Find(ctx, byField(field, value), options.Find().SetBatchSize(1000))
+		if err != nil {
+			return err
+		}
+		return cursor.All(ctx, &found)
+	})
+	slices.SortFunc(found, func(a, b document) int {
+		return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID))
+	})
+	return found, err
+}
+
+// one returns the document with that "_id"; ok is false when there is none.
+func (r *Registry) one(ctx context.Context, collection, id string) (d document, ok bool, err error) {
+	found, err := r.find(ctx, collection, "_id", id)
+	if err != nil || len(found) == 0 {
+		return document{}, false, err
+	}
+	return found[0], true, nil
+}
+
+// encode returns the body of v.
+func encode(v any) (string, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return "", evidence.WrapError(evidence.Invalid, err, "this cannot be recorded")
+	}
+	return string(body), nil
+}
+
+// decode reads the body of d.
+func decode[T any](d document) (T, error) {
+	var v T
+	if err := json.Unmarshal([]byte(d.Body), &v); err != nil {
+		return v, evidence.WrapError(evidence.Tampered, err, "a record of the registry cannot be read")
+	}
+	return v, nil
+}
+
+// decodeAll reads the bodies of docs.
+func decodeAll[T any](docs []document, err error) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	values := make([]T, 0, len(docs))
+	for _, d := range docs {
+		v, err := decode[T](d)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}

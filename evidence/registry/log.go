@@ -1,0 +1,112 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// AddEntries adds entries of the log of a case, in order, until one has an
+// index or an identifier that is taken, and returns how many it added. Each
+// entry that it added is acknowledged by a majority.
+func (r *Registry) AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error) {
+	docs := make([]document, len(list))
+	for i, e := range list {
+		docs[i] = document{
+			ID: fmt.Sprintf("%s/%012d", c, e.Index), Part: logPart(c, e.Index/tileSize),
+			Entry: string(e.Entry.ID), Item: string(e.Entry.Item), N: e.Index, Raw: e.Raw,
+		}
+	}
+	return r.insertInOrder(ctx, entries, docs)
+}
+
+// Entries returns the entries of a tile of the log of a case, by index.
+func (r *Registry) Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error) {
+	return logEntries(r.find(ctx, entries, "part", logPart(c, tile)))
+}
+
+// EntriesOfItem returns the entries about an item, by index.
+func (r *Registry) EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) {
+	return logEntries(r.find(ctx, entries, "item", string(it)))
+}
+
+// Entry returns an entry by its identifier, or NotFound.
+func (r *Registry) Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error) {
+	found, err := logEntries(r.find(ctx, entries, "entry", string(id)))
+	if err != nil {
+		return evidence.LogEntry{}, err
+	}
+	if len(found) == 0 {
+		return evidence.LogEntry{}, evidence.Errorf(evidence.NotFound, "there is no entry %s", id)
+	}
+	return found[0], nil
+}
+
+func logPart(c evidence.CaseID, tile int64) string { return fmt.Sprintf("%s/%09d", c, tile) }
+
+// logEntries reads entries. Their bytes are kept as they are; the fields are
+// read from them, never from the document's keys.
+func logEntries(docs []document, err error) ([]evidence.LogEntry, error) {
+	if err != nil {
+		return nil, err
+	}
+	list := make([]evidence.LogEntry, len(docs))
+	for i, d := range docs {
+		list[i] = evidence.LogEntry{Index: d.N, Raw: d.Raw}
+		if err := json.Unmarshal(d.Raw, &list[i].Entry); err != nil {
+			return nil, evidence.WrapError(evidence.Tampered, err, "entry %d of a log cannot be read", d.N)
+		}
+	}
+	return list, nil
+}
+
+// AddTile adds what is kept of a full tile of a log, whose body is the
+// caller's. Adding it again changes nothing.
+func (r *Registry) AddTile(ctx context.Context, c evidence.CaseID, tile int64, body []byte) error {
+	_, err := r.insert(ctx, tiles, document{ID: logPart(c, tile), Part: logPart(c, tile/tileSize), N: tile, Body: string(body)})
+	return err
+}
+
+// Tiles returns the bodies of the full tiles 256*span to 256*(span+1)-1 of a
+// log, by tile. Those after the first that is missing are left out.
+func (r *Registry) Tiles(ctx context.Context, c evidence.CaseID, span int64) ([][]byte, error) {
+	found, err := r.find(ctx, tiles, "part", logPart(c, span))
+	for i, d := range found {
+		if d.N != span*tileSize+int64(i) {
+			found = found[:i]
+			break
+		}
+	}
+	return bodies(found), err
+}
+
+// AddCheckpoint adds the signed head of a log at a size. The first one added
+// for a size stays.
+func (r *Registry) AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error {
+	_, err := r.insert(ctx, checkpoints, document{
+		ID: fmt.Sprintf("%s/%012d", c, size), Part: logPart(c, size/tileSize), N: size, Body: string(note),
+	})
+	return err
+}
+
+// Checkpoint returns the signed head of a log at a size, nil when there is
+// none.
+func (r *Registry) Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error) {
+	d, ok, err := r.one(ctx, checkpoints, fmt.Sprintf("%s/%012d", c, size))
+	if err != nil || !ok {
+		return nil, err
+	}
+	return []byte(d.Body), nil
+}
+
+// LastCheckpoint returns the newest signed head of a log whose size is in a
+// tile, nil when there is none.
+func (r *Registry) LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error) {
+	found, err := r.find(ctx, checkpoints, "part", logPart(c, tile))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return []byte(found[len(found)-1].Body), nil
+}
