@@ -1,0 +1,59 @@
+package object
+
+import (
+	"context"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// errNotProbed is the verdict before the first probe.
+var errNotProbed = evidence.Errorf(evidence.Unavailable, "The object store has not been probed yet. Try again in a moment.")
+
+// Probe tries to break Object Lock's word with objects made for that, in the
+// evidence and in the bundles bucket. It returns nil when every attempt was
+// refused, StorageUnsafe with the plain reasons when one succeeded, and
+// Unavailable when it could not find out. What it returns is what Writable
+// answers from then on. It takes well under a second on a near server. The
+// objects stay until their lock, of about a minute, has run out.
+func (s *Store) Probe(ctx context.Context) error {
+	s.probing.Lock()
+	defer s.probing.Unlock()
+	return s.probeNow(ctx)
+}
+
+// Writable returns nil when the last probe found that the server keeps Object
+// Lock's word, and StorageUnsafe with the reasons when it does not. Where the
+// last probe could not find out, it probes again, once for all who wait.
+func (s *Store) Writable(ctx context.Context) error {
+	if err := s.lastVerdict(); evidence.CodeOf(err) != evidence.Unavailable {
+		return err
+	}
+	s.probing.Lock()
+	defer s.probing.Unlock()
+	if err := s.lastVerdict(); evidence.CodeOf(err) != evidence.Unavailable {
+		return err
+	}
+	return s.probeNow(ctx)
+}
+
+func (s *Store) lastVerdict() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.verdict
+}
+
+func (s *Store) probeNow(ctx context.Context) error {
+	var verdict error
+	for _, bucket := range []string{s.buckets.Evidence, s.buckets.Bundles} {
+		if verdict = s.probe(ctx, bucket); verdict != nil {
+			break
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// Not finding out does not make a server safe again that was found unsafe.
+	if evidence.CodeOf(verdict) != evidence.Unavailable || evidence.CodeOf(s.verdict) != evidence.StorageUnsafe {
+		s.verdict = verdict
+	}
+	return verdict
+}
