@@ -1,0 +1,110 @@
+package ledger_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// FuzzCheckpoint: what is accepted re-encodes to the same bytes, and the
+// reference implementation reads it the same way.
+func FuzzCheckpoint(f *testing.F) {
+	log := signer("agency.example/log/v1")
+	trusted := []evidence.PublicKey{key(f, log)}
+	f.Add([]byte(specNote))
+	f.Add(sign(f, checkpoint(), log, signer("agency.example/log/v2")))
+	f.Add(append(sign(f, checkpoint(), log), cosignature("witness.example/w1", 1)...))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		cp, err := ledger.ParseCheckpoint(data)
+		opened, by, openErr := ledger.OpenCheckpoint(data, trusted)
+		if err != nil {
+			if evidence.CodeOf(err) != evidence.Malformed || evidence.CodeOf(openErr) != evidence.Malformed {
+				t.Errorf("%q: got %v and %v", data, err, openErr)
+			}
+			return
+		}
+		if openErr == nil && (opened != cp || len(by) != 1) {
+			t.Errorf("%q: parsed as %v, opened as %v by %v", data, cp, opened, by)
+		}
+		if !bytes.HasPrefix(sign(t, cp, log), data[:bytes.Index(data, []byte("\n\n"))+2]) {
+			t.Errorf("%q was accepted for %v", data, cp)
+		}
+		unverified, ok := errors.AsType[*note.UnverifiedNoteError](noteError(data))
+		if !ok {
+			t.Fatalf("%q: others do not read it", data)
+		}
+		again, err := note.Sign(unverified.Note)
+		if err != nil || !bytes.Equal(again, data) {
+			t.Errorf("%q re-encodes to %q, %v", data, again, err)
+		}
+	})
+}
+
+// noteError returns what the reference implementation says of a note when it
+// knows no key.
+func noteError(data []byte) error {
+	_, err := note.Open(data, nil)
+	return err
+}
+
+// FuzzVerifyInclusion: nothing but the one right proof is accepted, and no
+// input panics.
+func FuzzVerifyInclusion(f *testing.F) {
+	n := newNaive(300)
+	root := n.root(0, 300)
+	f.Add(int64(299), int64(300), join(n.path(299, 0, 300)))
+	f.Add(int64(0), int64(300), join(n.path(0, 0, 300)))
+	f.Fuzz(func(t *testing.T, index, size int64, raw []byte) {
+		path := split(raw)
+		leaf := n.leaves[uint64(index)%300]
+		if ledger.VerifyInclusion(leaf, index, size, path, root) != nil {
+			return
+		}
+		// The size is not in the proof: another one passes where it has the same
+		// path, and it is for the checkpoint to say which is meant.
+		if index < 0 || index >= min(size, 300) || !equal(path, n.path(int(index), 0, 300)) {
+			t.Errorf("entry %d of %d was accepted with %x", index, size, raw)
+		}
+	})
+}
+
+// FuzzVerifyConsistency does the same for consistency proofs.
+func FuzzVerifyConsistency(f *testing.F) {
+	n := newNaive(300)
+	f.Add(int64(256), int64(300), join(n.proof(256, 300)))
+	f.Add(int64(7), int64(300), join(n.proof(7, 300)))
+	f.Fuzz(func(t *testing.T, from, to int64, raw []byte) {
+		if from < 0 || from > 300 || to != 300 {
+			if from < 0 && ledger.VerifyConsistency(from, to, split(raw), ledger.Hash{}, ledger.Hash{}) == nil {
+				t.Errorf("%d to %d was accepted", from, to)
+			}
+			return
+		}
+		path := split(raw)
+		if ledger.VerifyConsistency(from, to, path, n.root(0, int(from)), n.root(0, 300)) == nil && !equal(path, n.proof(int(from), 300)) {
+			t.Errorf("%d to %d was accepted with %x", from, to, raw)
+		}
+	})
+}
+
+func join(hashes []ledger.Hash) []byte {
+	var out []byte
+	for _, h := range hashes {
+		out = append(out, h[:]...)
+	}
+	return out
+}
+
+// split makes hashes of raw and leaves out an incomplete one.
+func split(raw []byte) []ledger.Hash {
+	var out []ledger.Hash
+	for ; len(raw) >= len(ledger.Hash{}); raw = raw[len(ledger.Hash{}):] {
+		out = append(out, ledger.Hash(raw))
+	}
+	return out
+}
