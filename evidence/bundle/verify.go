@@ -2,9 +2,13 @@ package bundle
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // Options are what a verification may be given besides the bundle.
@@ -14,8 +18,186 @@ type Options struct {
 }
 
 // Verify checks a bundle of size bytes against the keys that the caller
-// trusts. What is wrong with the bundle is in the Report; the error is for a
-// reader that failed and for a cancelled ctx only.
+// trusts, which must come from outside the bundle. What is wrong with the
+// bundle is in the Report; the error is for a reader that failed and for a
+// cancelled ctx only. It reads the file once from the first byte to the last,
+// and the small members once more.
 func Verify(ctx context.Context, r io.ReaderAt, size int64, trusted []evidence.PublicKey, opts Options) (Report, error) {
-	return Report{}, evidence.Errorf(evidence.Internal, "to be written")
+	if opts.Progress == nil {
+		opts.Progress = func(int, int64) {}
+	}
+	v := &verifier{r: r, size: size, trusted: trusted, opts: opts, byName: map[string]member{}, checks: newChecks()}
+	v.report = Report{Length: size, Notices: []string{}, Exhibits: []Exhibit{}, NotProven: notProven(opts.Proof != nil)}
+	if err := v.run(ctx); err != nil {
+		return Report{}, fmt.Errorf("verifying the bundle: %w", err)
+	}
+	v.checks.into(&v.report)
+	return v.report, nil
+}
+
+// verifier is one verification.
+type verifier struct {
+	r       io.ReaderAt
+	size    int64
+	trusted []evidence.PublicKey
+	opts    Options
+	report  Report
+	checks  *checks
+
+	base       string            // the base directory, with its slash
+	members    []member          // in the order of the file
+	byName     map[string]member // by the name within the bag
+	expected   []string          // members that must be there, in their order
+	cover      cover
+	of         evidence.Case
+	checkpoint ledger.Checkpoint
+	log        *logView
+}
+
+// run makes the checks, in the order of FORMAT.md section 6.
+func (v *verifier) run(ctx context.Context) error {
+	whole, err := v.checkContainer(ctx)
+	if err != nil || !whole {
+		return err
+	}
+	if err := v.checkFixity(); err != nil {
+		return err
+	}
+	known, err := v.checkCover()
+	if err != nil {
+		return err
+	}
+	signed, err := v.checkSignature()
+	if err != nil || !known || !signed {
+		return err
+	}
+	if err := v.checkLog(ctx); err != nil {
+		return err
+	}
+	if err := v.checkItems(ctx); err != nil {
+		return err
+	}
+	v.checkMembers()
+	v.checkProof()
+	return nil
+}
+
+// checkContainer reads the zip and compares its every byte. It returns false
+// when the members could not be told apart.
+func (v *verifier) checkContainer(ctx context.Context) (bool, error) {
+	problem := func(where string, f fault) { v.checks.problem(container, where, f) }
+	d, f, err := readDirectory(v.r, v.size)
+	if err != nil {
+		return false, err
+	}
+	if f != nil {
+		problem("the end of the file", *f)
+	}
+	w := newWalk(v.r, v.size, v.stamp(d), problem)
+	whole := f == nil
+	if whole {
+		items, bytes := 0, int64(0)
+		whole, err = w.members(ctx, d.members, func(m member) {
+			if strings.Contains(m.name, "/"+evidenceFolder) {
+				items, bytes = items+1, bytes+m.length
+			}
+			v.opts.Progress(items, bytes)
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+	if whole {
+		if err := w.end(ctx, d.members); err != nil {
+			return false, err
+		}
+	}
+	if err := w.rest(ctx); err != nil {
+		return false, err
+	}
+	v.report.Digest = evidence.Digest(w.sum.Sum(nil))
+	v.report.Counts.Members = len(d.members)
+	v.members = d.members
+	if !whole {
+		return false, nil
+	}
+	v.checks.done(container, int64(len(d.members)))
+	v.nameMembers()
+	return true, nil
+}
+
+// nameMembers takes the base directory off the names.
+func (v *verifier) nameMembers() {
+	v.base = "/"
+	if base, _, ok := strings.Cut(v.members[0].name, "/"); ok {
+		v.base = base + "/"
+	}
+	for _, m := range v.members {
+		name, ok := strings.CutPrefix(m.name, v.base)
+		if !ok || name == "" {
+			v.checks.problem(container, evidence.FileName(m.name).Display(), faultf(evidence.Malformed, "it is not in the directory %s of the bundle", quoted(v.base)))
+			continue
+		}
+		if _, twice := v.byName[name]; twice {
+			v.checks.problem(container, shown(m), faultf(evidence.Malformed, "it is in the bundle twice"))
+			continue
+		}
+		v.byName[name] = m
+	}
+}
+
+// stamp returns the time that every header must bear: the instant in
+// case/disclosure.json, or, when that cannot be read, what the first header says.
+func (v *verifier) stamp(d directory) stamp {
+	for _, m := range d.members {
+		if !strings.HasSuffix(m.name, "/"+coverName) {
+			continue
+		}
+		var c cover
+		text := make([]byte, min(m.length, maxText))
+		start := m.offset + int64(len(appendLocal(nil, m, 0)))
+		if start+m.length <= v.size && m.length <= maxText && readAt(v.r, text, start) == nil && decodeLine(text, &c) == nil {
+			if at, ok := stampOf(c.At); ok {
+				return at
+			}
+		}
+	}
+	if len(d.stamps) > 0 {
+		return d.stamps[0]
+	}
+	return 0
+}
+
+// checkMembers compares which members there are, and in which order, with what
+// the contents call for.
+func (v *verifier) checkMembers() {
+	present := make([]string, 0, len(v.members))
+	for _, m := range v.members {
+		present = append(present, strings.TrimPrefix(m.name, v.base))
+	}
+	v.expected = append(v.expected, manifestName, tagManifestName)
+	wanted := make(map[string]bool, len(v.expected))
+	whole := true
+	for _, name := range v.expected {
+		wanted[name] = true
+		if _, there := v.byName[name]; !there {
+			whole = false
+			v.checks.problem(contents, evidence.FileName(name).Display(), faultf(evidence.Incomplete, "it should be in the bundle and is missing"))
+		}
+	}
+	for _, name := range present {
+		if !wanted[name] {
+			whole = false
+			v.checks.problem(contents, evidence.FileName(name).Display(), faultf(evidence.Malformed, "nothing in the bundle calls for it: it was added or renamed"))
+		}
+	}
+	if whole && len(present) == len(v.expected) && !slices.Equal(present, v.expected) {
+		for i := range present {
+			if present[i] != v.expected[i] {
+				v.checks.problem(container, present[i], faultf(evidence.Malformed, "the members are not in their order: %s should stand here", v.expected[i]))
+				break
+			}
+		}
+	}
+	v.checks.done(contents, int64(len(present)))
 }

@@ -1,0 +1,105 @@
+package bundle
+
+import (
+	"slices"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// Names of the checks, in the order in which they are made.
+const (
+	container    = "container"
+	fixity       = "fixity"
+	contents     = "contents"
+	signature    = "signature"
+	log          = "log"
+	seals        = "seals"
+	items        = "evidence"
+	completeness = "completeness"
+	disclosure   = "disclosure"
+)
+
+// checks collects how each check ended, and what was found.
+type checks struct {
+	list     []Check
+	problems []Problem
+	more     int
+	worst    Outcome
+}
+
+func newChecks() *checks {
+	return &checks{worst: OK, problems: []Problem{}, list: []Check{
+		{Name: container, What: "every byte of the file that is not content is the one that it must be"},
+		{Name: fixity, What: "every member has the SHA-256 that the manifests list, and none is missing or unlisted"},
+		{Name: contents, What: "the members are those that the bundle must have, in their order, and agree with each other"},
+		{Name: signature, What: "the head of the log is signed by a key that you trust"},
+		{Name: log, What: "the entries are whole and unchanged: together they give the signed root"},
+		{Name: seals, What: "each exhibit has a seal by a key that you trust, and it says the same as the list"},
+		{Name: items, What: "the bytes of each exhibit are those that were received and sealed"},
+		{Name: completeness, What: "everything that was received is here or listed as withheld with a reason"},
+		{Name: disclosure, What: "the agency's log records that this very bundle was disclosed"},
+	}}
+}
+
+// done says that a check was made, of count things.
+func (c *checks) done(name string, count int64) {
+	check := c.find(name)
+	check.Count = count
+	if check.Result == "" {
+		check.Result = Passed
+	}
+}
+
+// problem says that a check failed.
+func (c *checks) problem(name, where string, f fault) {
+	c.find(name).Result = Failed
+	if len(c.problems) < MaxProblems {
+		c.problems = append(c.problems, Problem{Code: f.code, Where: where, What: f.what})
+	} else {
+		c.more++
+	}
+	order := outcomes()
+	if slices.Index(order, Outcome(f.code)) < slices.Index(order, c.worst) {
+		c.worst = Outcome(f.code)
+	}
+}
+
+// fail is problem for an error of another package.
+func (c *checks) fail(name, where string, err error) {
+	c.problem(name, where, fault{codeOf(err), evidence.FileName(evidence.MessageOf(err)).Display()})
+}
+
+func (c *checks) find(name string) *Check {
+	for i := range c.list {
+		if c.list[i].Name == name {
+			return &c.list[i]
+		}
+	}
+	panic("bundle: no check is named " + name)
+}
+
+// into puts what was collected into r.
+func (c *checks) into(r *Report) {
+	for i := range c.list {
+		if c.list[i].Result == "" {
+			c.list[i].Result = NotDone
+		}
+	}
+	r.Outcome, r.Checks, r.Problems, r.MoreFound = c.worst, c.list, c.problems, c.more
+}
+
+// notProven returns what no verification of a bundle can say.
+func notProven(proof bool) []string {
+	not := []string{
+		"that what happened before the evidence was received was right, or that what people wrote into the record is true",
+		"that the agency holds no other material: the log shows what was received into this case only",
+		"that the clock was right: times are those of the agency's own system",
+		"who held the signing keys: a signature shows that the key signed, not that the agency's staff was honest",
+		"what the exhibits' original media type, present custodian and source's time of change are: the list states them, no seal covers them",
+	}
+	if !proof {
+		not = append(not, "that this is the bundle that the agency recorded as disclosed, and to whom and why: no proof of disclosure was given; "+
+			"without it, the case's title and the words about the disclosure are covered by the manifests only")
+	}
+	return not
+}

@@ -1,0 +1,33 @@
+package bundle
+
+import (
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/seal"
+)
+
+// checkSeal opens the seal of an item of a case and returns the key that made
+// it and what is wrong. opened is false when no trusted key made it.
+func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string, it evidence.Item) (key evidence.PublicKey, opened bool, faults []fault) {
+	statement, key, err := seal.Open(envelope, trusted)
+	if err != nil {
+		return evidence.PublicKey{}, false, []fault{{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)}}
+	}
+	for _, differs := range statement.Check(it) {
+		faults = append(faults, faultf(evidence.Tampered, "the seal says otherwise: %s", differs))
+	}
+	if statement.CaseNumber != caseNumber {
+		faults = append(faults, faultf(evidence.Tampered, "the seal is of a case with the number %s", quoted(statement.CaseNumber)))
+	}
+	return key, true, faults
+}
+
+// codeOf returns the code of err where it is one that a Problem can have, and
+// Malformed for any other.
+func codeOf(err error) evidence.Code {
+	switch c := evidence.CodeOf(err); c {
+	case evidence.Tampered, evidence.UntrustedKey, evidence.Incomplete:
+		return c
+	default:
+		return evidence.Malformed
+	}
+}

@@ -1,0 +1,186 @@
+package bundle
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// maxText is the longest member that is read as a whole, in bytes.
+const maxText = canon.MaxSize + 1
+
+// read returns the content of a small member. ok is false when it is not
+// there, which checkMembers reports, or too long, which is reported here.
+func (v *verifier) read(name string, limit int64) (text []byte, ok bool, err error) {
+	m, there := v.byName[name]
+	if !there {
+		return nil, false, nil
+	}
+	if m.length > limit {
+		v.checks.problem(contents, shown(m), faultf(evidence.Malformed, "it has %d bytes; at most %d are allowed", m.length, limit))
+		return nil, false, nil
+	}
+	text = make([]byte, m.length)
+	if err := readAt(v.r, text, contentStart(m)); err != nil {
+		return nil, false, err
+	}
+	return text, true, nil
+}
+
+// contentStart returns the offset of the content of m.
+func contentStart(m member) int64 {
+	start := m.offset + localSize + int64(len(m.name))
+	if m.large() {
+		start += 20
+	}
+	return start
+}
+
+// decodeLine reads one line of canonical JSON into to, a pointer to a zero value.
+func decodeLine(text []byte, to any) error {
+	line, ok := bytes.CutSuffix(text, []byte("\n"))
+	if !ok {
+		return evidence.Errorf(evidence.Malformed, "its last line does not end")
+	}
+	return canon.Unmarshal(line, to)
+}
+
+// checkCover reads what the bundle says of itself. It returns false when not
+// even the case is known.
+func (v *verifier) checkCover() (bool, error) {
+	v.expected = append(v.expected, bagitName, bagInfoName, verifyName, caseName, coverName, keysName, checkpointName)
+	haveCover, err := v.decode(coverName, &v.cover)
+	if err != nil {
+		return false, err
+	}
+	if problem := v.cover.check(); haveCover && problem != "" {
+		v.checks.problem(contents, coverName, faultf(evidence.Malformed, "%s", evidence.FileName(problem).Display()))
+		haveCover = false
+	}
+	haveCase, err := v.decode(caseName, &v.of)
+	if err != nil {
+		return false, err
+	}
+	if haveCover {
+		v.coverFacts(haveCase)
+		if err := v.checkFixed(); err != nil {
+			return false, err
+		}
+	}
+	if !haveCase {
+		v.of.ID, v.of.Number = v.cover.Case, v.cover.CaseNumber
+	}
+	v.report.Case = CaseFacts{ID: v.of.ID, Number: v.of.Number, Title: v.of.Title}
+	if !haveCover && !haveCase {
+		v.checks.problem(contents, caseName, faultf(evidence.Malformed, "the bundle does not say which case it is about; no further check could be made"))
+	}
+	return haveCover || haveCase, nil
+}
+
+// decode reads a member of one line of canonical JSON.
+func (v *verifier) decode(name string, to any) (bool, error) {
+	text, ok, err := v.read(name, maxText)
+	if err != nil || !ok {
+		return false, err
+	}
+	if err := decodeLine(text, to); err != nil {
+		v.checks.fail(contents, name, err)
+		return false, nil
+	}
+	return true, nil
+}
+
+// coverFacts takes over what the cover says and compares it.
+func (v *verifier) coverFacts(haveCase bool) {
+	c := v.cover
+	v.report.Format = c.Type
+	v.report.Disclosure = DisclosureFacts{
+		ID: c.ID, Title: c.Title, Recipient: c.Recipient, Purpose: c.Purpose, At: c.At, Generator: c.Generator,
+	}
+	if haveCase && (v.of.ID != c.Case || v.of.Number != c.CaseNumber) {
+		v.checks.problem(contents, caseName, faultf(evidence.Tampered, "it is another case than the one in %s", coverName))
+	}
+	if v.base != string(c.ID)+"/" {
+		v.checks.problem(contents, evidence.FileName(v.base).Display(), faultf(evidence.Malformed, "the directory of the bundle should be named %s", c.ID))
+	}
+}
+
+// checkFixed compares the members whose text follows from the format and the
+// cover.
+func (v *verifier) checkFixed() error {
+	for _, m := range []struct{ name, want string }{
+		{bagitName, bagitText}, {bagInfoName, v.cover.bagInfo()}, {verifyName, verifyText},
+	} {
+		text, ok, err := v.read(m.name, maxText)
+		if err != nil {
+			return err
+		}
+		if ok && string(text) != m.want {
+			v.checks.problem(contents, m.name, faultf(evidence.Tampered, "its text is not the one that this format prescribes"))
+		}
+	}
+	return nil
+}
+
+// checkSignature opens the checkpoint. It returns false when there is none
+// that can be read.
+func (v *verifier) checkSignature() (bool, error) {
+	text, ok, err := v.read(checkpointName, ledger.MaxNoteSize)
+	if err != nil {
+		return false, err
+	}
+	if !ok {
+		v.checks.problem(signature, checkpointName, faultf(evidence.Incomplete, "the signed head of the log is missing; nothing that follows could be checked"))
+		return false, nil
+	}
+	cp, signers, err := ledger.OpenCheckpoint(text, v.trusted)
+	if err != nil {
+		v.checks.fail(signature, checkpointName, err)
+		// What nobody trusted signed may still be at odds with itself, which is
+		// worth knowing.
+		if cp, err = ledger.ParseCheckpoint(text); err != nil {
+			return false, nil
+		}
+	}
+	v.checkpoint = cp
+	v.report.Log = LogFacts{Origin: cp.Origin, Size: cp.Size, Root: cp.Root.String(), SignedBy: []string{}}
+	for _, k := range signers {
+		v.report.Log.SignedBy = append(v.report.Log.SignedBy, k.ID())
+	}
+	if !strings.HasSuffix(cp.Origin, "/case/"+string(v.of.ID)) {
+		v.checks.problem(signature, checkpointName, faultf(evidence.Tampered, "it is the head of another log, %s", quoted(cp.Origin)))
+	}
+	if c := v.cover; c.Type != "" && (c.LogOrigin != cp.Origin || c.LogSize != cp.Size || c.LogRoot != cp.Root) {
+		v.checks.problem(contents, coverName, faultf(evidence.Tampered, "it states another head of the log than the one that is signed"))
+	}
+	v.checks.done(signature, int64(len(signers)))
+	return true, v.checkKeys(signers)
+}
+
+// checkKeys looks at the keys that the bundle shows. They are not trusted.
+func (v *verifier) checkKeys(signers []evidence.PublicKey) error {
+	text, ok, err := v.read(keysName, maxText)
+	if err != nil || !ok {
+		return err
+	}
+	keys, err := evidence.ParseVKeys(text)
+	if err != nil || !bytes.Equal(evidence.FormatVKeys(keys), text) {
+		v.checks.problem(contents, keysName, faultf(evidence.Malformed, "it is not a list of keys, one a line"))
+		return nil
+	}
+	for _, k := range signers {
+		if !slices.ContainsFunc(keys, k.Equal) {
+			v.checks.problem(contents, keysName, faultf(evidence.Incomplete, "it does not show the key %s, which signed", k.ID()))
+		}
+	}
+	for _, k := range keys {
+		if !slices.ContainsFunc(v.trusted, k.Equal) {
+			v.notice("The bundle shows the key %s, which is not among those that you trust. Nothing rests on it.", k.ID())
+		}
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package bundle
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/canon"
+)
+
+// writeList writes case/items.jsonl: disclosed and withheld items in the order
+// of their exhibit numbers.
+func (b *writer) writeList(ctx context.Context) error {
+	_, err := b.zip.add(b.base+itemsName, unknown, func(to io.Writer) error {
+		w := bufio.NewWriterSize(to, 64<<10)
+		withheld, last := b.facts.Withheld, 0
+		line := func(l itemLine) error {
+			if l.Item.Exhibit <= last {
+				return evidence.Errorf(evidence.Invalid, "the items are not in the order of their exhibit numbers at %d", l.Item.Exhibit)
+			}
+			last = l.Item.Exhibit
+			return b.writeLine(w, l)
+		}
+		for it, err := range b.src.Items(ctx) {
+			if err != nil {
+				return err
+			}
+			for ; len(withheld) > 0 && withheld[0].Item.Exhibit < it.Exhibit; withheld = withheld[1:] {
+				if err := line(itemLine{Item: withheld[0].Item, Withheld: withheld[0].Reason}); err != nil {
+					return err
+				}
+			}
+			if err := line(itemLine{Item: it, Member: evidenceName(it)}); err != nil {
+				return err
+			}
+		}
+		for _, h := range withheld {
+			if err := line(itemLine{Item: h.Item, Withheld: h.Reason}); err != nil {
+				return err
+			}
+		}
+		return w.Flush()
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(b.lines); n != b.facts.Items {
+		return evidence.Errorf(evidence.Conflict, "the source announced %d items and has %d", b.facts.Items, n)
+	}
+	if missing := b.log.unlisted(); len(missing) > 0 {
+		return evidence.Errorf(evidence.Incomplete, "%d items were received that are neither disclosed nor withheld, the first is E-%05d",
+			len(missing), missing[0].exhibit)
+	}
+	return nil
+}
+
+// writeLine checks a line of the list against the log and writes it.
+func (b *writer) writeLine(w io.Writer, l itemLine) error {
+	disclosed := l.Member != ""
+	faults := checkLine(l, b.facts.Case.ID)
+	faults = append(faults, b.log.checkItem(l.Item, disclosed)...)
+	if len(faults) > 0 {
+		return evidence.Errorf(faults[0].code, "E-%05d: %s", l.Item.Exhibit, faults[0].what)
+	}
+	text, err := canon.Marshal(l)
+	if err != nil {
+		return evidence.WrapError(evidence.Invalid, err, "E-%05d cannot be written", l.Item.Exhibit)
+	}
+	if disclosed {
+		b.lines = append(b.lines, evidence.Sum(text))
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+// checkLine returns what is wrong with a line of the list by itself.
+func checkLine(l itemLine, of evidence.CaseID) []fault {
+	it := l.Item
+	var faults []fault
+	if it.Case != of {
+		faults = append(faults, faultf(evidence.Tampered, "it belongs to another case, %s", it.Case))
+	}
+	if it.Exhibit < 1 || it.Length < 0 || it.Name.Valid() != nil {
+		faults = append(faults, faultf(evidence.Malformed, "it has no exhibit number, no name or a negative length"))
+	}
+	switch {
+	case (l.Member == "") == (l.Withheld == ""):
+		faults = append(faults, faultf(evidence.Malformed, "it must either have a member or a reason for being withheld"))
+	case l.Member != "" && l.Member != evidenceName(it):
+		faults = append(faults, faultf(evidence.Malformed, "its member should be %s", evidenceName(it)))
+	case l.Member != "" && it.State != evidence.ItemSealed:
+		faults = append(faults, faultf(evidence.Incomplete, "it is disclosed and not sealed"))
+	}
+	return faults
+}
+
+// writeItems writes the seal and the bytes of each disclosed item.
+func (b *writer) writeItems(ctx context.Context) error {
+	done, bytes := 0, int64(0)
+	for it, err := range b.src.Items(ctx) {
+		if err != nil {
+			return err
+		}
+		text, err := canon.Marshal(itemLine{Item: it, Member: evidenceName(it)})
+		if err != nil || done >= len(b.lines) || evidence.Sum(text) != b.lines[done] {
+			return evidence.WrapError(evidence.Conflict, err, "E-%05d changed while the bundle was written", it.Exhibit)
+		}
+		if err := b.writeSeal(ctx, it); err != nil {
+			return err
+		}
+		if err := b.writeBytes(ctx, it, func(n int64) { b.progress(done, bytes+n) }); err != nil {
+			return err
+		}
+		done, bytes = done+1, bytes+it.Length
+		b.progress(done, bytes)
+	}
+	if done != len(b.lines) || bytes != b.facts.Bytes {
+		return evidence.Errorf(evidence.Conflict, "the source announced %d items of %d bytes and has %d of %d",
+			b.facts.Items, b.facts.Bytes, done, bytes)
+	}
+	return nil
+}
+
+func (b *writer) writeSeal(ctx context.Context, it evidence.Item) error {
+	envelope, err := b.src.Seal(ctx, it)
+	if err != nil {
+		return fmt.Errorf("reading the seal of E-%05d: %w", it.Exhibit, err)
+	}
+	if _, _, faults := checkSeal(envelope, b.facts.Keys, b.facts.Case.Number, it); len(faults) > 0 {
+		return evidence.Errorf(faults[0].code, "E-%05d: %s", it.Exhibit, faults[0].what)
+	}
+	_, err = b.text(sealName(it), envelope)
+	return err
+}
+
+// writeBytes writes the evidence member of it.
+func (b *writer) writeBytes(ctx context.Context, it evidence.Item, progress func(int64)) error {
+	in, err := b.src.Open(ctx, it)
+	if err != nil {
+		return fmt.Errorf("opening E-%05d: %w", it.Exhibit, err)
+	}
+	defer in.Close()
+	m, err := b.zip.add(b.base+evidenceName(it), it.Length, func(w io.Writer) error {
+		// One byte more than expected is enough to see that there are more.
+		limited := io.LimitReader(in, it.Length+1)
+		if err := copyBytes(ctx, w, limited, b.buffer, progress); err != nil {
+			return fmt.Errorf("reading E-%05d: %w", it.Exhibit, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if m.sum != it.Digest {
+		return evidence.Errorf(evidence.Tampered, "E-%05d: storage gave bytes with the SHA-256 %s, the sealed ones have %s", it.Exhibit, m.sum, it.Digest)
+	}
+	return nil
+}
