@@ -71,8 +71,13 @@ func (c *cache) get(ctx context.Context, a artifact, modules string) (string, er
 }
 
 // publish builds into a temporary folder and renames it, so that a folder
-// under its final name is always whole.
+// under its final name is always whole. Whoever holds the lock may remove what
+// a killed build has left.
 func (c *cache) publish(ctx context.Context, a artifact, src, home, key string) error {
+	stale, _ := filepath.Glob(filepath.Join(home, "building-*"))
+	for _, dir := range stale {
+		_ = os.RemoveAll(dir) // only costs room
+	}
 	temp, err := os.MkdirTemp(home, "building-")
 	if err != nil {
 		return fmt.Errorf("making a build folder: %w", err)

@@ -45,9 +45,10 @@ func failure(server, log, try string, err error) error {
 	return &Error{Server: server, Log: log, Tail: tail(log, 12), Try: try, Err: err}
 }
 
-// tail returns the last lines of a file, or nothing where it cannot be read.
+// tail returns the last lines of a file, cut to a readable width, or nothing
+// where it cannot be read.
 func tail(path string, lines int) string {
-	const window = 8 << 10
+	const window, width = 8 << 10, 400
 	f, err := os.Open(path)
 	if err != nil {
 		return ""
@@ -58,5 +59,11 @@ func tail(path string, lines int) string {
 	}
 	data, _ := io.ReadAll(io.LimitReader(f, window))
 	all := strings.Split(strings.TrimSpace(string(data)), "\n")
-	return strings.Join(all[max(0, len(all)-lines):], "\n")
+	last := all[max(0, len(all)-lines):]
+	for i, line := range last {
+		if len(line) > width {
+			last[i] = strings.ToValidUTF8(line[:width], "") + " ..."
+		}
+	}
+	return strings.Join(last, "\n")
 }

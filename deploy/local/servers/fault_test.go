@@ -45,7 +45,11 @@ func TestServersEndWithTheirKeeper(t *testing.T) {
 	}
 	t.Parallel()
 	dir := t.TempDir()
-	keeper := exec.Command(os.Args[0])
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keeper := exec.Command(self)
 	keeper.Env = append(os.Environ(), keeperDir+"="+dir)
 	keeper.Stderr = os.Stderr
 	out, err := keeper.StdoutPipe()

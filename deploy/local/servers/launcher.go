@@ -15,6 +15,7 @@ type launcher struct {
 
 type launch struct {
 	cmd *exec.Cmd
+	as  runAs
 	err chan error
 }
 
@@ -33,14 +34,14 @@ func (l *launcher) run() {
 		case <-l.quit:
 			return
 		case next := <-l.starts:
-			next.err <- next.cmd.Start()
+			next.err <- next.as.start(next.cmd)
 		}
 	}
 }
 
-// start starts cmd.
-func (l *launcher) start(cmd *exec.Cmd) error {
-	next := launch{cmd: cmd, err: make(chan error, 1)}
+// start starts cmd as someone.
+func (l *launcher) start(cmd *exec.Cmd, as runAs) error {
+	next := launch{cmd: cmd, as: as, err: make(chan error, 1)}
 	l.starts <- next
 	return <-next.err
 }

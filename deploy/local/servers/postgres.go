@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/url"
@@ -67,9 +68,8 @@ func (p *postgres) start(ctx context.Context) error {
 	if err := p.initdb(ctx, user, home, data); err != nil {
 		return err
 	}
-	path, args := user.command(filepath.Join(p.bin, "postgres"), p.settings(data)...)
-	p.proc = &process{name: "postgres", path: path, args: args, dir: home, log: p.host.log("postgres"),
-		stop: syscall.SIGINT, attr: user.attr}
+	p.proc = &process{name: "postgres", path: filepath.Join(p.bin, "postgres"), args: p.settings(data), dir: home,
+		log: p.host.log("postgres"), stop: syscall.SIGINT, as: user}
 	return p.startPatiently(ctx)
 }
 
@@ -106,11 +106,16 @@ func (p *postgres) initdb(ctx context.Context, user runAs, home, data string) er
 		return fmt.Errorf("passing the password on: %w", err)
 	}
 	defer os.Remove(secret)
-	path, args := user.command(filepath.Join(p.bin, "initdb"), "-D", fresh, "-U", postgresUser, "-E", "UTF8",
+	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), "-D", fresh, "-U", postgresUser, "-E", "UTF8",
 		"--locale=C", "--data-checksums", "--auth=scram-sha-256", "--pwfile="+secret)
-	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = home, baseEnv(home), user.attr
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out := new(bytes.Buffer)
+	cmd.Stdout, cmd.Stderr = out, out
+	err := user.start(cmd)
+	if err == nil {
+		err = cmd.Wait()
+	}
+	if err != nil {
 		return failure("postgres", "", "remove "+home+" and try again",
 			fmt.Errorf("initialising its data folder: %w\n%s", err, out))
 	}

@@ -17,10 +17,10 @@ type process struct {
 	path string
 	args []string
 	env  []string // besides the few of baseEnv
-	dir  string   // its home and working folder
+	dir  string   // its data folder, HOME and working folder
 	log  string
 	stop syscall.Signal // asks it to end in order
-	attr *syscall.SysProcAttr
+	as   runAs          // who runs it
 
 	cmd  *exec.Cmd
 	done chan struct{} // closed when it has ended
@@ -39,8 +39,8 @@ func (p *process) start(l *launcher) error {
 	p.cmd = exec.Command(p.path, p.args...)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = p.dir, log, log
 	p.cmd.Env = append(baseEnv(p.dir), p.env...)
-	p.cmd.SysProcAttr = dieWithUs(p.attr, p.stop)
-	if err := l.start(p.cmd); err != nil {
+	p.cmd.SysProcAttr = dieWithUs(p.as.attr, p.stop)
+	if err := l.start(p.cmd, p.as); err != nil {
 		p.cmd = nil
 		return fmt.Errorf("starting %s: %w", p.path, err)
 	}
@@ -53,9 +53,9 @@ func (p *process) start(l *launcher) error {
 }
 
 // baseEnv is all that a server gets of our environment, so that a VAULT_ADDR or
-// PGHOST of the caller does not change what it does.
+// PGHOST of the caller does not change what it does. Temporal wants a user name.
 func baseEnv(home string) []string {
-	env := []string{"HOME=" + home, "LANG=C"}
+	env := []string{"HOME=" + home, "LANG=C", "USER=sealcase"}
 	for _, name := range []string{"PATH", "TMPDIR", "SYSTEMROOT"} {
 		if value, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+value)

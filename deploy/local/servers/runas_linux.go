@@ -1,59 +1,74 @@
 package servers
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
+	"os/user"
+	"runtime"
+	"strconv"
 	"syscall"
 )
 
 const (
-	namespaceUser  = 1000  // what root calls itself inside a user namespace
-	nobody         = 65534 // the user of last resort
+	nobody         = 65534 // the user of last resort; every system has it
 	capDACOverride = 1     // CAP_DAC_OVERRIDE: pass through folders of others
+
+	prGetSecurebits = 27     // PR_GET_SECUREBITS
+	prSetSecurebits = 28     // PR_SET_SECUREBITS
+	noSetuidFixup   = 1 << 2 // SECBIT_NO_SETUID_FIXUP
 )
 
-// runAs is how a program is started that refuses to run as root.
+// runAs is how PostgreSQL is started, which refuses to run as root and as a
+// user that the system has no name for.
 //
-// As an ordinary user it is simply started. As root it runs in a user namespace
-// in which root is called something else, so that its files may lie anywhere
-// that root can reach. Where namespaces are forbidden, as in most containers,
-// it runs as nobody, with the one capability to pass through root's folders.
+// As an ordinary user it is simply started. Otherwise it runs in a user
+// namespace in which we are called nobody, so that its files may lie anywhere
+// that we can reach. Where namespaces are forbidden, as in most containers,
+// root runs it as the real nobody, with the one capability to pass through
+// root's folders.
 type runAs struct {
 	attr  *syscall.SysProcAttr
-	owner int
+	owner int // of the data folder, where it is not us
 }
 
-// unprivileged returns how to run the program whose data folder is, or will
-// be, data. A folder that exists decides by its owner.
+// unprivileged returns how to run PostgreSQL, whose data folder is, or will be,
+// data. The owner of a folder that exists decides.
 func unprivileged(data string) (runAs, error) {
-	if os.Geteuid() != 0 {
+	me := os.Geteuid()
+	if _, err := user.LookupId(strconv.Itoa(me)); err == nil && me != 0 {
 		return runAs{}, nil
 	}
-	info, err := os.Stat(data)
-	switch {
-	case err == nil && info.Sys().(*syscall.Stat_t).Uid == 0:
-		return namespaced(), nil
-	case err == nil:
-		return lowered(int(info.Sys().(*syscall.Stat_t).Uid)), nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return runAs{}, fmt.Errorf("looking at the data folder: %w", err)
+	ways := []runAs{namespaced()}
+	if me == 0 {
+		ways = append(ways, lowered(nobody))
 	}
-	for _, way := range []runAs{namespaced(), lowered(nobody)} {
+	if info, err := os.Stat(data); err == nil {
+		ways = ways[:1]
+		if owner := int(info.Sys().(*syscall.Stat_t).Uid); owner != me {
+			ways = []runAs{lowered(owner)}
+		}
+	}
+	var err error
+	for _, way := range ways {
 		probe := exec.Command("/bin/sh", "-c", "test $(id -u) -ne 0")
 		probe.SysProcAttr = way.attr
-		if err = probe.Run(); err == nil {
+		if err = way.start(probe); err == nil {
+			err = probe.Wait()
+		}
+		if err == nil {
 			return way, nil
 		}
 	}
-	return runAs{}, fmt.Errorf("giving up the rights of root, which it refuses to have: %w", err)
+	return runAs{}, fmt.Errorf("becoming another user, since it does not run as user %d: %w", me, err)
 }
 
 func namespaced() runAs {
-	one := []syscall.SysProcIDMap{{ContainerID: namespaceUser, HostID: 0, Size: 1}}
-	return runAs{attr: &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER, UidMappings: one, GidMappings: one}}
+	return runAs{attr: &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: nobody, HostID: os.Geteuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: nobody, HostID: os.Getegid(), Size: 1}},
+	}}
 }
 
 func lowered(uid int) runAs {
@@ -63,13 +78,37 @@ func lowered(uid int) runAs {
 	}}
 }
 
-// command returns the command line. The capability takes effect only at the
-// first exec, hence the shell in between.
-func (r runAs) command(path string, args ...string) (string, []string) {
+// start starts cmd, whose SysProcAttr is from here.
+//
+// A capability that outlives a change of user is no help to access(2), by which
+// PostgreSQL looks for its own programs, unless the kernel is told to leave
+// capabilities alone. That is an attribute of a thread, which children inherit.
+func (r runAs) start(cmd *exec.Cmd) error {
 	if r.owner == 0 {
-		return path, args
+		return cmd.Start()
 	}
-	return "/bin/sh", append([]string{"-c", `exec "$0" "$@"`, path}, args...)
+	runtime.LockOSThread()
+	before, err := prctl(prGetSecurebits, 0)
+	if err == nil {
+		_, err = prctl(prSetSecurebits, before|noSetuidFixup)
+	}
+	if err != nil {
+		runtime.UnlockOSThread()
+		return fmt.Errorf("keeping a capability for user %d: %w", r.owner, err)
+	}
+	err = cmd.Start()
+	if _, failed := prctl(prSetSecurebits, before); failed == nil {
+		runtime.UnlockOSThread() // otherwise the thread ends with its goroutine
+	}
+	return err
+}
+
+func prctl(option int, value uintptr) (uintptr, error) {
+	result, _, errno := syscall.RawSyscall(syscall.SYS_PRCTL, uintptr(option), value, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return result, nil
 }
 
 // makeDir makes a folder that belongs to the user.

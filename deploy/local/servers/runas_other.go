@@ -5,6 +5,7 @@ package servers
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"syscall"
 )
 
@@ -19,6 +20,6 @@ func unprivileged(string) (runAs, error) {
 	return runAs{}, nil
 }
 
-func (runAs) command(path string, args ...string) (string, []string) { return path, args }
+func (runAs) start(cmd *exec.Cmd) error { return cmd.Start() }
 
 func (runAs) makeDir(path string) error { return os.Mkdir(path, 0o700) }
