@@ -1,6 +1,7 @@
 package servers_test
 
 import (
+	"net"
 	"strings"
 	"testing"
 
@@ -27,18 +28,24 @@ func TestUnknownServer(t *testing.T) {
 
 func TestFixedPortThatIsTaken(t *testing.T) {
 	t.Parallel()
-	ports := map[servers.Name]int{servers.Versitygw: 31999}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().(*net.TCPAddr)
+	free.Close()
+	ports := map[servers.Name]int{servers.Versitygw: address.Port}
 	config := servers.Config{Dir: t.TempDir(), Only: []servers.Name{servers.Versitygw}, Ports: ports, Private: true}
 	first, err := servers.Up(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer down(t, first)
-	if first.Versitygw.Endpoint != "127.0.0.1:31999" {
+	if first.Versitygw.Endpoint != address.String() {
 		t.Errorf("it is at %s", first.Versitygw.Endpoint)
 	}
 	config.Dir = t.TempDir()
-	if _, err := servers.Up(t.Context(), config); err == nil || !strings.Contains(err.Error(), "31999") {
+	if _, err := servers.Up(t.Context(), config); err == nil || !strings.Contains(err.Error(), "taken by another program") {
 		t.Errorf("got %v", err)
 	}
 }
