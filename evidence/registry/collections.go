@@ -43,7 +43,7 @@ func EqualityFields() map[string][]string {
 		analyses:    {"item"},
 		findings:    {"_id"},
 		disclosures: {"disclosure", "case"},
-		entries:     {"part", "entry", "item"},
+		entries:     {"_id", "part", "entry", "item"},
 		tiles:       {"part"},
 		checkpoints: {"_id", "part"},
 	}
@@ -70,15 +70,15 @@ func (r *Registry) Bootstrap(ctx context.Context) error {
 		}); err != nil {
 			return err
 		}
-		if err := r.retry(ctx, "indexing "+name, func(ctx context.Context) error {
-			models := indexesOf(name)
-			if len(models) == 0 {
-				return nil
+		for _, model := range indexesOf(name) {
+			// One at a time: the embedded default breaks the connection when it
+			// has several of those that it is asked for.
+			if err := r.retry(ctx, "indexing "+name, func(ctx context.Context) error {
+				_, err := r.db.Collection(name).Indexes().CreateOne(ctx, model)
+				return err
+			}); err != nil {
+				return err
 			}
-			_, err := r.db.Collection(name).Indexes().CreateMany(ctx, models)
-			return err
-		}); err != nil {
-			return err
 		}
 	}
 	return nil

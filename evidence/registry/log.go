@@ -110,3 +110,10 @@ func (r *Registry) LastCheckpoint(ctx context.Context, c evidence.CaseID, tile i
 	}
 	return []byte(found[len(found)-1].Body), nil
 }
+
+// HasEntry reports whether the log of a case has an entry at index: a cheap
+// look for what other processes appended.
+func (r *Registry) HasEntry(ctx context.Context, c evidence.CaseID, index int64) (bool, error) {
+	_, ok, err := r.one(ctx, entries, fmt.Sprintf("%s/%012d", c, index))
+	return ok, err
+}
