@@ -1,0 +1,178 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+const usage = `sealcase-verify checks a case bundle offline.
+
+  sealcase-verify BUNDLE -key FILE [-proof FILE] [--json] [--progress]
+
+  BUNDLE       the bundle as you received it: the .zip file itself
+  -key FILE    the agency's public keys, one a line ("-" reads standard input).
+               Get them from the agency, a court or a public notice, never
+               from the bundle. May be given more than once.
+  -proof FILE  the proof of disclosure, if you have it: shows that the agency's
+               log records this very bundle
+  --json       print the report as JSON
+  --progress   say on standard error how far it is, a line each GiB
+  -h           print this
+
+It opens no network connection and changes nothing.
+
+Exit codes
+   0  ok             every check was made and passed
+   1  tampered       something is not what was signed or sealed
+   2  incomplete     something that should be there is missing
+   3  untrusted key  signed with a key that is not in FILE: nothing is proven
+   4  malformed      not, byte for byte, a bundle (often a broken download)
+  64  usage          wrong arguments, or FILE holds no keys
+  74  cannot read    a file cannot be read, or the report cannot be written
+ 130  interrupted    nothing is known about the bundle
+
+Where several apply, the first of 1, 4, 3, 2 counts; the report lists all.
+`
+
+// options are what the command line says.
+type options struct {
+	bundle   string
+	keys     []string
+	proof    string
+	json     bool
+	progress bool
+}
+
+// errHelp says that help was asked for.
+var errHelp = errors.New("help")
+
+// parseArgs reads the command line. Flags may stand before and after BUNDLE,
+// with one hyphen or two, which package flag does not allow.
+func parseArgs(args []string) (options, error) {
+	var o options
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" {
+			for _, a := range args {
+				if err := o.setBundle(a); err != nil {
+					return o, err
+				}
+			}
+			break
+		}
+		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			if err := o.setBundle(arg); err != nil {
+				return o, err
+			}
+			continue
+		}
+		name, value, given := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
+		takesFile := name == "key" || name == "proof"
+		if takesFile && !given {
+			if len(args) == 0 {
+				return o, fmt.Errorf("-%s needs a file", name)
+			}
+			value, args = args[0], args[1:]
+		}
+		if given && !takesFile {
+			return o, fmt.Errorf("-%s takes no value", name)
+		}
+		if err := o.set(name, value); err != nil {
+			return o, err
+		}
+	}
+	switch {
+	case o.bundle == "":
+		return o, errors.New("which bundle? Give its file")
+	case len(o.keys) == 0:
+		return o, errors.New("whose keys do you trust? Give -key FILE")
+	}
+	return o, nil
+}
+
+// set takes in one flag.
+func (o *options) set(name, value string) error {
+	switch name {
+	case "key":
+		o.keys = append(o.keys, value)
+	case "proof":
+		if o.proof != "" {
+			return errors.New("-proof can be given once")
+		}
+		o.proof = value
+	case "json":
+		o.json = true
+	case "progress":
+		o.progress = true
+	case "h", "help":
+		return errHelp
+	default:
+		return fmt.Errorf("there is no flag -%s", name)
+	}
+	return nil
+}
+
+func (o *options) setBundle(path string) error {
+	if o.bundle != "" {
+		return fmt.Errorf("one bundle at a time: %s and %s", o.bundle, path)
+	}
+	o.bundle = path
+	return nil
+}
+
+// Limits of what is read whole, in bytes.
+const (
+	maxKeys  = 1 << 20
+	maxProof = 1 << 20
+)
+
+// readKeys reads the trusted keys.
+func readKeys(paths []string, stdin io.Reader) ([]evidence.PublicKey, error) {
+	var all []evidence.PublicKey
+	for _, path := range paths {
+		text, err := readKeyFile(path, stdin)
+		if err != nil {
+			return nil, fmt.Errorf("reading the keys: %w", err)
+		}
+		keys, err := evidence.ParseVKeys(text)
+		if err != nil {
+			return nil, fmt.Errorf("reading the keys in %s: %w", path, err)
+		}
+		all = append(all, keys...)
+	}
+	return all, nil
+}
+
+func readKeyFile(path string, stdin io.Reader) ([]byte, error) {
+	if path == "-" {
+		return readAll(stdin, "standard input", maxKeys)
+	}
+	return readFile(path, maxKeys)
+}
+
+// readFile reads a file of at most limit bytes.
+func readFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(f, path, limit)
+}
+
+func readAll(r io.Reader, name string, limit int64) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(text)) > limit {
+		return nil, fmt.Errorf("%s has more than %d bytes; is it the right file?", name, limit)
+	}
+	return text, nil
+}

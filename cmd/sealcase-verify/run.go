@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"unicode/utf16"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/bundle"
+)
+
+// Exit codes. Those of the outcomes are stable: scripts rely on them. The
+// others are those of sysexits.h.
+const (
+	exitOK           = 0
+	exitTampered     = 1
+	exitIncomplete   = 2
+	exitUntrustedKey = 3
+	exitMalformed    = 4
+	exitUsage        = 64
+	exitCannotRead   = 74
+	exitInterrupted  = 130
+)
+
+// exitCode returns the exit code of an outcome. An outcome that is not known
+// is never taken for a good one.
+func exitCode(o bundle.Outcome) int {
+	switch o {
+	case bundle.OK:
+		return exitOK
+	case bundle.Incomplete:
+		return exitIncomplete
+	case bundle.UntrustedKey:
+		return exitUntrustedKey
+	case bundle.Malformed:
+		return exitMalformed
+	default:
+		return exitTampered
+	}
+}
+
+// run is the program. Keys may come from stdin ("-key -").
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	o, err := parseArgs(args)
+	if err == errHelp {
+		fmt.Fprint(stdout, usage)
+		return exitOK
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "sealcase-verify: %s\nTry: sealcase-verify -h\n", show(err.Error()))
+		return exitUsage
+	}
+	fail := func(err error) int {
+		if ctx.Err() != nil {
+			fmt.Fprintln(stderr, "sealcase-verify: interrupted; nothing is known about the bundle")
+			return exitInterrupted
+		}
+		fmt.Fprintf(stderr, "sealcase-verify: %s\n", show(err.Error()))
+		if evidence.CodeOf(err) == evidence.Malformed {
+			return exitUsage
+		}
+		return exitCannotRead
+	}
+	keys, err := readKeys(o.keys, stdin)
+	if err != nil {
+		return fail(err)
+	}
+	var proof []byte
+	if o.proof != "" {
+		if proof, err = readFile(o.proof, maxProof); err != nil {
+			return fail(fmt.Errorf("reading the proof: %w", err))
+		}
+	}
+	report, err := verify(ctx, o, keys, proof, stderr)
+	if err != nil {
+		return fail(err)
+	}
+	if err := write(stdout, report, o.json); err != nil {
+		return fail(fmt.Errorf("writing the report: %w", err))
+	}
+	return exitCode(report.Outcome)
+}
+
+// verify opens the bundle and verifies it.
+func verify(ctx context.Context, o options, keys []evidence.PublicKey, proof []byte, stderr io.Writer) (bundle.Report, error) {
+	f, err := os.Open(o.bundle)
+	if err != nil {
+		return bundle.Report{}, fmt.Errorf("reading the bundle: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return bundle.Report{}, fmt.Errorf("reading the bundle: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return bundle.Report{}, fmt.Errorf("%s is not a file: give the bundle's .zip itself, not a folder", o.bundle)
+	}
+	opts := bundle.Options{Proof: proof}
+	if o.progress {
+		opts.Progress = progressTo(stderr)
+	}
+	return bundle.Verify(ctx, f, info.Size(), keys, opts)
+}
+
+// write writes the report as text or as JSON.
+func write(w io.Writer, r bundle.Report, asJSON bool) error {
+	if !asJSON {
+		return r.WriteText(w)
+	}
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(ascii(text), '\n'))
+	return err
+}
+
+// ascii returns JSON text with every character beyond printable ASCII escaped,
+// which JSON allows in strings, where alone they can stand: names in a report
+// are untrusted, and C1 and bidirectional controls act on a terminal.
+func ascii(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for _, r := range string(text) {
+		switch {
+		case r < 0x7f:
+			out = append(out, byte(r))
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
+}
+
+// progressTo returns a Progress that writes a line each GiB.
+func progressTo(w io.Writer) bundle.Progress {
+	told := int64(0)
+	return func(items int, bytes int64) {
+		if gib := bytes >> 30; gib > told {
+			told = gib
+			fmt.Fprintf(w, "sealcase-verify: %d exhibits, %d GiB read\n", items, gib)
+		}
+	}
+}
+
+// show returns text that may come from elsewhere so that it cannot act on a
+// terminal.
+func show(s string) string { return evidence.FileName(s).Display() }
