@@ -46,9 +46,11 @@ func lockFile(ctx context.Context, path string) (*fileLock, error) {
 	}
 }
 
-// release gives the lock up.
+// release gives the lock up. Closing the file would not do: a child that is
+// just being started may have it open for another moment.
 func (l *fileLock) release() {
 	if l != nil {
+		_ = syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN)
 		l.file.Close()
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"syscall"
 )
 
 // Free ports are looked for below the range that kernels give to outgoing
@@ -74,13 +75,24 @@ func (p *ports) claim(port int) bool {
 	if err != nil {
 		return false
 	}
-	listener, err := net.Listen("tcp", loopback(port))
-	if err != nil {
+	if !free(port) {
 		lock.release()
 		return false
 	}
-	listener.Close()
 	p.locks = append(p.locks, lock)
+	return true
+}
+
+// free reports whether nothing listens on a port. No child is started in the
+// meantime, because it would have our listener open for a moment longer.
+func free(port int) bool {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	listener, err := net.Listen("tcp", loopback(port))
+	if err != nil {
+		return false
+	}
+	listener.Close()
 	return true
 }
 
