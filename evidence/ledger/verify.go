@@ -14,7 +14,7 @@ func VerifyInclusion(leaf Hash, index, size int64, path []Hash, root Hash) error
 	if index < 0 || index >= size {
 		return evidence.Errorf(evidence.Tampered, "there is no entry %d in a log of %d", index, size)
 	}
-	err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(index), uint64(size), leaf[:], slices(path), root[:])
+	err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(index), uint64(size), leaf[:], byteSlices(path), root[:])
 	if err != nil {
 		return evidence.WrapError(evidence.Tampered, err, "entry %d is not in the log of %d entries that the checkpoint signs", index, size)
 	}
@@ -31,14 +31,14 @@ func VerifyConsistency(from, to int64, path []Hash, oldRoot, newRoot Hash) error
 	case from == 0 && oldRoot != EmptyRoot(), to == 0 && newRoot != EmptyRoot():
 		return evidence.Errorf(evidence.Tampered, "a log without entries has another root than that")
 	}
-	err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(from), uint64(to), slices(path), oldRoot[:], newRoot[:])
+	err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(from), uint64(to), byteSlices(path), oldRoot[:], newRoot[:])
 	if err != nil {
 		return evidence.WrapError(evidence.Tampered, err, "the log of %d entries does not continue the log of %d", to, from)
 	}
 	return nil
 }
 
-func slices(hashes []Hash) [][]byte {
+func byteSlices(hashes []Hash) [][]byte {
 	out := make([][]byte, len(hashes))
 	for i := range hashes {
 		out[i] = hashes[i][:]
