@@ -3,7 +3,11 @@ package workflows
 import (
 	"context"
 
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows/fault"
 )
 
 // StartIntake starts the workflow of an intake that is on record. Idempotent.
@@ -13,9 +17,23 @@ func (c *Client) StartIntake(ctx context.Context, intake evidence.Intake, actor 
 	return err
 }
 
+// ResumeIntake takes up an intake that has ended, for items that arrived too
+// late for it: it seals and analyses them and ends again. One that still runs
+// is notified only.
+func (c *Client) ResumeIntake(ctx context.Context, intake evidence.Intake, actor evidence.Actor) error {
+	ctx, cancel := within(ctx, queryWithin)
+	defer cancel()
+	_, err := c.temporal.SignalWithStartWorkflow(ctx, IntakeWorkflow(intake.ID), SignalReceived, nil, client.StartWorkflowOptions{
+		TaskQueue:             c.queue,
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		TypedSearchAttributes: Attributes(intake.Case, IntakeType, string(IntakeOpen)),
+	}, IntakeType, IntakeInput{Actor: actor, Intake: intake, Carried: &IntakeCarried{Complete: true}})
+	return fault.FromTemporal(err)
+}
+
 // NotifyIntake tells an intake that something was received. It only makes
 // things faster: the intake looks by itself from time to time. Callers
-// debounce it. An intake that has ended is NotFound.
+// debounce it. An intake that has ended is NotFound: see ResumeIntake.
 func (c *Client) NotifyIntake(ctx context.Context, id evidence.IntakeID) error {
 	return c.signal(ctx, IntakeWorkflow(id), SignalReceived)
 }

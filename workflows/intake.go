@@ -23,12 +23,13 @@ type IntakeInput struct {
 
 // IntakeCarried is what a run of an intake hands to the next one.
 type IntakeCarried struct {
-	Progress IntakeProgress `json:"progress"`
-	Next     int            `json:"next"`     // exhibit number from which to look for items
-	Batches  int            `json:"batches"`  // analyses started so far
-	Left     bool           `json:"left"`     // some item below Next could not be read yet
-	Complete bool           `json:"complete"` // nothing more will come
-	Since    int64          `json:"since"`    // Unix seconds of the last item or signal
+	Progress IntakeProgress    `json:"progress"`
+	Next     int               `json:"next"`            // exhibit number from which to look for items; 0: all of them
+	Batch    []evidence.ItemID `json:"batch,omitempty"` // found, and not sealed yet
+	Left     int               `json:"left"`            // items below Next that could not be read
+	Analyses int               `json:"analyses"`        // started so far
+	Complete bool              `json:"complete"`        // nothing more will come
+	Since    evidence.Instant  `json:"since,omitzero"`  // of the last item or signal
 }
 
 // IntakeProgress is how far an intake is, as its workflow knows: items that it

@@ -1,0 +1,40 @@
+package fileid
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// textEncoding returns the encoding of a text by its byte-order mark or its
+// bytes, and "" for what is no text.
+func textEncoding(head []byte, media string) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
+		return "utf-8 (with byte-order mark)"
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE, 0, 0}):
+		return "utf-32le"
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
+		return "utf-16le"
+	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
+		return "utf-16be"
+	case !strings.HasPrefix(media, "text/") && media != "application/json" && media != "application/x-ndjson":
+		return ""
+	}
+	ascii := true
+	for i := 0; i < len(head); {
+		r, size := utf8.DecodeRune(head[i:])
+		if r == utf8.RuneError && size == 1 {
+			if len(head) == headSize && len(head)-i < utf8.UTFMax {
+				break // cut in the middle of a character
+			}
+			return "unknown 8-bit"
+		}
+		ascii = ascii && r < utf8.RuneSelf
+		i += size
+	}
+	if ascii {
+		return "us-ascii"
+	}
+	return "utf-8"
+}

@@ -1,0 +1,96 @@
+package casefile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
+)
+
+// Custody is what the activities need of custody.Service.
+type Custody interface {
+	RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) (evidence.Case, error)
+	RecordMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person) (evidence.Member, error)
+	RecordTransition(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error)
+}
+
+// Schedules is what the activities need of the Temporal client.
+type Schedules interface {
+	Create(ctx context.Context, options client.ScheduleOptions) (client.ScheduleHandle, error)
+}
+
+// DefaultFixityInterval is how often all items of a case are verified.
+const DefaultFixityInterval = 24 * time.Hour
+
+// Activities are the side effects of the Case workflow.
+type Activities struct {
+	Custody   Custody
+	Schedules Schedules
+	Queue     string        // on which fixity runs
+	Interval  time.Duration // between fixity runs of a case; DefaultFixityInterval when 0
+}
+
+// TransitionStep is a transition with the state that it starts from.
+type TransitionStep struct {
+	workflows.TransitionInput
+	From evidence.CaseState `json:"from"`
+}
+
+// RecordOpening puts the opening on record. Idempotent under the case's ID.
+func (a *Activities) RecordOpening(ctx context.Context, in workflows.OpenCaseInput) (evidence.Case, error) {
+	return a.Custody.RecordOpening(ctx, in.Actor, custody.Opening{
+		ID: in.ID, Title: in.Title, Summary: in.Summary, TimeZone: in.TimeZone, Members: in.Members,
+	})
+}
+
+// RecordMember puts a new member on record. Idempotent.
+func (a *Activities) RecordMember(ctx context.Context, in workflows.MemberInput) (evidence.Member, error) {
+	return a.Custody.RecordMember(ctx, in.Actor, in.Case, in.Person)
+}
+
+// RecordTransition puts a transition on record. Idempotent.
+func (a *Activities) RecordTransition(ctx context.Context, in TransitionStep) (evidence.Case, error) {
+	return a.Custody.RecordTransition(ctx, in.Actor, in.Case, in.From, in.To, in.Reason)
+}
+
+// EnsureFixitySchedule makes sure that the case's evidence is verified again
+// and again, for as long as it is kept: also after the case is closed. A run
+// that takes longer than the interval is not joined by another.
+func (a *Activities) EnsureFixitySchedule(ctx context.Context, c evidence.CaseID) error {
+	interval := a.Interval
+	if interval <= 0 {
+		interval = DefaultFixityInterval
+	}
+	_, err := a.Schedules.Create(ctx, client.ScheduleOptions{
+		ID: workflows.FixitySchedule(c),
+		Spec: client.ScheduleSpec{
+			Intervals: []client.ScheduleIntervalSpec{{Every: interval, Offset: offset(c, interval)}},
+		},
+		Action: &client.ScheduleWorkflowAction{
+			ID: workflows.FixitySchedule(c), Workflow: workflows.FixityType, TaskQueue: a.Queue,
+			Args:                  []any{workflows.FixityInput{Case: c}},
+			TypedSearchAttributes: workflows.Attributes(c, workflows.FixityType, "verifying"),
+		},
+		CatchupWindow:         interval,
+		TypedSearchAttributes: temporal.NewSearchAttributes(workflows.CaseKey().ValueSet(string(c))),
+	})
+	if err != nil && !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		return fmt.Errorf("creating the fixity schedule: %w", err)
+	}
+	return nil
+}
+
+// offset spreads the cases over the interval, so that not all of them are
+// read at midnight.
+func offset(c evidence.CaseID, interval time.Duration) time.Duration {
+	d := evidence.Sum([]byte(c))
+	n := int64(d[0])<<24 | int64(d[1])<<16 | int64(d[2])<<8 | int64(d[3])
+	return time.Duration(int64(interval.Seconds())*n>>32) * time.Second
+}

@@ -1,0 +1,136 @@
+package fixity
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/pulse"
+)
+
+// Custody is what the activities need of custody.Service.
+type Custody interface {
+	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
+	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
+	VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress custody.ReadProgress) (evidence.Verification, error)
+	ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error
+}
+
+// DefaultRetention is how far ahead locks are moved.
+const DefaultRetention = 30 * 24 * time.Hour
+
+// Activities are the side effects of the Fixity and Verify workflows.
+type Activities struct {
+	Custody   Custody
+	Actor     evidence.Actor   // the worker
+	Retention time.Duration    // DefaultRetention when 0
+	Clock     func() time.Time // time.Now when nil
+}
+
+// RangeInput names items of a case by their exhibit numbers.
+type RangeInput struct {
+	Case  evidence.CaseID `json:"case"`
+	From  int             `json:"from"`
+	Limit int             `json:"limit"`
+}
+
+// remembered is what heartbeats carry from one attempt to the next.
+type remembered struct {
+	Next    int                    `json:"next"`            // first exhibit that is not done
+	Partial []byte                 `json:"state,omitempty"` // of the hashing of that one
+	Result  workflows.FixityResult `json:"result"`
+}
+
+// CountItems returns how many items a case has: its exhibit numbers go from 1
+// to that, without gaps.
+func (a *Activities) CountItems(ctx context.Context, c evidence.CaseID) (int, error) {
+	s, err := a.Custody.Summary(ctx, a.Actor, c)
+	return s.Items, err
+}
+
+// VerifyRange hashes the items of a range again and moves on the locks that
+// end within half of the retention. A retry goes on where the heartbeats of
+// the last attempt ended.
+func (a *Activities) VerifyRange(ctx context.Context, in RangeInput) (workflows.FixityResult, error) {
+	r := &run{Activities: a, at: remembered{Next: in.From}}
+	if activity.HasHeartbeatDetails(ctx) {
+		if err := activity.GetHeartbeatDetails(ctx, &r.at); err != nil || r.at.Next < in.From {
+			r.at = remembered{Next: in.From}
+		}
+	}
+	page, err := a.Custody.Items(ctx, a.Actor, in.Case, strconv.Itoa(in.From), in.Limit)
+	if err != nil {
+		return workflows.FixityResult{}, err
+	}
+	ctx, r.pulse = pulse.Start(ctx, r.remember)
+	defer r.pulse.Stop()
+	var ending []evidence.Item
+	for _, it := range page.Items {
+		if a.ending(it) {
+			ending = append(ending, it)
+		}
+		if it.Exhibit < r.at.Next {
+			continue
+		}
+		if err := r.verify(ctx, it); err != nil {
+			return r.at.Result, pulse.Cause(ctx, err)
+		}
+	}
+	if len(ending) > 0 {
+		if err := a.Custody.ExtendLocks(ctx, a.Actor, ending, evidence.At(a.now().Add(a.retention()))); err != nil {
+			return r.at.Result, pulse.Cause(ctx, err)
+		}
+	}
+	r.at.Result.Extended = len(ending)
+	return r.at.Result, nil
+}
+
+// VerifyOne hashes one item again, for a person.
+func (a *Activities) VerifyOne(ctx context.Context, in workflows.VerifyInput) (evidence.Verification, error) {
+	var resume []byte
+	if activity.HasHeartbeatDetails(ctx) {
+		if err := activity.GetHeartbeatDetails(ctx, &resume); err != nil {
+			resume = nil
+		}
+	}
+	var mu sync.Mutex
+	state := resume
+	ctx, beat := pulse.Start(ctx, func() any {
+		mu.Lock()
+		defer mu.Unlock()
+		return state
+	})
+	defer beat.Stop()
+	v, err := a.Custody.VerifyItem(ctx, in.Actor, in.Item, resume, func(s []byte, _ int64) {
+		beat.Move()
+		mu.Lock()
+		defer mu.Unlock()
+		state = append([]byte(nil), s...)
+	})
+	return v, pulse.Cause(ctx, err)
+}
+
+// ending reports whether the lock of it must be moved on.
+func (a *Activities) ending(it evidence.Item) bool {
+	return it.Locked.Time().Before(a.now().Add(a.retention() / 2))
+}
+
+func (a *Activities) now() time.Time {
+	if a.Clock != nil {
+		return a.Clock()
+	}
+	return time.Now()
+}
+
+func (a *Activities) retention() time.Duration {
+	if a.Retention > 0 {
+		return a.Retention
+	}
+	return DefaultRetention
+}

@@ -1,0 +1,144 @@
+package intake
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows/pulse"
+)
+
+// readers is how many items of a batch are read at the same time. Most are
+// small, and waiting for storage is most of the work.
+const readers = 4
+
+// remembered is what heartbeats carry from one attempt to the next.
+type remembered struct {
+	Read    map[evidence.ItemID]reading `json:"read,omitempty"`    // read to the end
+	Partial map[evidence.ItemID][]byte  `json:"partial,omitempty"` // hashing state in the middle
+}
+
+// reading is what read-back found.
+type reading struct {
+	Digest evidence.Digest `json:"sha256,omitzero"` // zero when the bytes are gone
+	Length int64           `json:"length"`
+}
+
+// batch is one attempt at SealBatch.
+type batch struct {
+	*Activities
+	pulse  *pulse.Pulse
+	before remembered
+
+	mu  sync.Mutex
+	now remembered
+}
+
+func newBatch(a *Activities, before remembered) *batch {
+	b := &batch{Activities: a, before: before}
+	b.now.Read, b.now.Partial = map[evidence.ItemID]reading{}, map[evidence.ItemID][]byte{}
+	maps.Copy(b.now.Read, before.Read)
+	maps.Copy(b.now.Partial, before.Partial)
+	return b
+}
+
+// remember returns what the next attempt needs if this one ends now.
+func (b *batch) remember() any {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return remembered{Read: maps.Clone(b.now.Read), Partial: maps.Clone(b.now.Partial)}
+}
+
+// state is where an item is within the batch.
+type state struct {
+	id   evidence.ItemID
+	item evidence.Item
+	err  error // why it could not be read now
+}
+
+func (b *batch) run(ctx context.Context, ids []evidence.ItemID) (SealResult, error) {
+	states := make([]state, len(ids))
+	var group errgroup.Group
+	group.SetLimit(readers)
+	for i, id := range ids {
+		group.Go(func() error {
+			states[i].id = id
+			states[i].item, states[i].err = b.read(ctx, id)
+			return nil
+		})
+	}
+	_ = group.Wait() // each item carries its own error
+	if err := ctx.Err(); err != nil {
+		return SealResult{}, err
+	}
+	return b.conclude(ctx, states)
+}
+
+// read reads an item back, unless that is done or no longer asked for.
+func (b *batch) read(ctx context.Context, id evidence.ItemID) (evidence.Item, error) {
+	it, err := b.Custody.Item(ctx, b.Actor, id)
+	if err != nil {
+		return it, err
+	}
+	if _, done := b.before.Read[id]; done || it.State != evidence.ItemReceived {
+		return it, nil
+	}
+	digest, length, err := b.Custody.ReadBack(ctx, b.Actor, it, b.before.Partial[id], func(state []byte, _ int64) {
+		b.pulse.Move()
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.now.Partial[id] = append([]byte(nil), state...)
+	})
+	switch evidence.CodeOf(err) {
+	case "":
+	case evidence.NotFound, evidence.Incomplete, evidence.Tampered, evidence.DigestMismatch, evidence.LengthMismatch:
+		// What storage has is not what it took: that is a finding, not a fault.
+	default:
+		return it, err
+	}
+	b.pulse.Move()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.now.Partial, id)
+	b.now.Read[id] = reading{digest, length}
+	return it, nil
+}
+
+// conclude seals what is equal and quarantines what is not.
+func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error) {
+	var (
+		result SealResult
+		equal  []evidence.Item
+		failed error
+	)
+	for _, s := range states {
+		read := b.now.Read[s.item.ID]
+		switch {
+		case s.err != nil:
+			failed = s.err
+			result.Left = append(result.Left, s.id)
+		case s.item.State == evidence.ItemSealed:
+		case s.item.State == evidence.ItemQuarantined:
+			result.Quarantined = append(result.Quarantined, s.item.ID)
+		case read.Digest == s.item.Digest && read.Length == s.item.Length:
+			equal = append(equal, s.item)
+		default:
+			if _, err := b.Custody.Quarantine(ctx, b.Actor, s.item, read.Digest, read.Length); err != nil {
+				return result, err
+			}
+			result.Quarantined = append(result.Quarantined, s.item.ID)
+		}
+		b.pulse.Move()
+	}
+	if len(result.Left) == len(states) && failed != nil {
+		return result, failed
+	}
+	if len(equal) == 0 {
+		return result, nil
+	}
+	_, err := b.Custody.SealItems(ctx, b.Actor, equal)
+	return result, err
+}

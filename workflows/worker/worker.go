@@ -1,0 +1,135 @@
+// Package worker runs all workflows and their activities in a process, and
+// prepares a Temporal server for them. It holds what they have in common: the
+// mapping of errors, the limits of a process, and its stopping.
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
+	sdkworker "go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/analyze"
+	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/analysis"
+	"github.com/sealcase/sealcase/workflows/casefile"
+	"github.com/sealcase/sealcase/workflows/disclosure"
+	"github.com/sealcase/sealcase/workflows/fixity"
+	"github.com/sealcase/sealcase/workflows/intake"
+)
+
+// Service is what the activities need of custody.Service.
+type Service interface {
+	casefile.Custody
+	intake.Custody
+	analysis.Custody
+	fixity.Custody
+	disclosure.Custody
+}
+
+// Options are the choices that an installation has.
+type Options struct {
+	Queue          string        // workflows.DefaultQueue when ""
+	FixityInterval time.Duration // between runs over all items of a case; a day when 0
+	Retention      time.Duration // how far ahead locks are moved; 30 days when 0
+	Activities     int           // under way in this process at the same time; 24 when 0
+	StopTimeout    time.Duration // for activities under way when the worker stops; 15 s when 0
+	// BuildID turns Worker Versioning on: a workflow stays with the build that
+	// it began with, but a case moves on to the current one. "" leaves it off.
+	BuildID string
+	Logger  *slog.Logger // slog.Default() when nil
+}
+
+// Worker polls for work until it is stopped.
+type Worker struct {
+	sdk sdkworker.Worker
+}
+
+// New returns a worker that works on c's namespace through service, with the
+// analyzers that new evidence is given to. It does nothing until it runs.
+func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Options) *Worker {
+	o = o.withDefaults()
+	w := sdkworker.New(c, o.Queue, sdkworker.Options{
+		MaxConcurrentActivityExecutionSize:     o.Activities,
+		MaxConcurrentWorkflowTaskExecutionSize: 32,
+		MaxHeartbeatThrottleInterval:           time.Second, // progress is read from heartbeats
+		WorkerStopTimeout:                      o.StopTimeout,
+		DisableRegistrationAliasing:            true,
+		Interceptors:                           []interceptor.WorkerInterceptor{&faults{logger: o.Logger}},
+		DeploymentOptions: sdkworker.DeploymentOptions{
+			UseVersioning:             o.BuildID != "",
+			Version:                   sdkworker.WorkerDeploymentVersion{DeploymentName: "sealcase", BuildID: o.BuildID},
+			DefaultVersioningBehavior: behavior(o.BuildID, workflow.VersioningBehaviorPinned),
+		},
+	})
+	registerWorkflows(w, o.BuildID)
+	actor := evidence.ServiceActor("worker")
+	w.RegisterActivity(&casefile.Activities{Custody: service, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
+	w.RegisterActivity(&intake.Activities{Custody: service, Actor: actor})
+	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
+	w.RegisterActivity(&fixity.Activities{Custody: service, Actor: actor, Retention: o.Retention})
+	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
+	return &Worker{sdk: w}
+}
+
+// Register registers the workflows alone, under the names that histories know:
+// for replaying them.
+func Register(r sdkworker.WorkflowRegistry) { registerWorkflows(r, "") }
+
+func registerWorkflows(r sdkworker.WorkflowRegistry, build string) {
+	for _, w := range []struct {
+		name     string
+		run      any
+		behavior workflow.VersioningBehavior
+	}{
+		{workflows.CaseType, casefile.Workflow, workflow.VersioningBehaviorAutoUpgrade},
+		{workflows.IntakeType, intake.Workflow, workflow.VersioningBehaviorAutoUpgrade},
+		{workflows.AnalysisType, analysis.Workflow, workflow.VersioningBehaviorPinned},
+		{workflows.FixityType, fixity.Workflow, workflow.VersioningBehaviorPinned},
+		{workflows.VerifyType, fixity.Verify, workflow.VersioningBehaviorPinned},
+		{workflows.DisclosureType, disclosure.Workflow, workflow.VersioningBehaviorPinned},
+	} {
+		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name, VersioningBehavior: behavior(build, w.behavior)})
+	}
+}
+
+// behavior is unspecified, as the server demands, when versioning is off.
+func behavior(build string, b workflow.VersioningBehavior) workflow.VersioningBehavior {
+	if build == "" {
+		return workflow.VersioningBehaviorUnspecified
+	}
+	return b
+}
+
+// Run works until ctx ends; then it takes no new work, gives activities under
+// way the stop timeout, and returns nil. What was not finished is taken up by
+// another worker. It fails when the server does not answer at the start.
+func (w *Worker) Run(ctx context.Context) error {
+	if err := w.sdk.Start(); err != nil {
+		return evidence.WrapError(evidence.Unavailable, err, "the workflow server does not answer")
+	}
+	<-ctx.Done()
+	w.sdk.Stop()
+	return nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Queue == "" {
+		o.Queue = workflows.DefaultQueue
+	}
+	if o.Activities <= 0 {
+		o.Activities = 24
+	}
+	if o.StopTimeout <= 0 {
+		o.StopTimeout = 15 * time.Second
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o
+}
