@@ -27,20 +27,24 @@ func (s *Store) Put(ctx context.Context, to evidence.ObjectRef, body []byte, med
 	if err := s.admit(ctx, to, lock); err != nil {
 		return evidence.Stored{}, err
 	}
-	return s.put(ctx, to, body, mediaType, lock)
+	to, err := s.write(ctx, to, body, mediaType, lock)
+	if err != nil {
+		return evidence.Stored{}, err
+	}
+	return s.confirm(ctx, to, int64(len(body)), lock)
 }
 
-// put is Put without asking whether the server keeps its word, which the probe
-// is about to find out.
-func (s *Store) put(ctx context.Context, to evidence.ObjectRef, body []byte, mediaType string, lock evidence.Lock) (evidence.Stored, error) {
+// write is Put without asking whether the server keeps its word, before and
+// after. It returns the version that the server acknowledged.
+func (s *Store) write(ctx context.Context, to evidence.ObjectRef, body []byte, mediaType string, lock evidence.Lock) (evidence.ObjectRef, error) {
 	opts := options(mediaType, lock)
 	opts.UserMetadata = map[string]string{checksum.Key(): checksum.ChecksumBytes(body).Encoded()}
 	info, err := s.core.PutObject(ctx, to.Bucket, to.Key, bytes.NewReader(body), int64(len(body)), "", sumHex(body), opts)
 	if err != nil {
-		return evidence.Stored{}, translate(err, "storing %s", to.Key)
+		return evidence.ObjectRef{}, translate(err, "storing %s", to.Key)
 	}
 	to.Version = info.VersionID
-	return s.confirm(ctx, to, int64(len(body)), lock)
+	return to, nil
 }
 
 // confirm asks the server what it holds after a write, and fails when that is

@@ -25,21 +25,22 @@ func (s *Store) Probe(ctx context.Context) error {
 // Lock's word, and StorageUnsafe with the reasons when it does not. Where the
 // last probe could not find out, it probes again, once for all who wait.
 func (s *Store) Writable(ctx context.Context) error {
-	if err := s.lastVerdict(); evidence.CodeOf(err) != evidence.Unavailable {
-		return err
+	if known, verdict := s.lastVerdict(); known {
+		return verdict
 	}
 	s.probing.Lock()
 	defer s.probing.Unlock()
-	if err := s.lastVerdict(); evidence.CodeOf(err) != evidence.Unavailable {
-		return err
+	if known, verdict := s.lastVerdict(); known {
+		return verdict
 	}
 	return s.probeNow(ctx)
 }
 
-func (s *Store) lastVerdict() error {
+// lastVerdict returns what the last probe found, and whether it found out.
+func (s *Store) lastVerdict() (known bool, verdict error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.verdict
+	return isFound(s.verdict), s.verdict
 }
 
 func (s *Store) probeNow(ctx context.Context) error {
@@ -51,9 +52,15 @@ func (s *Store) probeNow(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	// Not finding out does not make a server safe again that was found unsafe.
-	if evidence.CodeOf(verdict) != evidence.Unavailable || evidence.CodeOf(s.verdict) != evidence.StorageUnsafe {
+	// Not finding out does not make a server safe that was found unsafe.
+	if isFound(verdict) || evidence.CodeOf(s.verdict) != evidence.StorageUnsafe {
 		s.verdict = verdict
 	}
 	return verdict
+}
+
+// isFound reports whether a verdict says something about the server, and not
+// only that it could not be asked.
+func isFound(verdict error) bool {
+	return verdict == nil || evidence.CodeOf(verdict) == evidence.StorageUnsafe
 }
