@@ -5,7 +5,7 @@ import "crypto/sha256"
 // DeriveEntryID returns the EntryID of an act that must be recorded once
 // however often it is retried: the same act and the same parts always give the
 // same identifier. Parts are, for example, the act, the item and its version.
-func DeriveEntryID(parts ...string) EntryID { return EntryID(Derive[EntryID](parts...)) }
+func DeriveEntryID(parts ...string) EntryID { return Derive[EntryID](parts...) }
 
 // Derive returns the identifier of kind T that belongs to parts: a function of
 // them only, so that a retried step finds what its first try made.

@@ -120,7 +120,8 @@ func TestPublicKeyEqual(t *testing.T) {
 	one, _ := newKey("a")
 	two, _ := newKey("b")
 	renamed := evidence.PublicKey{Name: "b", Key: one.Key}
-	if !one.Equal(one) || one.Equal(two) || one.Equal(renamed) || two.Equal(renamed) {
+	same, _ := newKey("a")
+	if !one.Equal(same) || one.Equal(two) || one.Equal(renamed) || two.Equal(renamed) {
 		t.Error("equal is not the same name and the same key")
 	}
 }

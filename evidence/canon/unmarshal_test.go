@@ -1,6 +1,7 @@
 package canon_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -134,7 +135,7 @@ func FuzzUnmarshal(f *testing.F) {
 func checkText(t *testing.T, data []byte, v any) {
 	t.Helper()
 	again, err := canon.Marshal(v)
-	if err != nil || string(again) != string(data) {
+	if err != nil || !bytes.Equal(again, data) {
 		t.Errorf("%q was accepted and re-encodes to %q, %v", data, again, err)
 	}
 }

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -75,13 +76,13 @@ func TestVerifyLog(t *testing.T) {
 	if err := verifyLog(whole, signed, trusted); err != nil {
 		t.Fatal(err)
 	}
-	clone := func() [][]byte { return append([][]byte{}, whole...) }
+	clone := func() [][]byte { return slices.Clone(whole) }
 	for i := range whole {
 		flipped := clone()
 		flipped[i] = append([]byte{}, whole[i]...)
 		flipped[i][(i*37)%len(flipped[i])] ^= 1 << (i % 8)
-		dropped := append(clone()[:i], whole[i+1:]...)
-		doubled := append(clone()[:i+1], whole[i:]...)
+		dropped := slices.Delete(clone(), i, i+1)
+		doubled := slices.Insert(clone(), i, whole[i])
 		swapped := clone()
 		swapped[i], swapped[(i+1)%len(swapped)] = swapped[(i+1)%len(swapped)], swapped[i]
 		for what, changed := range map[string][][]byte{"flipped": flipped, "dropped": dropped, "doubled": doubled, "swapped": swapped} {

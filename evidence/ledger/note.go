@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/binary"
@@ -147,7 +148,7 @@ func parseNote(signed []byte) (Checkpoint, []note.Signature, error) {
 		}
 		seen[id{s.Name, s.Hash}] = true
 	}
-	if again, err := note.Sign(n); err != nil || string(again) != string(signed) {
+	if again, err := note.Sign(n); err != nil || !bytes.Equal(again, signed) {
 		return Checkpoint{}, nil, evidence.Errorf(evidence.Malformed, "the checkpoint is not written in the one way in which it can be")
 	}
 	return cp, n.UnverifiedSigs, nil
