@@ -46,6 +46,10 @@ func readDirectory(r io.ReaderAt, size int64) (directory, *fault, error) {
 		}
 		d.members, d.stamps = append(d.members, m), append(d.stamps, at)
 	}
+	if _, err := in.Peek(1); err != io.EOF {
+		f := faultf(evidence.Malformed, "the zip's directory has more in it than the %d records that its end announces", count)
+		return directory{}, &f, nil
+	}
 	return d, nil, nil
 }
 

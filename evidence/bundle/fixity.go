@@ -48,7 +48,7 @@ func (v *verifier) compareManifest(name, got, want string) {
 		switch at := evidence.FileName(member).Display(); {
 		case !ok:
 			differs = true
-			v.checks.problem(fixity, at, faultf(evidence.Tampered, "it is in the bundle and %s does not list it", name))
+			v.checks.problem(fixity, at, faultf(evidence.Malformed, "it is in the bundle and %s does not list it", name))
 		case digest != present[member]:
 			differs = true
 			v.checks.problem(fixity, at, faultf(evidence.Tampered, "its SHA-256 is %s; %s lists %s", present[member], name, evidence.FileName(digest).Display()))

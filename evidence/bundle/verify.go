@@ -186,6 +186,10 @@ func (v *verifier) checkMembers() {
 		}
 	}
 	for _, name := range present {
+		_, listed := v.byName[itemsName]
+		if ofItem := strings.HasPrefix(name, sealsFolder) || strings.HasPrefix(name, evidenceFolder); ofItem && !listed {
+			continue // nobody can say which of these should be there
+		}
 		if !wanted[name] {
 			whole = false
 			v.checks.problem(contents, evidence.FileName(name).Display(), faultf(evidence.Malformed, "nothing in the bundle calls for it: it was added or renamed"))

@@ -77,7 +77,7 @@ func shownFault(f fault) fault {
 // lines calls each with every line of m, without its end. A line is at most
 // as long as canonical JSON may be.
 func (v *verifier) lines(ctx context.Context, m member, check string, each func(line []byte)) error {
-	in := bufio.NewReaderSize(io.NewSectionReader(v.r, contentStart(m), m.length), 64<<10)
+	in := bufio.NewReaderSize(io.NewSectionReader(v.r, contentStart(m), m.length), int(min(m.length+1, 64<<10)))
 	var line []byte
 	for {
 		part, err := in.ReadSlice('\n')
