@@ -2,6 +2,7 @@ package object
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/lifecycle"
@@ -114,9 +115,13 @@ func lockedRules() []lifecycle.Rule {
 }
 
 // setRules puts our rules into the bucket's configuration, in the place of
-// those with the same names, and keeps the others.
+// those with the same names, and keeps the others. A store that knows no such
+// rules keeps remainders until somebody removes them: untidy, not unsafe.
 func setRules(ctx context.Context, core minio.Core, bucket string, ours []lifecycle.Rule) error {
 	present, err := core.GetBucketLifecycle(ctx, bucket)
+	if minio.ToErrorResponse(err).StatusCode == http.StatusNotImplemented {
+		return nil
+	}
 	if err != nil && minio.ToErrorResponse(err).Code != "NoSuchLifecycleConfiguration" {
 		return translate(err, "reading the expiry rules of bucket %s", bucket)
 	}

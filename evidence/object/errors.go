@@ -84,6 +84,8 @@ func byStatus(answer minio.ErrorResponse) (evidence.Code, string) {
 		return evidence.NotFound, "The object store does not hold that object."
 	case answer.StatusCode == http.StatusPreconditionFailed, answer.StatusCode == http.StatusConflict:
 		return evidence.Conflict, "The object store holds something else than expected; read again."
+	case answer.StatusCode == http.StatusNotImplemented:
+		return evidence.Internal, "The object store does not know how to do what is needed; it is not one that evidence can be kept in."
 	case answer.StatusCode == http.StatusTooManyRequests, answer.StatusCode >= http.StatusInternalServerError, answer.StatusCode == 0:
 		return evidence.Unavailable, "The object store cannot serve the request now. Try again in a moment."
 	case answer.StatusCode == http.StatusUnauthorized, answer.StatusCode == http.StatusForbidden:

@@ -33,3 +33,9 @@ func open(t *testing.T, config object.Config) *object.Store {
 func TestMinIO(t *testing.T) {
 	objecttest.Run(t, open(t, configFor(servertest.S3(t))))
 }
+
+// TestVersitygw shows that the contract is no transcript of MinIO: another
+// store keeps it too, as far as objects go that need no Object Lock.
+func TestVersitygw(t *testing.T) {
+	objecttest.RunPlain(t, open(t, configFor(servertest.Versitygw(t))))
+}
