@@ -1,0 +1,29 @@
+// The API's types under the names that the pages use. They come from
+// schema.d.ts, which "npm run generate" writes from api/openapi.json.
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Case = Schemas['Case'];
+export type CaseDetail = Schemas['CaseDetail'];
+export type CaseState = Case['state'];
+export type CaseSummary = Schemas['CaseSummary'];
+export type Disclosure = Schemas['Disclosure'];
+export type DisclosureProgress = Schemas['DisclosureProgress'];
+export type DisclosureRequest = Schemas['DisclosureRequest'];
+export type Entry = Schemas['Entry'];
+export type Act = Entry['act'];
+export type Finding = Schemas['Finding'];
+export type Intake = Schemas['Intake'];
+export type IntakeProgress = Schemas['IntakeProgress'];
+export type Item = Schemas['Item'];
+export type ItemView = Schemas['ItemView'];
+export type LogEntry = Schemas['LogEntry'];
+export type Member = Schemas['Member'];
+export type OpenCaseRequest = Schemas['OpenCaseRequest'];
+export type Person = Schemas['Person'];
+export type Problem = Schemas['Problem'];
+export type Role = Person['roles'][number];
+export type Session = Schemas['Session'];
+export type Verification = Schemas['Verification'];
+export type Withheld = Schemas['Withheld'];

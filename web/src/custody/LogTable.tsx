@@ -1,0 +1,48 @@
+import { Anchor, Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import type { LogEntry } from '../api/types';
+import { exhibitNumber } from '../cases/useOpenedCase';
+import { Digest } from '../display/Digest';
+import { Instant } from '../display/Instant';
+import { Name } from '../display/Name';
+import { ActLabel } from './ActLabel';
+import { ActorName } from './ActorName';
+import { EntryDetails } from './EntryDetails';
+
+/** Entries of a log as rows, newest first. */
+export function LogTable({ entries, caseId, prefix, dimmed }: { entries: LogEntry[]; caseId: string; prefix: string; dimmed: boolean }) {
+  return (
+    <Table.ScrollContainer minWidth={920} type="native" tabIndex={0} role="region" aria-label="Log">
+      <Table opacity={dimmed ? 0.6 : 1} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr><Table.Th ta="right">Entry</Table.Th><Table.Th>Time</Table.Th><Table.Th>Act</Table.Th><Table.Th>Who</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Details</Table.Th></Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.toReversed().map((entry) => <LogRow key={entry.index} line={entry} caseId={caseId} prefix={prefix} />)}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function LogRow({ line: { index, entry }, caseId, prefix }: { line: LogEntry; caseId: string; prefix: string }) {
+  const top = { verticalAlign: 'top' };
+  return (
+    <Table.Tr>
+      <Table.Td ta="right" className="tabular" style={top}>{index.toLocaleString('en')}</Table.Td>
+      <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><Instant iso={entry.at} precise /></Table.Td>
+      <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><ActLabel entry={entry} /></Table.Td>
+      <Table.Td style={top}><ActorName actor={entry.actor} /></Table.Td>
+      <Table.Td style={{ ...top, maxWidth: '18rem' }}>
+        {entry.item && (
+          <>
+            <Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${entry.item}`}>{entry.exhibit ? exhibitNumber(prefix, entry.exhibit) : 'exhibit'}</Anchor>
+            {entry.name && <Text size="xs" lineClamp={2}><Name text={entry.name} /></Text>}
+            {entry.sha256 && <Digest sha256={entry.sha256} />}
+          </>
+        )}
+      </Table.Td>
+      <Table.Td style={{ ...top, maxWidth: '24rem' }}><EntryDetails entry={entry} /></Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,41 @@
+import { Anchor, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { LogEntry } from '../api/types';
+import { Instant } from '../display/Instant';
+import { Name } from '../display/Name';
+import { ProblemAlert } from '../display/ProblemAlert';
+import { ActLabel } from './ActLabel';
+import { logQuery } from './queries';
+
+const shown = 8;
+
+/** What happened last in a case. */
+export function RecentActs({ caseId, size }: { caseId: string; size: number }) {
+  const { data, error } = useQuery(logQuery(caseId, Math.max(0, size - shown), shown));
+  return (
+    <Paper p="md">
+      <Group justify="space-between" mb="sm">
+        <Title order={2}>Last acts</Title>
+        <Anchor component={Link} to="custody" size="sm">The whole log</Anchor>
+      </Group>
+      {error && <ProblemAlert error={error} />}
+      {!data && !error && <Skeleton h={120} />}
+      <Stack gap="xs">
+        {data?.items.toReversed().map((entry) => <RecentAct key={entry.index} entry={entry} caseId={caseId} />)}
+      </Stack>
+    </Paper>
+  );
+}
+
+function RecentAct({ entry: { entry }, caseId }: { entry: LogEntry; caseId: string }) {
+  return (
+    <Group justify="space-between" gap={4}>
+      <Group gap="xs" flex="1 1 14rem" miw={0}>
+        <ActLabel entry={entry} />
+        {entry.item && <Anchor component={Link} to={`/cases/${caseId}/evidence/${entry.item}`} size="sm" truncate maw="16rem">{entry.name ? <Name text={entry.name} /> : 'exhibit'}</Anchor>}
+      </Group>
+      <Text size="xs" c="dimmed">{entry.actor.name} · <Instant iso={entry.at} /></Text>
+    </Group>
+  );
+}

@@ -1,0 +1,76 @@
+import { Anchor, Button, Group, Loader, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconArrowLeft, IconDownload, IconFileCertificate, IconKey } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { ProblemError, localProblem } from '../api/problem';
+import type { Disclosure, DisclosureProgress } from '../api/types';
+import { personName, useOpenedCase } from '../cases/useOpenedCase';
+import { count, formatBytes } from '../display/bytes';
+import { Digest } from '../display/Digest';
+import { Instant } from '../display/Instant';
+import { ProblemAlert } from '../display/ProblemAlert';
+import facts from '../evidence/ItemFacts.module.css';
+import { DisclosureStateBadge } from './DisclosureStateBadge';
+import { HowToVerify } from './HowToVerify';
+import { disclosureQuery } from './queries';
+
+/** A bundle: how far it is, its facts, its download, and how to verify it. */
+export function DisclosurePage() {
+  const { disclosure: id = '' } = useParams();
+  const detail = useOpenedCase();
+  const { data, error, refetch } = useQuery(disclosureQuery(id));
+  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton h={240} aria-label="Loading the disclosure" />;
+  const { disclosure: d, progress } = data;
+  return (
+    <Stack>
+      <Anchor component={Link} to={`/cases/${detail.case.id}/disclosure`} size="sm" w="fit-content"><Group gap={4}><IconArrowLeft size={14} />All disclosures</Group></Anchor>
+      <Group gap="xs"><Title order={2} fz={20} style={{ overflowWrap: 'anywhere' }}>{d.title}</Title><DisclosureStateBadge state={d.state} /></Group>
+      {(d.state === 'requested' || d.state === 'written') && <Writing state={d.state} progress={progress} />}
+      {d.state === 'failed' && <ProblemAlert error={failure(d)} />}
+      {d.state === 'ready' && <Downloads id={d.id} length={d.length} />}
+      <Paper p="md">
+        <dl className={facts.facts}>
+          <dt>Recipient</dt><dd>{d.recipient}</dd>
+          <dt>Purpose</dt><dd>{d.purpose}</dd>
+          <dt>Requested</dt><dd><Instant iso={d.requested_at} /> by {personName(detail, d.by)}</dd>
+          <dt>Exhibits</dt><dd>{count(d.items, 'exhibit')}, {(d.withheld?.length ?? 0).toLocaleString('en')} withheld</dd>
+          {d.sha256 && <><dt>SHA-256</dt><dd><Digest sha256={d.sha256} whole /></dd></>}
+          {d.log_size > 0 && <><dt>Log</dt><dd>{count(d.log_size, 'entry', 'entries')} under the bundle&rsquo;s checkpoint</dd></>}
+          {d.withheld?.slice(0, 30).map(({ item, reason }) => <Withheld key={item} caseId={d.case} item={item} reason={reason} />)}
+        </dl>
+      </Paper>
+      {d.state === 'ready' && <HowToVerify id={d.id} />}
+    </Stack>
+  );
+}
+
+function Withheld({ caseId, item, reason }: { caseId: string; item: string; reason: string }) {
+  return <><dt>Withheld</dt><dd><Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${item}`}>exhibit</Anchor>: {reason}</dd></>;
+}
+
+function Writing({ state, progress: p }: { state: Disclosure['state']; progress: DisclosureProgress }) {
+  const value = p.of_bytes > 0 ? (100 * p.bytes) / p.of_bytes : p.of_items > 0 ? (100 * p.items) / p.of_items : 0;
+  return (
+    <Paper p="md" role="status">
+      <Group gap="xs" mb="xs"><Loader size="xs" /><Text size="sm">{state === 'written' ? 'The bundle is stored and locked; putting it on record' : `Writing the bundle: ${p.items.toLocaleString('en')} of ${count(p.of_items, 'exhibit')}, ${formatBytes(p.bytes)} of ${formatBytes(p.of_bytes)}`}. You may leave this page.</Text></Group>
+      <Progress value={state === 'written' ? 100 : value} aria-label="Bundle written" />
+    </Paper>
+  );
+}
+
+function Downloads({ id, length }: { id: string; length: number }) {
+  return (
+    <Group gap="xs">
+      <Button component="a" href={`/api/v1/disclosures/${id}/bundle`} download leftSection={<IconDownload size={16} />}>Download the bundle ({formatBytes(length)})</Button>
+      <Button component="a" variant="default" href={`/api/v1/disclosures/${id}/proof`} download leftSection={<IconFileCertificate size={16} />}>Proof</Button>
+      <Button component="a" variant="default" href="/api/v1/keys" download="agency.vkey" leftSection={<IconKey size={16} />}>Public keys</Button>
+    </Group>
+  );
+}
+
+function failure(d: Disclosure): ProblemError {
+  return new ProblemError(localProblem('incomplete', 'The bundle was not made', d.failure ?? 'The server does not say why.', {
+    kept: 'No bundle exists: an export is complete, or it fails.', try: 'See to the cause, then export again.',
+  }));
+}

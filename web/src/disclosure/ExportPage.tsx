@@ -1,0 +1,63 @@
+import { Anchor, Button, Group, Loader, Stack, Stepper, Text, Title } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { useIdempotencyKey } from '../api/useIdempotencyKey';
+import { caseKeys } from '../cases/keys';
+import { useOpenedCase } from '../cases/useOpenedCase';
+import { ProblemAlert } from '../display/ProblemAlert';
+import { eachItem } from '../evidence/queries';
+import { ExportReview } from './ExportReview';
+import { InventoryStep } from './InventoryStep';
+import { emptyRecipient, isWhole, RecipientStep } from './RecipientStep';
+import { useDisclose } from './queries';
+import { inventory, withheldList, withoutReason, type Withholding } from './withholding';
+
+/** Makes a bundle: what is in it, for whom and why, then a last look. */
+export function ExportPage() {
+  const detail = useOpenedCase();
+  const caseId = detail.case.id;
+  const navigate = useNavigate();
+  const [step, setStep] = useState(0);
+  const [withholding, setWithholding] = useState<Withholding>(new Map());
+  const [recipient, setRecipient] = useState(emptyRecipient);
+  const disclose = useDisclose(caseId);
+  const { data: items, error, refetch } = useQuery({
+    queryKey: [...caseKeys.evidence(caseId), 'inventory'],
+    queryFn: async () => {
+      const all = [];
+      for await (const page of eachItem(caseId)) all.push(...page);
+      return all;
+    },
+  });
+  const key = useIdempotencyKey([recipient, [...withholding]]);
+  const stock = inventory(items ?? [], withholding);
+  const ready = [stock.disclosed.length > 0 && stock.pending.length === 0 && withoutReason(withholding).length === 0, isWhole(recipient), true];
+  const next = () => {
+    if (step < 2) { setStep(step + 1); return; }
+    disclose.mutate({ key, ...recipient, withheld: withheldList(items ?? [], withholding) }, {
+      onSuccess: (made) => { void navigate(`/cases/${caseId}/disclosure/${made.id}`); },
+    });
+  };
+  return (
+    <Stack>
+      <Anchor component={Link} to={`/cases/${caseId}/disclosure`} size="sm" w="fit-content"><Group gap={4}><IconArrowLeft size={14} />All disclosures</Group></Anchor>
+      <Title order={2} fz={20}>Export a bundle</Title>
+      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {!items && !error && <Group gap="xs" role="status"><Loader size="xs" /><Text size="sm">Reading the whole inventory…</Text></Group>}
+      {items && (
+        <Stepper active={step} onStepClick={(to) => { if (to < step) setStep(to); }} size="sm" allowNextStepsSelect={false}>
+          <Stepper.Step label="Inventory" description="What is in it"><InventoryStep items={items} stock={stock} withholding={withholding} onChange={setWithholding} /></Stepper.Step>
+          <Stepper.Step label="Recipient" description="For whom, and why"><RecipientStep recipient={recipient} onChange={setRecipient} /></Stepper.Step>
+          <Stepper.Step label="Review" description="A last look"><ExportReview stock={stock} recipient={recipient} withholding={withholding} /></Stepper.Step>
+        </Stepper>
+      )}
+      {disclose.error && <ProblemAlert error={disclose.error} />}
+      <Group justify="flex-end">
+        {step > 0 && <Button variant="default" onClick={() => { setStep(step - 1); }}>Back</Button>}
+        <Button onClick={next} disabled={!items || !ready[step]} loading={disclose.isPending}>{step < 2 ? 'Next' : 'Make the bundle'}</Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,28 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { answer, api } from '../api/client';
+import type { DisclosureRequest } from '../api/types';
+import { caseKeys } from '../cases/keys';
+
+export const disclosureKeys = { of: (id: string) => ['disclosures', id] as const };
+
+/** What was disclosed of a case, newest first. */
+export const disclosuresQuery = (caseId: string) => queryOptions({
+  queryKey: caseKeys.disclosures(caseId),
+  queryFn: async () => (await answer(api.GET('/api/v1/cases/{case}/disclosures', { params: { path: { case: caseId } } }))).items,
+});
+
+/** A disclosure and its progress; asked again until there is an outcome. */
+export const disclosureQuery = (id: string) => queryOptions({
+  queryKey: disclosureKeys.of(id),
+  queryFn: () => answer(api.GET('/api/v1/disclosures/{disclosure}', { params: { path: { disclosure: id } } })),
+  refetchInterval: ({ state }) => (state.data && ['ready', 'failed'].includes(state.data.disclosure.state) ? false : 1000),
+});
+
+export function useDisclose(caseId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ key, ...body }: DisclosureRequest & { key: string }) =>
+      answer(api.POST('/api/v1/cases/{case}/disclosures', { params: { path: { case: caseId }, header: { 'Idempotency-Key': key } }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: caseKeys.disclosures(caseId) }),
+  });
+}

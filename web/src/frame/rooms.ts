@@ -1,0 +1,16 @@
+import { IconBriefcase, IconKey, type Icon } from '@tabler/icons-react';
+import type { Role } from '../api/types';
+
+/** A place in the left rail. A room for a role is one more line here and its route in routes.tsx. */
+export interface Room {
+  path: string;
+  label: string;
+  icon: Icon;
+  /** Who sees it; everybody when absent. */
+  roles?: Role[];
+}
+
+export const rooms: Room[] = [
+  { path: '/cases', label: 'My cases', icon: IconBriefcase },
+  { path: '/keys', label: 'Public keys', icon: IconKey },
+];

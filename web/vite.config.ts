@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// The API that "npm run dev" talks to: a running "sealcase serve".
+const api = process.env.SEALCASE_URL ?? 'http://127.0.0.1:8480';
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative to web/: dist/ holds the placeholder that git keeps, dist/app/ the build that it does not.
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    // The content security policy allows no data: fonts or scripts.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    proxy: Object.fromEntries(['/api', '/healthz', '/readyz'].map((path) => [path, { target: api }])),
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test/setup.ts'],
+    restoreMocks: true,
+  },
+});
