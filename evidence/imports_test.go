@@ -54,7 +54,7 @@ func drivers() map[string][]string {
 		module + "/evidence/vault/...":      {"cmd/...", "deploy/..."},
 		module + "/evidence/object/...":     {"cmd/...", "deploy/..."},
 		module + "/evidence/registry/...":   {"cmd/...", "deploy/..."},
-		module + "/workflows/worker/...":    {"cmd/...", "deploy/...", "workflows/worker/..."},
+		module + "/workflows/worker/...":    {"cmd/...", "deploy/...", "workflows/worker/...", "workflows/workflowtest/..."},
 	}
 }
 
