@@ -1,0 +1,71 @@
+package worker_test
+
+import (
+	"context"
+	"flag"
+	"path/filepath"
+	"testing"
+
+	"github.com/sealcase/sealcase/deploy/local/servers"
+	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/workflowtest"
+)
+
+func TestMain(m *testing.M) { servertest.Main(m, servers.Temporal) }
+
+var update = flag.Bool("update", false, "write the histories that the replay tests of the workflows read")
+
+// save keeps the history of a workflow for the replay test of its folder.
+func save(t *testing.T, e *workflowtest.Engine, workflowID, folder, name string) {
+	t.Helper()
+	if *update {
+		e.Save(t, workflowID, filepath.Join("..", folder, "testdata", name+".json"))
+	}
+}
+
+func engine(t *testing.T) *workflowtest.Engine {
+	t.Helper()
+	return workflowtest.NewEngine(t, servertest.Temporal(t))
+}
+
+// opened opens a case of anna, with ben as a member.
+func opened(t *testing.T, e *workflowtest.Engine) evidence.Case {
+	t.Helper()
+	c, err := e.OpenCase(t.Context(), workflows.OpenCaseInput{
+		Actor: workflowtest.Person("anna", evidence.Investigator), ID: workflowtest.NewID[evidence.CaseID](t),
+		Title: "Payroll", TimeZone: "Europe/Berlin", Members: []evidence.Person{{ID: "ben", Login: "ben"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// wantCode fails the test unless err has the code.
+func wantCode(t *testing.T, err error, code evidence.Code) {
+	t.Helper()
+	if evidence.CodeOf(err) != code {
+		t.Fatalf("got the error %v with code %q, want %q", err, evidence.CodeOf(err), code)
+	}
+}
+
+// failTimes returns a hook that fails an operation some times with a code.
+func failTimes(operation string, times int, code evidence.Code) func(context.Context, string, string) error {
+	left := make(chan struct{}, times)
+	for range times {
+		left <- struct{}{}
+	}
+	return func(_ context.Context, op, _ string) error {
+		if op != operation {
+			return nil
+		}
+		select {
+		case <-left:
+			return evidence.Errorf(code, "%s fails for this test", op)
+		default:
+			return nil
+		}
+	}
+}

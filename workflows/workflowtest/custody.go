@@ -1,0 +1,238 @@
+// Package workflowtest is what the tests of the workflows share: a custody in
+// memory, a worker on the test's Temporal server, and the replay of stored
+// histories.
+//
+// The custody in memory stands in where custody is not the point: it fails on
+// demand at any step, holds a reading in its middle, and counts every act, none
+// of which the real one can be made to do.
+package workflowtest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+)
+
+// Custody keeps a case, its intakes, items and disclosures in memory, and the
+// acts on record. It is safe for concurrent use.
+type Custody struct {
+	// Before is called before each operation, with its name and what it is
+	// about; its error is the operation's. It may block. Set it before use.
+	Before func(ctx context.Context, operation, about string) error
+	// After is called when an operation has taken effect; its error is what
+	// the caller sees, as when an answer is lost.
+	After func(ctx context.Context, operation, about string) error
+
+	mu      sync.Mutex
+	cases   map[evidence.CaseID]evidence.Case
+	items   []evidence.Item // by exhibit number, all in one case
+	content map[evidence.ItemID][]byte
+	closed  map[evidence.IntakeID]custody.IntakeCounts
+	bundles map[evidence.DisclosureID]evidence.Disclosure
+	record  []string
+	verify  int
+}
+
+// NewCustody returns an empty one.
+func NewCustody() *Custody {
+	return &Custody{
+		cases: map[evidence.CaseID]evidence.Case{}, content: map[evidence.ItemID][]byte{},
+		closed: map[evidence.IntakeID]custody.IntakeCounts{}, bundles: map[evidence.DisclosureID]evidence.Disclosure{},
+	}
+}
+
+// Receive stores an item as an upload does, state received.
+func (c *Custody) Receive(cs evidence.CaseID, in evidence.IntakeID, name string, content []byte) evidence.Item {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id, _ := evidence.NewID[evidence.ItemID](rand.Reader)
+	it := evidence.Item{
+		ID: id, Case: cs, Intake: in, Exhibit: len(c.items) + 1, Version: 1, Name: evidence.FileName(name),
+		Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemReceived,
+		Locked: evidence.At(time.Now().Add(30 * 24 * time.Hour)),
+	}
+	c.items = append(c.items, it)
+	c.content[id] = bytes.Clone(content)
+	return it
+}
+
+// Tamper changes what is stored for an item; nil removes it.
+func (c *Custody) Tamper(id evidence.ItemID, content []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.content[id] = content
+}
+
+// Lock sets until when an item is locked.
+func (c *Custody) Lock(id evidence.ItemID, until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.find(id).Locked = evidence.At(until)
+}
+
+// Request stores a disclosure as requested.
+func (c *Custody) Request(d evidence.Disclosure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.bundles[d.ID] = d
+}
+
+// Count returns how often an act on something is on record; "" counts the act
+// on anything.
+func (c *Custody) Count(act, about string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, r := range c.record {
+		if r == act+" "+about || about == "" && len(r) > len(act) && r[:len(act)+1] == act+" " {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *Custody) before(ctx context.Context, operation, about string) error {
+	if c.Before == nil {
+		return nil
+	}
+	return c.Before(ctx, operation, about)
+}
+
+func (c *Custody) after(ctx context.Context, operation, about string) error {
+	if c.After == nil {
+		return nil
+	}
+	return c.After(ctx, operation, about)
+}
+
+// once puts an act on record unless it is there.
+func (c *Custody) once(act, about string) {
+	if r := act + " " + about; !slices.Contains(c.record, r) {
+		c.record = append(c.record, r)
+	}
+}
+
+func (c *Custody) find(id evidence.ItemID) *evidence.Item {
+	for i := range c.items {
+		if c.items[i].ID == id {
+			return &c.items[i]
+		}
+	}
+	return nil
+}
+
+// RecordOpening implements casefile.Custody.
+func (c *Custody) RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) (evidence.Case, error) {
+	if err := c.before(ctx, "RecordOpening", string(o.ID)); err != nil {
+		return evidence.Case{}, err
+	}
+	c.mu.Lock()
+	cs, ok := c.cases[o.ID]
+	if !ok {
+		cs = evidence.Case{ID: o.ID, Number: "2026-" + fmt.Sprintf("%04d", len(c.cases)+1), Version: 1, Title: o.Title,
+			State: evidence.StateIntake, TimeZone: o.TimeZone, OpenedBy: actor.ID}
+		c.cases[o.ID] = cs
+	}
+	c.once("opened", string(o.ID))
+	c.mu.Unlock()
+	return cs, c.after(ctx, "RecordOpening", string(o.ID))
+}
+
+// RecordMember implements casefile.Custody.
+func (c *Custody) RecordMember(ctx context.Context, actor evidence.Actor, cs evidence.CaseID, p evidence.Person) (evidence.Member, error) {
+	if err := c.before(ctx, "RecordMember", string(p.ID)); err != nil {
+		return evidence.Member{}, err
+	}
+	c.mu.Lock()
+	c.once("member-added", string(p.ID))
+	c.mu.Unlock()
+	return evidence.Member{Case: cs, Person: p.ID, Login: p.Login, Name: p.Name, AddedBy: actor.ID}, c.after(ctx, "RecordMember", string(p.ID))
+}
+
+// RecordTransition implements casefile.Custody.
+func (c *Custody) RecordTransition(ctx context.Context, actor evidence.Actor, id evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error) {
+	if err := c.before(ctx, "RecordTransition", string(to)); err != nil {
+		return evidence.Case{}, err
+	}
+	c.mu.Lock()
+	cs := c.cases[id]
+	if cs.State != to {
+		if cs.State != from {
+			c.mu.Unlock()
+			return evidence.Case{}, evidence.Errorf(evidence.Conflict, "the case is %s by now", cs.State)
+		}
+		cs.State, cs.By, cs.Version = to, actor.ID, cs.Version+1
+		c.cases[id] = cs
+		c.record = append(c.record, "transitioned "+string(to)+" because "+reason)
+	}
+	c.mu.Unlock()
+	return cs, c.after(ctx, "RecordTransition", string(to))
+}
+
+// Item implements intake.Custody.
+func (c *Custody) Item(ctx context.Context, _ evidence.Actor, id evidence.ItemID) (evidence.Item, error) {
+	if err := c.before(ctx, "Item", string(id)); err != nil {
+		return evidence.Item{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if it := c.find(id); it != nil {
+		return *it, nil
+	}
+	return evidence.Item{}, evidence.Errorf(evidence.NotFound, "there is no such item")
+}
+
+// Items implements fixity.Custody.
+func (c *Custody) Items(ctx context.Context, _ evidence.Actor, _ evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error) {
+	if err := c.before(ctx, "Items", cursor); err != nil {
+		return custody.Page[evidence.Item]{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	from, _ := strconv.Atoi(cursor)
+	from = max(from, 1)
+	page := custody.Page[evidence.Item]{Total: int64(len(c.items))}
+	for i := from - 1; i < len(c.items) && len(page.Items) < limit; i++ {
+		page.Items = append(page.Items, c.items[i])
+	}
+	return page, nil
+}
+
+// Summary implements fixity.Custody.
+func (c *Custody) Summary(ctx context.Context, _ evidence.Actor, _ evidence.CaseID) (custody.CaseSummary, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return custody.CaseSummary{Items: len(c.items)}, nil
+}
+
+// OpenForAnalysis implements analysis.Custody.
+func (c *Custody) OpenForAnalysis(ctx context.Context, _ evidence.Actor, it evidence.Item) (io.ReadCloser, error) {
+	if err := c.before(ctx, "OpenForAnalysis", string(it.ID)); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return io.NopCloser(bytes.NewReader(c.content[it.ID])), nil
+}
+
+// RecordAnalysis implements analysis.Custody.
+func (c *Custody) RecordAnalysis(ctx context.Context, _ evidence.Actor, analyses []custody.Analysis) error {
+	if err := c.before(ctx, "RecordAnalysis", strconv.Itoa(len(analyses))); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	for _, a := range analyses {
+		c.once("analysed", string(a.Item.ID))
+	}
+	c.mu.Unlock()
+	return c.after(ctx, "RecordAnalysis", strconv.Itoa(len(analyses)))
+}
