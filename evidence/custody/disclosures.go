@@ -1,8 +1,11 @@
 package custody
 
 import (
+	"cmp"
 	"context"
-	"io"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -17,57 +20,165 @@ type DisclosureRequest struct {
 	Withheld  []evidence.Withheld   `json:"withheld,omitempty"` // quarantined items are withheld in any case
 }
 
-// BundleProgress is how much of a bundle is written.
-type BundleProgress struct {
-	Items   int   `json:"items"`
-	OfItems int   `json:"of_items"`
-	Bytes   int64 `json:"bytes"`
-	OfBytes int64 `json:"of_bytes"`
-}
+// reasonQuarantined is why a quarantined item is never disclosed as good.
+const reasonQuarantined = "quarantined: what was read back is not what was received"
 
-// RequestDisclosure records the wish for a bundle. It fails with Conflict,
-// naming them, while items are received and not yet sealed. Idempotent under
-// r.ID.
+// RequestDisclosure records the wish for a bundle, and with it the head of the
+// log that the bundle will stand on: what comes into the case later is not in
+// it. It fails with Conflict while items are received and not yet sealed, and
+// with Sealed when the head cannot be signed. Idempotent under r.ID.
 func (s *Service) RequestDisclosure(ctx context.Context, actor evidence.Actor, r DisclosureRequest) (evidence.Disclosure, error) {
-	return evidence.Disclosure{}, errSoon
+	if err := s.allow(ctx, actor, r.Case, disclose, "case"); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	if err := checkDisclosure(r); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	known, err := s.registry.Disclosure(ctx, r.ID)
+	switch {
+	case err == nil && (known.Case != r.Case || known.By != actor.ID):
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "this disclosure identifier is in use; draw a new one")
+	case err == nil:
+		return known, nil
+	case evidence.CodeOf(err) != evidence.NotFound:
+		return evidence.Disclosure{}, err
+	}
+	h, err := s.log(r.Case).checkpoint(ctx)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	counts := h.tally.sum()
+	if counts.Received > 0 || counts.Items() != h.tally.Highest {
+		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
+	}
+	withheld, err := s.withheld(ctx, r, counts)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	d := evidence.Disclosure{
+		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
+		Withheld: withheld, State: evidence.DisclosureRequested, Items: counts.Items() - len(withheld), LogSize: h.size,
+		By: actor.ID, RequestedAt: s.now(), At: s.now(),
+	}
+	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
+		return d, err
+	}
+	return s.registry.Disclosure(ctx, r.ID) // the same request, sent twice
 }
 
-// WriteBundle writes the bundle into storage, locked. progress may be nil.
-// A retry begins anew unless the bundle is already stored. Only a service may.
-func (s *Service) WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(BundleProgress)) (evidence.Disclosure, error) {
-	return evidence.Disclosure{}, errSoon
+// notSealedYet names the first exhibits that keep a case from being disclosed.
+func (s *Service) notSealedYet(ctx context.Context, c evidence.CaseID) error {
+	var names []string
+	for tile := 0; ; tile++ {
+		items, err := s.registry.ItemTile(ctx, c, tile)
+		if err != nil {
+			return err
+		}
+		for _, it := range items {
+			if it.State == evidence.ItemReceived && len(names) < 10 {
+				names = append(names, fmt.Sprintf("E-%05d", it.Exhibit))
+			}
+		}
+		if len(items) < itemTile || len(names) == 10 {
+			return evidence.Errorf(evidence.Conflict, "these exhibits are not sealed yet: %s; nothing was recorded. Wait until their intake is done, then ask again", strings.Join(names, ", "))
+		}
+	}
 }
 
-// FinishDisclosure puts the written bundle on record and stores the detached
-// proof that it is. Idempotent; only a service may.
-func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
-	return evidence.Disclosure{}, errSoon
+func checkDisclosure(r DisclosureRequest) error {
+	if _, err := evidence.ParseID[evidence.DisclosureID](string(r.ID)); err != nil {
+		return err
+	}
+	err := cmp.Or(checkText("the title", r.Title, maxTitle, true), checkText("the recipient", r.Recipient, maxTitle, true),
+		checkText("the purpose", r.Purpose, maxText, true))
+	for i, w := range r.Withheld {
+		if slices.ContainsFunc(r.Withheld[:i], func(o evidence.Withheld) bool { return o.Item == w.Item }) {
+			return evidence.Errorf(evidence.Invalid, "an item is withheld twice")
+		}
+		err = cmp.Or(err, checkText("the reason to withhold "+string(w.Item), w.Reason, maxText, true))
+	}
+	return err
+}
+
+// withheld returns what the bundle leaves out: what was asked for, and what is
+// quarantined.
+func (s *Service) withheld(ctx context.Context, r DisclosureRequest, counts IntakeCounts) ([]evidence.Withheld, error) {
+	withheld := slices.Clone(r.Withheld)
+	err := each(ctx, len(withheld), func(ctx context.Context, i int) error {
+		it, err := s.registry.Item(ctx, withheld[i].Item)
+		if err == nil && it.Case != r.Case || evidence.CodeOf(err) == evidence.NotFound {
+			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", withheld[i].Item)
+		}
+		return err
+	})
+	if err != nil || counts.Quarantined == 0 {
+		return withheld, err
+	}
+	for it, err := range s.exhibits(ctx, r.Case, counts.Items()) {
+		if err != nil {
+			return nil, err
+		}
+		named := slices.ContainsFunc(withheld, func(w evidence.Withheld) bool { return w.Item == it.ID })
+		if it.State == evidence.ItemQuarantined && !named {
+			withheld = append(withheld, evidence.Withheld{Item: it.ID, Reason: reasonQuarantined})
+		}
+	}
+	return withheld, nil
+}
+
+// Disclosure returns a disclosure as it stands.
+func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
+	d, err := s.registry.Disclosure(ctx, id)
+	if err != nil {
+		return evidence.Disclosure{}, hide(err, "disclosure")
+	}
+	if err := s.allow(ctx, actor, d.Case, seeCase, "disclosure"); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	return d, nil
+}
+
+// Disclosures returns the disclosures of a case, newest first.
+func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error) {
+	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+		return nil, err
+	}
+	return s.registry.Disclosures(ctx, c)
 }
 
 // FailDisclosure records that a bundle could not be made, with a message that
 // is safe to show. A disclosure that is ready stays so. Only a service may.
 func (s *Service) FailDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, message string) error {
-	return errSoon
+	if err := onlyService(actor); err != nil {
+		return err
+	}
+	d, err := s.registry.Disclosure(ctx, id)
+	if err != nil {
+		return hide(err, "disclosure")
+	}
+	if d.State == evidence.DisclosureReady || d.State == evidence.DisclosureFailed {
+		return nil
+	}
+	d.State, d.Failure = evidence.DisclosureFailed, message
+	_, err = s.nextDisclosure(ctx, d)
+	return err
 }
 
-// Disclosure returns a disclosure as it stands.
-func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
-	return evidence.Disclosure{}, errSoon
-}
-
-// Disclosures returns the disclosures of a case, newest first.
-func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error) {
-	return nil, errSoon
-}
-
-// OpenBundle opens a bundle that is ready, from offset on, length bytes (-1:
-// to the end). At offset 0 it goes on record as fetched.
-func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
-	return nil, evidence.Disclosure{}, errSoon
-}
-
-// DisclosureProof returns the detached proof that a ready disclosure is in the
-// log (package bundle).
-func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error) {
-	return nil, errSoon
+// nextDisclosure adds the version of a disclosure that follows. Where another
+// try was first, its version stands and is returned.
+func (s *Service) nextDisclosure(ctx context.Context, d evidence.Disclosure) (evidence.Disclosure, error) {
+	d.Version++
+	d.At = s.now()
+	added, err := s.registry.AddDisclosure(ctx, d)
+	if err != nil || added {
+		return d, err
+	}
+	first, err := s.registry.Disclosure(ctx, d.ID)
+	if err != nil {
+		return evidence.Disclosure{}, fmt.Errorf("reading a disclosure that another process moved on: %w", err)
+	}
+	if first.State != d.State {
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "the disclosure is %s meanwhile; read it again", first.State)
+	}
+	return first, nil
 }

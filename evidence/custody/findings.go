@@ -1,10 +1,18 @@
 package custody
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 )
+
+// findingPage is how many findings share a record of the registry.
+const findingPage = 256
 
 // Analysis is what analyzers found in one item.
 type Analysis struct {
@@ -15,14 +23,177 @@ type Analysis struct {
 	Failure   string             `json:"failure,omitempty"` // safe message when an analyzer gave up; findings may be there all the same
 }
 
-// RecordAnalysis stores findings, puts one entry an item on record, and gives
-// the item its media type. Idempotent under the item and its tools. Only a
-// service may.
-func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, analyses []Analysis) error {
-	return errSoon
+// analysisRun is the record of one run of analyzers over an item.
+type analysisRun struct {
+	Run      string           `json:"run"`
+	Tools    []evidence.Tool  `json:"tools"`
+	Findings int              `json:"findings"`
+	Failure  string           `json:"failure,omitempty"`
+	At       evidence.Instant `json:"at"`
 }
 
-// Findings returns what analyzers found in an item.
+// run returns what identifies a run: the item and the tools.
+func (a Analysis) run() string {
+	parts := []string{string(a.Item.ID)}
+	for _, t := range a.Tools {
+		parts = append(parts, t.Name, t.Version, t.Parameters)
+	}
+	return string(evidence.DeriveEntryID(parts...))
+}
+
+// RecordAnalysis stores findings, puts one entry an item on record, and gives
+// the items, all of one case, their media types. Idempotent under the item and
+// its tools. Only a service may.
+func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, analyses []Analysis) error {
+	if err := onlyService(actor); err != nil || len(analyses) == 0 {
+		return err
+	}
+	items := make([]evidence.Item, len(analyses))
+	entries := make([]evidence.Entry, len(analyses))
+	for i, a := range analyses {
+		items[i] = a.Item
+	}
+	items, err := s.currentItems(ctx, items)
+	if err != nil {
+		return err
+	}
+	for i, a := range analyses {
+		if entries[i], err = s.analysed(actor, items[i], a); err != nil {
+			return err
+		}
+	}
+	if err := each(ctx, len(analyses), func(ctx context.Context, i int) error { return s.keepFindings(ctx, analyses[i]) }); err != nil {
+		return err
+	}
+	if _, err := s.record(ctx, entries...); err != nil {
+		return err
+	}
+	return s.addMediaTypes(ctx, items, analyses)
+}
+
+// analysed returns the entry of one analysis.
+func (s *Service) analysed(actor evidence.Actor, it evidence.Item, a Analysis) (evidence.Entry, error) {
+	e, err := s.entry(evidence.DeriveEntryID("analysed", a.run()), it.Case, evidence.ActAnalysed, actor)
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	e.AboutItem(it)
+	e.Details = map[string]string{"findings": strconv.Itoa(len(a.Findings))}
+	if len(a.Tools) == 1 {
+		e.Tool = &a.Tools[0]
+	} else {
+		e.Details["tools"] = toolNames(a.Tools)
+	}
+	if a.MediaType != "" {
+		e.Details["media_type"] = strings.ToValidUTF8(a.MediaType, "?")
+	}
+	if a.Failure != "" {
+		e.Details["failure"] = strings.ToValidUTF8(a.Failure, "?")
+	}
+	return e, nil
+}
+
+func toolNames(tools []evidence.Tool) string {
+	var names []string
+	for _, t := range tools {
+		name := t.Name + "/" + t.Version
+		if t.Parameters != "" {
+			name += " (" + t.Parameters + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// keepFindings stores the pages of a run, then the run, which makes them seen.
+func (s *Service) keepFindings(ctx context.Context, a Analysis) error {
+	run := a.run()
+	page := 0
+	for found := range slices.Chunk(a.Findings, findingPage) {
+		if err := s.registry.AddFindings(ctx, a.Item.ID, run, page, found); err != nil {
+			return err
+		}
+		page++
+	}
+	body, err := json.Marshal(analysisRun{Run: run, Tools: a.Tools, Findings: len(a.Findings), Failure: a.Failure, At: s.now()})
+	if err != nil {
+		return evidence.WrapError(evidence.Internal, err, "writing the record of an analysis")
+	}
+	return s.registry.AddAnalysis(ctx, a.Item.ID, run, body)
+}
+
+func (s *Service) addMediaTypes(ctx context.Context, items []evidence.Item, analyses []Analysis) error {
+	var versions []evidence.Item
+	for i, it := range items {
+		if analyses[i].MediaType == "" || analyses[i].MediaType == it.MediaType {
+			continue
+		}
+		it.Version, it.MediaType, it.At = it.Version+1, analyses[i].MediaType, s.now()
+		versions = append(versions, it)
+	}
+	return s.addVersions(ctx, versions, func(now *evidence.Item, wanted evidence.Item) bool {
+		changed := now.MediaType != wanted.MediaType
+		now.MediaType = wanted.MediaType
+		return changed
+	})
+}
+
+// Findings returns what analyzers found in an item, run by run. The cursor
+// counts findings from 0. Findings quote evidence, so the roles that may read
+// evidence are needed.
 func (s *Service) Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (Page[evidence.Finding], error) {
-	return Page[evidence.Finding]{}, errSoon
+	if _, err := s.item(ctx, actor, id, readEvidence); err != nil {
+		return Page[evidence.Finding]{}, err
+	}
+	from, err := parseCursor(cursor)
+	if err != nil {
+		return Page[evidence.Finding]{}, err
+	}
+	runs, err := s.runs(ctx, id)
+	if err != nil {
+		return Page[evidence.Finding]{}, err
+	}
+	page := Page[evidence.Finding]{Items: []evidence.Finding{}}
+	limit = pageLimit(limit)
+	skip := from
+	for _, run := range runs {
+		page.Total += int64(run.Findings)
+		first := skip
+		skip = max(skip-run.Findings, 0)
+		for first < run.Findings && len(page.Items) < limit {
+			found, err := s.registry.Findings(ctx, id, run.Run, first/findingPage)
+			if err != nil {
+				return Page[evidence.Finding]{}, err
+			}
+			if len(found) <= first%findingPage {
+				return Page[evidence.Finding]{}, evidence.Errorf(evidence.Incomplete, "findings of this item are missing")
+			}
+			found = found[first%findingPage:]
+			found = found[:min(len(found), limit-len(page.Items))]
+			page.Items = append(page.Items, found...)
+			first += len(found)
+		}
+	}
+	if end := from + len(page.Items); int64(end) < page.Total {
+		page.Next = strconv.Itoa(end)
+	}
+	return page, nil
+}
+
+// runs returns the runs over an item in the order of time.
+func (s *Service) runs(ctx context.Context, id evidence.ItemID) ([]analysisRun, error) {
+	bodies, err := s.registry.Analyses(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]analysisRun, len(bodies))
+	for i, body := range bodies {
+		if err := json.Unmarshal(body, &runs[i]); err != nil {
+			return nil, evidence.WrapError(evidence.Tampered, err, "the record of an analysis cannot be read")
+		}
+	}
+	slices.SortFunc(runs, func(a, b analysisRun) int {
+		return cmp.Or(a.At.Time().Compare(b.At.Time()), cmp.Compare(a.Run, b.Run))
+	})
+	return runs, nil
 }

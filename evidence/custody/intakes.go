@@ -1,7 +1,11 @@
 package custody
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -29,30 +33,169 @@ func (c IntakeCounts) Items() int { return c.Received + c.Sealed + c.Quarantined
 // OpenIntake begins a delivery of evidence. Idempotent under r.ID. It fails
 // with Conflict when the case does not accept evidence.
 func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r IntakeRequest) (evidence.Intake, error) {
-	return evidence.Intake{}, errSoon
+	if err := s.allow(ctx, actor, r.Case, bringIn, "case"); err != nil {
+		return evidence.Intake{}, err
+	}
+	if _, err := evidence.ParseID[evidence.IntakeID](string(r.ID)); err != nil {
+		return evidence.Intake{}, err
+	}
+	err := cmp.Or(checkText("the source", r.Source, maxText, true), checkText("the authority", r.Authority, maxText, false))
+	if err != nil {
+		return evidence.Intake{}, err
+	}
+	in, err := s.registry.Intake(ctx, r.ID)
+	switch {
+	case err == nil && (in.Case != r.Case || in.OpenedBy != actor.ID):
+		return evidence.Intake{}, evidence.Errorf(evidence.Conflict, "this intake identifier is in use; draw a new one")
+	case err == nil:
+		return in, s.recordIntake(ctx, actor, in)
+	case evidence.CodeOf(err) != evidence.NotFound:
+		return evidence.Intake{}, err
+	}
+	if err := s.acceptsEvidence(ctx, r.Case); err != nil {
+		return evidence.Intake{}, err
+	}
+	h, err := s.log(r.Case).refresh(ctx, 0)
+	if err != nil {
+		return evidence.Intake{}, err
+	}
+	in = evidence.Intake{
+		ID: r.ID, Case: r.Case, Source: r.Source, Authority: r.Authority, OpenedAt: s.now(), OpenedBy: actor.ID,
+		FirstExhibit: h.tally.Highest + 1,
+	}
+	if added, err := s.registry.AddIntake(ctx, in); err != nil {
+		return evidence.Intake{}, err
+	} else if !added {
+		return s.OpenIntake(ctx, actor, r) // the same request ran twice at once
+	}
+	return in, s.recordIntake(ctx, actor, in)
+}
+
+func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error {
+	found, err := s.registry.Case(ctx, c)
+	if err != nil {
+		return hide(err, "case")
+	}
+	if !found.State.AcceptsEvidence() {
+		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; open it again first", found.State)
+	}
+	return nil
+}
+
+func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evidence.Intake) error {
+	e, err := s.entry(evidence.DeriveEntryID("intake-opened", string(in.ID)), in.Case, evidence.ActIntakeOpened, actor)
+	if err != nil {
+		return err
+	}
+	e.At, e.Authority = in.OpenedAt, in.Authority
+	e.Details = map[string]string{detailIntake: string(in.ID), "source": in.Source}
+	_, err = s.record(ctx, e)
+	return err
+}
+
+// intake returns an intake, which never changes, without asking who wants it.
+func (s *Service) intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error) {
+	if in, ok := s.intakes.Load(id); ok {
+		return in.(evidence.Intake), nil
+	}
+	in, err := s.registry.Intake(ctx, id)
+	if err != nil {
+		return evidence.Intake{}, hide(err, "intake")
+	}
+	s.intakes.Store(id, in)
+	return in, nil
 }
 
 // Intake returns an intake.
 func (s *Service) Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error) {
-	return evidence.Intake{}, errSoon
+	in, err := s.intake(ctx, id)
+	if err != nil {
+		return evidence.Intake{}, err
+	}
+	if err := s.allow(ctx, actor, in.Case, seeCase, "intake"); err != nil {
+		return evidence.Intake{}, err
+	}
+	return in, nil
 }
 
 // IntakeStatus counts the items of an intake.
 func (s *Service) IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (IntakeCounts, error) {
-	return IntakeCounts{}, errSoon
+	in, err := s.Intake(ctx, actor, id)
+	if err != nil {
+		return IntakeCounts{}, err
+	}
+	h, err := s.log(in.Case).refresh(ctx, 0)
+	return h.tally.Intakes[id], err
 }
 
 // CloseIntake records that a delivery ended, with its counts. Only a service
 // may; idempotent.
 func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, counts IntakeCounts) error {
-	return errSoon
+	if err := onlyService(actor); err != nil {
+		return err
+	}
+	in, err := s.intake(ctx, id)
+	if err != nil {
+		return err
+	}
+	e, err := s.entry(evidence.DeriveEntryID("intake-closed", string(id)), in.Case, evidence.ActIntakeClosed, actor)
+	if err != nil {
+		return err
+	}
+	e.Authority = in.Authority
+	e.Details = map[string]string{
+		detailIntake: string(id), "sealed": strconv.Itoa(counts.Sealed), "quarantined": strconv.Itoa(counts.Quarantined),
+		"bytes": strconv.FormatInt(counts.Bytes, 10),
+	}
+	_, err = s.record(ctx, e)
+	return err
+}
+
+// isClosed reports whether an intake ended, as of a second ago.
+func (s *Service) isClosed(ctx context.Context, in evidence.Intake) (bool, error) {
+	h, err := s.log(in.Case).refresh(ctx, time.Second)
+	return slices.Contains(h.tally.Closed, in.ID), err
 }
 
 // PendingItems returns at most limit items of the intake that are received and
 // neither sealed nor quarantined, from exhibit number from on (0: the first of
-// the intake), and the number from which the next call scans on; items below
-// it are done or returned. At the end of what there is, next is the exhibit
-// number that the case gives next. Only a service may.
-func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, from, limit int) (items []evidence.Item, next int, err error) {
-	return nil, 0, errSoon
+// the intake), and the number from which the next call scans on; items of the
+// intake below it are done or returned. At the end of what there is, next is
+// the exhibit number that the case gives next. Only a service may.
+func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, from, limit int) (pending []evidence.Item, next int, err error) {
+	if err := onlyService(actor); err != nil {
+		return nil, 0, err
+	}
+	in, err := s.intake(ctx, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	next = max(from, in.FirstExhibit)
+	for {
+		tile, err := s.registry.ItemTile(ctx, in.Case, tileOf(next))
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, it := range tile {
+			if it.Exhibit < next {
+				continue
+			}
+			if len(pending) == limit {
+				return pending, next, nil
+			}
+			if it.Intake == id && it.State == evidence.ItemReceived {
+				pending = append(pending, it)
+			}
+			next = it.Exhibit + 1
+		}
+		if len(tile) < itemTile {
+			return pending, next, nil
+		}
+	}
 }
+
+// itemTile is how many exhibits share a partition of the registry.
+const itemTile = 256
+
+// tileOf returns the tile of an exhibit.
+func tileOf(exhibit int) int { return (exhibit - 1) / itemTile }

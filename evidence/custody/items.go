@@ -2,7 +2,8 @@ package custody
 
 import (
 	"context"
-	"io"
+	"strconv"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -10,40 +11,99 @@ import (
 // Items returns the items of a case by exhibit number, from cursor (an exhibit
 // number; "" for the first) on.
 func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (Page[evidence.Item], error) {
-	return Page[evidence.Item]{}, errSoon
+	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+		return Page[evidence.Item]{}, err
+	}
+	from, err := parseCursor(cursor)
+	if err != nil {
+		return Page[evidence.Item]{}, err
+	}
+	h, err := s.log(c).refresh(ctx, 0)
+	if err != nil {
+		return Page[evidence.Item]{}, err
+	}
+	page := Page[evidence.Item]{Items: []evidence.Item{}, Total: int64(h.tally.sum().Items())}
+	limit = pageLimit(limit)
+	for next := max(from, 1); ; {
+		tile, err := s.registry.ItemTile(ctx, c, tileOf(next))
+		if err != nil {
+			return Page[evidence.Item]{}, err
+		}
+		for _, it := range tile {
+			if it.Exhibit < next {
+				continue
+			}
+			if len(page.Items) == limit {
+				page.Next = strconv.Itoa(it.Exhibit)
+				return page, nil
+			}
+			it.Locked = h.tally.lockedUntil(it.Exhibit, it.Locked)
+			page.Items = append(page.Items, it)
+		}
+		if len(tile) < itemTile {
+			return page, nil
+		}
+		next = (tileOf(next)+1)*itemTile + 1
+		if len(page.Items) == limit {
+			if next <= h.tally.Highest {
+				page.Next = strconv.Itoa(next)
+			}
+			return page, nil
+		}
+	}
+}
+
+// parseCursor reads a place in a list; "" is 0.
+func parseCursor(cursor string) (int, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(cursor)
+	if err != nil || n < 0 || n > 1<<40 {
+		return 0, evidence.Errorf(evidence.Invalid, "%.20q is not a place in this list", cursor)
+	}
+	return n, nil
 }
 
 // Item returns an item as it stands.
 func (s *Service) Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error) {
-	return evidence.Item{}, errSoon
+	return s.item(ctx, actor, id, seeCase)
+}
+
+// item returns an item to an actor who has a permission in its case.
+func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.ItemID, p permission) (evidence.Item, error) {
+	it, err := s.registry.Item(ctx, id)
+	if err != nil {
+		return evidence.Item{}, hide(err, "item")
+	}
+	if err := s.allow(ctx, actor, it.Case, p, "item"); err != nil {
+		return evidence.Item{}, err
+	}
+	h, err := s.log(it.Case).refresh(ctx, time.Second)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	it.Locked = h.tally.lockedUntil(it.Exhibit, it.Locked)
+	return it, nil
 }
 
 // ItemLog returns the entries about an item, in the order of the log.
 func (s *Service) ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error) {
-	return nil, errSoon
+	if _, err := s.item(ctx, actor, id, seeCase); err != nil {
+		return nil, err
+	}
+	return s.registry.EntriesOfItem(ctx, id)
 }
 
 // ItemSeal returns the item's seal, a DSSE envelope (package seal). An item
 // that is not sealed has none: Conflict.
 func (s *Service) ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error) {
-	return nil, errSoon
-}
-
-// OpenEvidence opens the bytes of an item from offset on, length of them (-1:
-// to the end). The purpose is required and goes on record before the first
-// byte: as downloaded when all is asked for, as viewed when a part is.
-func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
-	return nil, evidence.Item{}, errSoon
-}
-
-// VerifyItem hashes the stored bytes again and checks the seal; the outcome is
-// on record, good or bad. resume and progress are as for ReadBack.
-func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress ReadProgress) (evidence.Verification, error) {
-	return evidence.Verification{}, errSoon
-}
-
-// ExtendLocks keeps the data and seals of items locked until at least until.
-// One entry a case when something moved. Only a service may.
-func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error {
-	return errSoon
+	it, err := s.item(ctx, actor, id, seeCase)
+	if err != nil {
+		return nil, err
+	}
+	if it.Seal.IsZero() {
+		return nil, evidence.Errorf(evidence.Conflict, "the item is %s and has no seal", it.State)
+	}
+	return s.readSeal(ctx, it.Seal)
 }

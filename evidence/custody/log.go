@@ -3,30 +3,100 @@ package custody
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
 )
+
+// watchEvery is how often a watcher looks for entries of other processes.
+const watchEvery = 1500 * time.Millisecond
 
 // LogPage returns at most limit (up to 256) entries of a case's log from index
 // from on, and the size of the log.
 func (s *Service) LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error) {
-	return nil, 0, errSoon
+	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+		return nil, 0, err
+	}
+	if from < 0 {
+		return nil, 0, evidence.Errorf(evidence.Invalid, "the log is counted from 0")
+	}
+	h, err := s.log(c).refresh(ctx, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := s.readLog(ctx, c, from, min(h.size, from+int64(pageLimit(limit))))
+	return list, h.size, err
 }
 
-// Checkpoint returns the signed head of a case's log, a note (package ledger)
-// that covers every entry acknowledged before the call. It fails with Sealed
-// when nothing can be signed.
-func (s *Service) Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error) {
-	return nil, errSoon
+// pageLimit returns how many of anything a page has: 1 to 256, 50 by default.
+func pageLimit(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, ledger.TileSize)
 }
 
-// Keys returns the public keys of checkpoints and seals, every version. They
-// are public; no actor is needed.
-func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) { return nil, errSoon }
+// readLog returns the entries from index from up to, not including, index to.
+func (s *Service) readLog(ctx context.Context, c evidence.CaseID, from, to int64) ([]evidence.LogEntry, error) {
+	var list []evidence.LogEntry
+	for tile := from / ledger.TileSize; tile*ledger.TileSize < to; tile++ {
+		entries, err := s.registry.Entries(ctx, c, tile)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.Index >= from && e.Index < to {
+				list = append(list, e)
+			}
+		}
+	}
+	if int64(len(list)) < to-from {
+		return nil, evidence.Errorf(evidence.Incomplete, "the case's log lacks entries between %d and %d", from, to)
+	}
+	return list, nil
+}
 
 // Watch yields the entries of a case's log after index after (-1: from the
 // first), then each new one as it comes, until ctx ends. Entries of other
 // processes show within about two seconds.
 func (s *Service) Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error) {
-	return nil, errSoon
+	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+		return nil, err
+	}
+	return func(yield func(evidence.LogEntry, error) bool) {
+		next := max(after+1, 0)
+		for ctx.Err() == nil {
+			h, err := s.log(c).refresh(ctx, watchEvery)
+			if err != nil && ctx.Err() == nil {
+				yield(evidence.LogEntry{}, err)
+				return
+			}
+			for next < h.size {
+				list, err := s.readLog(ctx, c, next, min(h.size, (next/ledger.TileSize+1)*ledger.TileSize))
+				if err != nil {
+					yield(evidence.LogEntry{}, err)
+					return
+				}
+				for _, e := range list {
+					if !yield(e, nil) {
+						return
+					}
+					next++
+				}
+			}
+			await(ctx, h.grown)
+		}
+	}, nil
+}
+
+// await returns when the log grew, when it is time to look, or when ctx ends.
+func await(ctx context.Context, grown <-chan struct{}) {
+	timer := time.NewTimer(watchEvery)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-grown:
+	case <-timer.C:
+	}
 }

@@ -40,6 +40,3 @@ type Objects interface {
 	// Buckets names where objects go.
 	Buckets() evidence.Buckets
 }
-
-// Registry keeps metadata.
-type Registry interface{}

@@ -2,37 +2,246 @@ package custody
 
 import (
 	"context"
+	"errors"
 	"io"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/seal"
 )
 
-// ReadProgress is told, while stored bytes are hashed, how many were read and
-// the state from which the hashing can be resumed by another process.
-type ReadProgress func(state []byte, read int64)
+// sealType is the media type of a stored seal.
+const sealType = "application/vnd.dsse.envelope.v1+json"
 
-// ReadBack hashes what is stored for an item, from resume on (nil: from the
-// beginning), and returns the digest and the number of bytes that storage gave
-// in all. progress may be nil. Only a service may.
-func (s *Service) ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, resume []byte, progress ReadProgress) (evidence.Digest, int64, error) {
-	return evidence.Digest{}, 0, errSoon
+// maxSeal is the longest seal that is read, in bytes.
+const maxSeal = 64 << 10
+
+// sealing is an item on its way to being sealed.
+type sealing struct {
+	item     evidence.Item
+	received bool               // the log says so
+	entry    *evidence.LogEntry // the `sealed` entry, when it is on record
+	envelope []byte             // its seal
+	object   evidence.ObjectRef // the stored seal
+	at       evidence.Instant   // of sealing
+	next     evidence.Item      // the item's next version
 }
 
-// SealItems seals items that were read back and are equal: one signature
-// request for all, the seals stored and locked beside the data, an entry each.
-// It returns the items as they are now. Idempotent; only a service may.
+// SealItems seals items of one case that were read back and are equal: one
+// signature request for all, the seals stored and locked beside the data, an
+// entry each. It returns the items as they are now, in the order given.
+// Idempotent; only a service may. A quarantined item is a Conflict.
 func (s *Service) SealItems(ctx context.Context, actor evidence.Actor, items []evidence.Item) ([]evidence.Item, error) {
-	return nil, errSoon
+	if err := onlyService(actor); err != nil {
+		return nil, err
+	}
+	if len(items) == 0 {
+		return nil, nil
+	}
+	c, err := s.registry.Case(ctx, items[0].Case)
+	if err != nil {
+		return nil, hide(err, "case")
+	}
+	current, err := s.currentItems(ctx, items)
+	if err != nil {
+		return nil, err
+	}
+	var work []*sealing
+	for _, it := range current {
+		switch it.State {
+		case evidence.ItemReceived:
+			work = append(work, &sealing{item: it})
+		case evidence.ItemQuarantined:
+			return nil, evidence.Errorf(evidence.Conflict, "%s is quarantined and cannot be sealed", evidence.ExhibitNumber(c.Number, it.Exhibit))
+		}
+	}
+	if err := s.sealAll(ctx, actor, c, work); err != nil {
+		return nil, err
+	}
+	return s.currentItems(ctx, items)
 }
 
-// Quarantine sets an item apart whose stored bytes are not what was received.
-// Idempotent; only a service may.
-func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evidence.Item, observed evidence.Digest, read int64) (evidence.Item, error) {
-	return evidence.Item{}, errSoon
+func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.Case, work []*sealing) error {
+	if err := each(ctx, len(work), func(ctx context.Context, i int) error { return s.lookUp(ctx, work[i]) }); err != nil {
+		return err
+	}
+	// An upload that was cut off between item and receipt: the receipt first.
+	if err := s.recordReceipts(ctx, actor, work); err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(slices.Clone(work), func(w *sealing) bool { return w.entry != nil })
+	if err := s.signSeals(ctx, c, open); err != nil {
+		return err
+	}
+	if err := each(ctx, len(open), func(ctx context.Context, i int) error { return s.storeSeal(ctx, open[i]) }); err != nil {
+		return err
+	}
+	if err := s.recordSealed(ctx, actor, open); err != nil {
+		return err
+	}
+	return s.addSealed(ctx, work)
 }
 
-// OpenForAnalysis opens the bytes of an item for an analyzer, which records
-// what it did with RecordAnalysis. Only a service may.
-func (s *Service) OpenForAnalysis(ctx context.Context, actor evidence.Actor, item evidence.Item) (io.ReadCloser, error) {
-	return nil, errSoon
+// lookUp reads what the log and storage say of an item already.
+func (s *Service) lookUp(ctx context.Context, w *sealing) error {
+	entries, err := s.registry.EntriesOfItem(ctx, w.item.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		switch e.Entry.Act {
+		case evidence.ActReceived:
+			w.received = true
+		case evidence.ActSealed:
+			w.entry = &e
+		}
+	}
+	if w.entry != nil {
+		return nil
+	}
+	return s.findSeal(ctx, w)
+}
+
+// findSeal takes a seal that an earlier try stored and did not get on record.
+func (s *Service) findSeal(ctx context.Context, w *sealing) error {
+	ref := evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: sealKey(w.item.Case, w.item.ID)}
+	stored, err := s.objects.Stat(ctx, ref)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	envelope, err := s.readSeal(ctx, stored.Ref)
+	if err != nil {
+		return err
+	}
+	keys, err := s.sealKey.PublicKeys(ctx)
+	if err != nil {
+		return err
+	}
+	statement, _, err := seal.Open(envelope, keys)
+	if err != nil || len(statement.Check(w.item)) > 0 {
+		return nil // not a seal of this item: another one is put over it
+	}
+	w.envelope, w.object, w.at = envelope, stored.Ref, statement.SealedAt
+	return nil
+}
+
+func (s *Service) readSeal(ctx context.Context, ref evidence.ObjectRef) ([]byte, error) {
+	r, err := s.objects.Open(ctx, ref, 0, -1)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	envelope, err := io.ReadAll(io.LimitReader(r, maxSeal))
+	if _, ok := errors.AsType[*evidence.Error](err); err != nil && !ok {
+		return nil, evidence.WrapError(evidence.Unavailable, err, "reading a seal")
+	}
+	return envelope, err
+}
+
+func (s *Service) recordReceipts(ctx context.Context, actor evidence.Actor, work []*sealing) error {
+	var missing []evidence.Entry
+	for _, w := range work {
+		if w.received {
+			continue
+		}
+		by := evidence.Actor{Person: evidence.Person{ID: w.item.ReceivedBy}}
+		if m, err := s.registry.Member(ctx, w.item.Case, w.item.ReceivedBy); err == nil {
+			by.Name = m.Name
+		}
+		e, err := s.receipt(ctx, by, w.item)
+		if err != nil {
+			return err
+		}
+		e.Details["recorded_by"] = string(actor.ID)
+		missing = append(missing, e)
+	}
+	_, err := s.record(ctx, missing...)
+	return err
+}
+
+// signSeals makes the envelopes of those that have none, with one request.
+func (s *Service) signSeals(ctx context.Context, c evidence.Case, work []*sealing) error {
+	var statements []seal.Statement
+	var unsigned []*sealing
+	now := s.now()
+	for _, w := range work {
+		if w.envelope != nil {
+			continue
+		}
+		in, err := s.intake(ctx, w.item.Intake)
+		if err != nil {
+			return err
+		}
+		w.at = now
+		statements = append(statements, seal.NewStatement(c, w.item, in.Authority, now))
+		unsigned = append(unsigned, w)
+	}
+	if len(statements) == 0 {
+		return nil
+	}
+	envelopes, err := seal.Sign(ctx, s.sealKey, statements...)
+	if err != nil {
+		return err
+	}
+	for i, w := range unsigned {
+		w.envelope = envelopes[i]
+	}
+	return nil
+}
+
+func (s *Service) storeSeal(ctx context.Context, w *sealing) error {
+	if !w.object.IsZero() {
+		return nil
+	}
+	ref := evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: sealKey(w.item.Case, w.item.ID)}
+	stored, err := s.objects.Put(ctx, ref, w.envelope, sealType, evidence.Lock{Until: w.item.Locked, Hold: true})
+	w.object = stored.Ref
+	return err
+}
+
+func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work []*sealing) error {
+	list := make([]evidence.Entry, len(work))
+	for i, w := range work {
+		e, err := s.entry(evidence.DeriveEntryID("sealed", string(w.item.ID)), w.item.Case, evidence.ActSealed, actor)
+		if err != nil {
+			return err
+		}
+		e.AboutItem(w.item)
+		e.At = w.at
+		e.Details = map[string]string{
+			detailIntake: string(w.item.Intake), detailUntil: w.item.Locked.String(),
+			detailSealKey: w.object.Key, detailSealVer: w.object.Version, detailSealSum: evidence.Sum(w.envelope).String(),
+		}
+		list[i] = e
+	}
+	recorded, err := s.record(ctx, list...)
+	if err != nil {
+		return err
+	}
+	for i := range recorded {
+		work[i].entry = &recorded[i]
+	}
+	return nil
+}
+
+// addSealed adds the items' next versions, as the log has them sealed.
+func (s *Service) addSealed(ctx context.Context, work []*sealing) error {
+	versions := make([]evidence.Item, len(work))
+	for i, w := range work {
+		e := w.entry.Entry
+		versions[i] = w.item
+		versions[i].Version++
+		versions[i].State, versions[i].SealedAt, versions[i].At = evidence.ItemSealed, e.At, s.now()
+		versions[i].Seal = evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: e.Details[detailSealKey], Version: e.Details[detailSealVer]}
+	}
+	return s.addVersions(ctx, versions, func(now *evidence.Item, wanted evidence.Item) bool {
+		if now.State != evidence.ItemReceived {
+			return false
+		}
+		now.State, now.SealedAt, now.Seal = wanted.State, wanted.SealedAt, wanted.Seal
+		return true
+	})
 }

@@ -2,8 +2,12 @@ package custody
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -11,43 +15,134 @@ import (
 
 // Config is what a Service is made of.
 type Config struct {
-	Registry  Registry         // metadata
-	Objects   Objects          // bytes
-	Log       evidence.Signer  // signs checkpoints
-	SealKey   evidence.Signer  // signs seals
-	Origin    string           // names this installation in checkpoints, such as "agency.example"
-	Retention time.Duration    // how far ahead objects are locked at birth; 30 days when 0
-	PartSize  int64            // bytes of one part of a large upload; 16 MiB when 0
-	Memory    int64            // bytes that buffers of all uploads together may take; 96 MiB when 0
-	Clock     func() time.Time // time.Now when nil
-	Random    io.Reader        // crypto/rand.Reader when nil
-	Logger    *slog.Logger     // slog.Default() when nil
-	Version   string           // of this program, as entries and bundles name it
+	Registry        Registry         // metadata
+	Objects         Objects          // bytes
+	Log             evidence.Signer  // signs checkpoints
+	SealKey         evidence.Signer  // signs seals
+	Origin          string           // names this installation in checkpoints, such as "agency.example"
+	Retention       time.Duration    // how far ahead objects are locked at birth; 30 days when 0
+	PartSize        int64            // bytes of one part of a large upload, 5 MiB or more; 16 MiB when 0
+	Memory          int64            // bytes that the buffers of all uploads together may take; 80 MiB when 0
+	CheckpointDelay time.Duration    // how long entries are gathered before their checkpoint is signed; 1 s when 0
+	Clock           func() time.Time // time.Now when nil
+	Random          io.Reader        // crypto/rand.Reader when nil
+	Logger          *slog.Logger     // slog.Default() when nil
+	Version         string           // of this program, as entries and bundles name it
+}
+
+func (c *Config) setDefaults() {
+	setDefault(&c.Retention, 30*24*time.Hour)
+	setDefault(&c.PartSize, 16<<20)
+	setDefault(&c.Memory, 80<<20)
+	setDefault(&c.CheckpointDelay, time.Second)
+	setDefault(&c.Version, "dev")
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+}
+
+func setDefault[T comparable](v *T, value T) {
+	var zero T
+	if *v == zero {
+		*v = value
+	}
 }
 
 // Service is custody. It is safe for concurrent use.
 type Service struct {
-	Config
+	registry Registry
+	objects  Objects
+	logKey   evidence.Signer
+	sealKey  evidence.Signer
+	config   Config
+	buffers  *buffers
+	logger   *slog.Logger
+
+	mu       sync.Mutex
+	logs     map[evidence.CaseID]*caseLog
+	uploads  map[evidence.UploadID]*upload
+	numbers  map[int]int // by year: the highest case number known to be taken
+	due      map[*caseLog]struct{}
+	keys     keyRing
+	members  sync.Map // memberKey: a membership never ends, so what was seen stays true
+	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
+	stopping chan struct{}
+	stopped  chan struct{}
 }
 
 // New returns a Service, or an Invalid error when the configuration lacks
-// something. It performs no input or output.
-func New(c Config) (*Service, error) { return &Service{Config: c}, nil }
+// something. It performs no input or output. The caller closes the Service.
+func New(c Config) (*Service, error) {
+	c.setDefaults()
+	switch {
+	case c.Registry == nil, c.Objects == nil, c.Log == nil, c.SealKey == nil:
+		return nil, evidence.Errorf(evidence.Invalid, "custody needs a registry, an object store and two signers")
+	case c.Origin == "":
+		return nil, evidence.Errorf(evidence.Invalid, "custody needs an origin, which names the installation in its checkpoints")
+	case c.PartSize < minPart:
+		return nil, evidence.Errorf(evidence.Invalid, "a part of an upload has %d bytes at least", minPart)
+	}
+	s := &Service{
+		registry: c.Registry, objects: c.Objects, logKey: c.Log, sealKey: c.SealKey, config: c,
+		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
+		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
+		numbers: map[int]int{}, due: map[*caseLog]struct{}{},
+		stopping: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	go s.signInBackground()
+	return s, nil
+}
 
 // Close signs the checkpoints that are due and stops what runs in the
 // background. The Service must not be used afterwards.
-func (s *Service) Close(ctx context.Context) error { return errSoon }
+func (s *Service) Close(ctx context.Context) error {
+	close(s.stopping)
+	select {
+	case <-s.stopped:
+	case <-ctx.Done():
+		return fmt.Errorf("closing custody: %w", ctx.Err())
+	}
+	if err := s.signDue(ctx); err != nil {
+		return fmt.Errorf("closing custody: %w", err)
+	}
+	return nil
+}
 
 // Ready returns nil when the Service can take evidence: the registry answers,
-// the object store keeps locks, and the signers can sign. It fails with
+// the object store keeps locks, and the signers can be reached. It fails with
 // Unavailable, StorageUnsafe or Sealed.
-func (s *Service) Ready(ctx context.Context) error { return errSoon }
-
-var errSoon = evidence.Errorf(evidence.Internal, "this is not built yet")
+func (s *Service) Ready(ctx context.Context) error {
+	_, logErr := s.logKey.PublicKeys(ctx)
+	_, sealErr := s.sealKey.PublicKeys(ctx)
+	return errors.Join(s.registry.Ping(ctx), s.objects.Writable(ctx), logErr, sealErr)
+}
 
 // Page is a part of anything listed, in its order.
 type Page[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next"`  // cursor of the next page; "" at the end
 	Total int64  `json:"total"` // of the whole list; -1 when unknown
+}
+
+func (s *Service) now() evidence.Instant { return evidence.At(s.config.Clock()) }
+
+// entry returns an entry of now.
+func (s *Service) entry(id evidence.EntryID, c evidence.CaseID, act evidence.Act, actor evidence.Actor) (evidence.Entry, error) {
+	return evidence.NewEntry(id, c, act, s.now(), actor, s.config.Random)
+}
+
+// entryNow returns an entry of now that is not repeated: each try is an act of
+// its own.
+func (s *Service) entryNow(c evidence.CaseID, act evidence.Act, actor evidence.Actor) (evidence.Entry, error) {
+	id, err := evidence.NewID[evidence.EntryID](s.config.Random)
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	return s.entry(id, c, act, actor)
 }

@@ -2,7 +2,8 @@ package custody
 
 import (
 	"context"
-	"io"
+	"encoding/json"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -14,39 +15,221 @@ type UploadRequest struct {
 	Name       evidence.FileName
 	Path       evidence.FileName
 	Length     int64           // in bytes; must be known
-	Declared   evidence.Digest // zero when it comes with the last bytes
+	Declared   evidence.Digest // zero when it comes with the last bytes; a small file is stored with fewer steps when it is known here
 	ModifiedAt evidence.Instant
+}
+
+// MaxLength is the longest upload, in bytes: 5 TiB, the longest object of S3.
+const MaxLength = 5 << 40
+
+func (r UploadRequest) check() error {
+	if err := r.Name.Valid(); err != nil {
+		return err
+	}
+	switch {
+	case len(r.Path) > 4*evidence.MaxNameBytes:
+		return evidence.Errorf(evidence.Invalid, "a path may have %d bytes, this has %d", 4*evidence.MaxNameBytes, len(r.Path))
+	case r.Length < 0:
+		return evidence.Errorf(evidence.Invalid, "the length of an upload must be known when it begins")
+	case r.Length > MaxLength:
+		return evidence.Errorf(evidence.TooLarge, "one file may have 5 TiB; split it, or bring it in as an image in parts")
+	}
+	return nil
 }
 
 // CreateUpload begins the way of one item's bytes into storage.
 func (s *Service) CreateUpload(ctx context.Context, actor evidence.Actor, r UploadRequest) (evidence.Upload, error) {
-	return evidence.Upload{}, errSoon
+	in, err := s.intake(ctx, r.Intake)
+	if err != nil {
+		return evidence.Upload{}, err
+	}
+	if err := s.allow(ctx, actor, in.Case, bringIn, "intake"); err != nil {
+		return evidence.Upload{}, err
+	}
+	if err := r.check(); err != nil {
+		return evidence.Upload{}, err
+	}
+	if r.ID == "" {
+		if r.ID, err = evidence.NewID[evidence.UploadID](s.config.Random); err != nil {
+			return evidence.Upload{}, err
+		}
+	} else if known, err := s.known(ctx, actor, r); known || err != nil {
+		if err != nil {
+			return evidence.Upload{}, err
+		}
+		return s.Upload(ctx, actor, r.ID)
+	}
+	if err := s.takesUploads(ctx, in); err != nil {
+		return evidence.Upload{}, err
+	}
+	return s.begin(ctx, actor, in, r)
+}
+
+// known reports whether the same upload was created before.
+func (s *Service) known(ctx context.Context, actor evidence.Actor, r UploadRequest) (bool, error) {
+	if _, err := evidence.ParseID[evidence.UploadID](string(r.ID)); err != nil {
+		return false, err
+	}
+	u, err := s.load(ctx, r.ID)
+	switch {
+	case evidence.CodeOf(err) == evidence.NotFound:
+		return false, nil
+	case err != nil:
+		return false, err
+	case u.CreatedBy != actor.ID || u.Intake != r.Intake || u.Name != r.Name || u.Length != r.Length:
+		return false, evidence.Errorf(evidence.Conflict, "this upload identifier is in use; draw a new one")
+	}
+	return true, nil
+}
+
+// takesUploads returns nil when the intake is open, its case takes evidence,
+// and storage is safe.
+func (s *Service) takesUploads(ctx context.Context, in evidence.Intake) error {
+	if err := s.acceptsEvidence(ctx, in.Case); err != nil {
+		return err
+	}
+	closed, err := s.isClosed(ctx, in)
+	if err != nil {
+		return err
+	}
+	if closed {
+		return evidence.Errorf(evidence.Conflict, "this intake is closed; open another one")
+	}
+	return s.objects.Writable(ctx)
+}
+
+// begin records a new upload.
+func (s *Service) begin(ctx context.Context, actor evidence.Actor, in evidence.Intake, r UploadRequest) (evidence.Upload, error) {
+	item := evidence.Derive[evidence.ItemID](string(r.ID))
+	now := s.now()
+	record := uploadRecord{
+		Upload: evidence.Upload{
+			ID: r.ID, Case: in.Case, Intake: in.ID, Item: item, Name: r.Name, Path: r.Path, Length: r.Length,
+			Declared: r.Declared, ModifiedAt: r.ModifiedAt, CreatedAt: now, CreatedBy: actor.ID,
+		},
+		PartSize: partSize(r.Length, s.config.PartSize),
+		Object:   evidence.ObjectRef{Bucket: s.objects.Buckets().Evidence, Key: dataKey(in.Case, item)},
+		Lock:     s.lock(now),
+	}
+	if r.Length >= minPart {
+		multipart, err := s.objects.Begin(ctx, record.Object, dataType, record.Lock)
+		if err != nil {
+			return evidence.Upload{}, err
+		}
+		record.Multipart = multipart
+	}
+	body, err := json.Marshal(record)
+	if err != nil {
+		return evidence.Upload{}, evidence.WrapError(evidence.Internal, err, "writing the record of an upload")
+	}
+	added, err := s.registry.AddUpload(ctx, r.ID, body)
+	if err != nil {
+		return evidence.Upload{}, err
+	}
+	if !added { // the same request ran twice at once
+		return s.Upload(ctx, actor, r.ID)
+	}
+	u := newUpload(record)
+	u.fresh = true
+	s.remember(u)
+	return record.Upload, nil
+}
+
+// dataType is the media type of every stored object that holds evidence: what
+// it really is, is for the analysis to say, never for a browser to guess.
+const dataType = "application/octet-stream"
+
+// dataKey and sealKey name the objects of an item. No name of the source's is
+// part of them.
+func dataKey(c evidence.CaseID, it evidence.ItemID) string {
+	return string(c) + "/" + string(it) + "/data"
+}
+func sealKey(c evidence.CaseID, it evidence.ItemID) string {
+	return string(c) + "/" + string(it) + "/seal"
+}
+
+// lock is how objects are kept from birth.
+func (s *Service) lock(from evidence.Instant) evidence.Lock {
+	return evidence.Lock{Until: evidence.At(from.Time().Add(s.config.Retention)), Hold: true}
 }
 
 // Upload returns an upload to whoever created it. Its Offset is the number of
 // bytes that are safe.
 func (s *Service) Upload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) (evidence.Upload, error) {
-	return evidence.Upload{}, errSoon
+	u, err := s.hold(ctx, actor, id)
+	if err != nil {
+		return evidence.Upload{}, err
+	}
+	defer u.release()
+	if u.outcome == aborted || u.outcome == rejected {
+		return evidence.Upload{}, noSuch("upload")
+	}
+	return u.Upload, nil
 }
 
-// WriteUpload stores what r gives from offset on, until EOF or an error, and
-// returns how many bytes are safe now: also when r fails in between, what it
-// gave is kept. It fails with Conflict when offset is not the upload's, with
-// LengthMismatch when r gives more than was declared (what fits is kept).
-func (s *Service) WriteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, offset int64, r io.Reader) (written int64, err error) {
-	return 0, errSoon
+// holdLimit is how long a request waits for another one on the same upload.
+const holdLimit = 10 * time.Second
+
+// hold returns an upload to whoever created it, for this request alone. The
+// caller releases it.
+func (s *Service) hold(ctx context.Context, actor evidence.Actor, id evidence.UploadID) (*upload, error) {
+	ctx, cancel := context.WithTimeout(ctx, holdLimit)
+	defer cancel()
+	for {
+		u, err := s.load(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if u.CreatedBy != actor.ID || actor.Service {
+			return nil, noSuch("upload")
+		}
+		if err := s.allow(ctx, actor, u.Case, bringIn, "upload"); err != nil {
+			return nil, err
+		}
+		select {
+		case u.turn <- struct{}{}:
+		case <-ctx.Done():
+			return nil, evidence.WrapError(evidence.Conflict, ctx.Err(), "another request is writing to this upload; try again when it has ended")
+		}
+		s.mu.Lock()
+		current := s.uploads[id] == u
+		s.mu.Unlock()
+		if current {
+			return u, nil
+		}
+		u.release() // it was forgotten while this request waited
+	}
 }
 
-// CompleteUpload makes the upload an item. declared may be zero when it was
-// declared at creation. Bytes that are not what was declared are thrown away
-// before they are stored, the attempt goes on record, and the error is
-// DigestMismatch; fewer bytes than declared are Incomplete, and the upload stays.
-// Idempotent: an upload that is complete returns its item again.
-func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error) {
-	return evidence.Item{}, errSoon
-}
+func (u *upload) release() { <-u.turn }
 
 // AbortUpload throws an upload away that is not complete. Idempotent.
 func (s *Service) AbortUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) error {
-	return errSoon
+	u, err := s.hold(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	defer u.release()
+	switch {
+	case u.outcome == completed || u.stored != nil:
+		return evidence.Errorf(evidence.Conflict, "this upload is complete: what it brought in is evidence and stays")
+	case u.outcome != "":
+		return nil
+	}
+	return s.discard(ctx, u, aborted)
+}
+
+// discard throws away what was stored of an upload and ends it.
+func (s *Service) discard(ctx context.Context, u *upload, how outcome) error {
+	if u.Multipart != "" {
+		if err := s.objects.Abort(ctx, u.Object, u.Multipart); err != nil {
+			return err
+		}
+	}
+	tail := u.tail
+	if err := s.take(ctx, u, uploadStep{Offset: u.Offset, Outcome: how}); err != nil {
+		return err
+	}
+	s.removeTail(ctx, tail)
+	return nil
 }

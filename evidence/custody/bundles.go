@@ -1,0 +1,211 @@
+package custody
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strconv"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/bundle"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// BundleProgress is how much of a bundle is written.
+type BundleProgress struct {
+	Items   int   `json:"items"`
+	OfItems int   `json:"of_items"`
+	Bytes   int64 `json:"bytes"`
+	OfBytes int64 `json:"of_bytes"`
+}
+
+// bundleLock locks a bundle as long as new evidence, and holds it: what was
+// served must stay what it was.
+func (s *Service) bundleLock() evidence.Lock {
+	return evidence.Lock{Until: evidence.At(s.now().Time().Add(s.config.Retention)), Hold: true}
+}
+
+func (s *Service) bundleRef(d evidence.Disclosure, name string) evidence.ObjectRef {
+	return evidence.ObjectRef{Bucket: s.objects.Buckets().Bundles, Key: "cases/" + string(d.Case) + "/" + string(d.ID) + "/" + name}
+}
+
+// WriteBundle writes the bundle into storage, locked. progress may be nil.
+// A retry begins anew unless the bundle is already stored. Only a service may.
+func (s *Service) WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(BundleProgress)) (evidence.Disclosure, error) {
+	if err := onlyService(actor); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	d, err := s.registry.Disclosure(ctx, id)
+	if err != nil {
+		return evidence.Disclosure{}, hide(err, "disclosure")
+	}
+	if d.State != evidence.DisclosureRequested {
+		return d, nil
+	}
+	src, err := s.bundleSource(ctx, d)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	report := func(items int, bytes int64) {
+		if progress != nil {
+			progress(BundleProgress{items, src.facts.Items, bytes, src.facts.Bytes})
+		}
+	}
+	summary, stored, err := s.storeBundle(ctx, d, src, report)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	d.State, d.Length, d.Digest, d.TagDigest = evidence.DisclosureWritten, summary.Length, summary.Digest, summary.TagDigest
+	d.Bundle = stored.Ref
+	return s.nextDisclosure(ctx, d)
+}
+
+// storeBundle writes the bundle into an object; an object that is not whole
+// never comes to be.
+func (s *Service) storeBundle(ctx context.Context, d evidence.Disclosure, src *bundleSource, report bundle.Progress) (bundle.Summary, evidence.Stored, error) {
+	estimate := src.facts.Bytes + 4096*int64(src.facts.Items) + 2048*d.LogSize
+	w, err := s.newObjectWriter(ctx, s.bundleRef(d, "bundle.zip"), "application/zip", s.bundleLock(), estimate)
+	if err != nil {
+		return bundle.Summary{}, evidence.Stored{}, err
+	}
+	summary, err := bundle.Write(ctx, w, src, report)
+	if err != nil {
+		return bundle.Summary{}, evidence.Stored{}, errors.Join(err, w.abort())
+	}
+	stored, err := w.complete()
+	if err != nil {
+		return bundle.Summary{}, evidence.Stored{}, errors.Join(err, w.abort())
+	}
+	if stored.Length != summary.Length {
+		return bundle.Summary{}, evidence.Stored{}, evidence.Errorf(evidence.LengthMismatch,
+			"the bundle has %d bytes, the object store kept %d; the bundle is written again", summary.Length, stored.Length)
+	}
+	return summary, stored, nil
+}
+
+// FinishDisclosure puts the written bundle on record and stores the detached
+// proof that it is. Idempotent; only a service may. The act is the person's
+// who asked for the disclosure.
+func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
+	if err := onlyService(actor); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	d, err := s.registry.Disclosure(ctx, id)
+	if err != nil {
+		return evidence.Disclosure{}, hide(err, "disclosure")
+	}
+	switch d.State {
+	case evidence.DisclosureReady:
+		return d, nil
+	case evidence.DisclosureWritten:
+	default:
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "the disclosure is %s; only a written bundle can go on record", d.State)
+	}
+	recorded, err := s.recordDisclosed(ctx, actor, d)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	proof, err := s.proveDisclosed(ctx, d, recorded)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	stored, err := s.objects.Put(ctx, s.bundleRef(d, "bundle.proof.json"), proof, "application/json", s.bundleLock())
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	d.State, d.Proof = evidence.DisclosureReady, stored.Ref
+	return s.nextDisclosure(ctx, d)
+}
+
+func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure) (evidence.LogEntry, error) {
+	person := evidence.Actor{Person: evidence.Person{ID: d.By}, Client: actor.Name}
+	by, err := s.registry.Member(ctx, d.Case, d.By)
+	if err != nil {
+		return evidence.LogEntry{}, err
+	}
+	person.Name = by.Name
+	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActDisclosed), string(d.ID)), d.Case, evidence.ActDisclosed, person)
+	if err != nil {
+		return evidence.LogEntry{}, err
+	}
+	e.Purpose = d.Purpose
+	e.Details = map[string]string{
+		bundle.DetailDisclosure: string(d.ID), bundle.DetailTagDigest: d.TagDigest.String(), bundle.DetailBundle: d.Digest.String(),
+		bundle.DetailLogSize: strconv.FormatInt(d.LogSize, 10), "title": d.Title, "recipient": d.Recipient,
+		"disclosed": strconv.Itoa(d.Items), "withheld": strconv.Itoa(len(d.Withheld)),
+	}
+	recorded, err := s.record(ctx, e)
+	if err != nil {
+		return evidence.LogEntry{}, err
+	}
+	return recorded[0], nil
+}
+
+// proveDisclosed makes the detached proof under the newest head.
+func (s *Service) proveDisclosed(ctx context.Context, d evidence.Disclosure, recorded evidence.LogEntry) ([]byte, error) {
+	l := s.log(d.Case)
+	h, err := l.checkpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := bundle.Proof{Entry: recorded.Raw, Index: recorded.Index, Checkpoint: h.note}
+	if p.Inclusion, err = ledger.ProveInclusion(ctx, recorded.Index, h.size, l.tileLeaves, l.tileRoot); err != nil {
+		return nil, err
+	}
+	if p.Consistency, err = ledger.ProveConsistency(ctx, d.LogSize, h.size, l.tileLeaves, l.tileRoot); err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := bundle.WriteProof(&text, p); err != nil {
+		return nil, err
+	}
+	return text.Bytes(), nil
+}
+
+// OpenBundle opens a bundle that is ready, from offset on, length bytes (-1:
+// to the end). At offset 0 it goes on record as fetched.
+func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
+	d, err := s.readyDisclosure(ctx, actor, id, readEvidence)
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
+	}
+	if offset == 0 {
+		e, err := s.entryNow(d.Case, evidence.ActFetched, actor)
+		if err != nil {
+			return nil, evidence.Disclosure{}, err
+		}
+		e.Purpose = d.Purpose
+		e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailBundle: d.Digest.String()}
+		if _, err := s.record(ctx, e); err != nil {
+			return nil, evidence.Disclosure{}, err
+		}
+	}
+	r, err := s.objects.Open(ctx, d.Bundle, offset, length)
+	return r, d, err
+}
+
+// DisclosureProof returns the detached proof that a ready disclosure is in the
+// log (package bundle).
+func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error) {
+	d, err := s.readyDisclosure(ctx, actor, id, seeCase)
+	if err != nil {
+		return nil, err
+	}
+	return s.readWhole(ctx, d.Proof)
+}
+
+// readyDisclosure returns a disclosure whose bundle the actor may have now.
+func (s *Service) readyDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p permission) (evidence.Disclosure, error) {
+	d, err := s.registry.Disclosure(ctx, id)
+	if err != nil {
+		return evidence.Disclosure{}, hide(err, "disclosure")
+	}
+	if err := s.allow(ctx, actor, d.Case, p, "disclosure"); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	if d.State != evidence.DisclosureReady {
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "the bundle is not ready, it is %s; ask for its progress", d.State)
+	}
+	return d, nil
+}

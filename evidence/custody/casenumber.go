@@ -1,0 +1,69 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// giveNumber gives a case the unit's next number of this year, or returns the
+// one that it has. Numbers count from 1 without gaps.
+func (s *Service) giveNumber(ctx context.Context, c evidence.CaseID) (string, error) {
+	year := s.config.Clock().UTC().Year()
+	for {
+		number, err := s.registry.CaseNumber(ctx, c)
+		if err != nil || number != "" {
+			return number, err
+		}
+		taken, err := s.highestNumber(ctx, year)
+		if err != nil {
+			return "", err
+		}
+		number = caseNumber(year, taken+1)
+		added, err := s.registry.AddCaseNumber(ctx, number, c)
+		if err != nil {
+			return "", err
+		}
+		if added {
+			s.mu.Lock()
+			s.numbers[year] = max(s.numbers[year], taken+1)
+			s.mu.Unlock()
+			return number, nil
+		}
+	}
+}
+
+func caseNumber(year, n int) string { return fmt.Sprintf("%d-%04d", year, n) }
+
+// highestNumber returns the highest number of a year that is taken, 0 when
+// none is: by doubling steps from the highest known, then by halves.
+func (s *Service) highestNumber(ctx context.Context, year int) (int, error) {
+	s.mu.Lock()
+	low := s.numbers[year]
+	s.mu.Unlock()
+	step := 1
+	for {
+		taken, err := s.registry.HasCaseNumber(ctx, caseNumber(year, low+step))
+		if err != nil {
+			return 0, err
+		}
+		if !taken {
+			break
+		}
+		low, step = low+step, 2*step
+	}
+	for high := low + step; high-low > 1; { // low is taken, high is free
+		middle := low + (high-low)/2
+		taken, err := s.registry.HasCaseNumber(ctx, caseNumber(year, middle))
+		if err != nil {
+			return 0, err
+		}
+		if taken {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}

@@ -1,0 +1,213 @@
+package custody
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// catchUp reads what others appended and returns it. The caller has the turn.
+func (l *caseLog) catchUp(ctx context.Context) ([]evidence.LogEntry, error) {
+	l.mu.Lock()
+	loaded, broken := l.loaded, l.broken
+	l.mu.Unlock()
+	if broken != nil {
+		return nil, broken
+	}
+	if !loaded {
+		return nil, l.load(ctx)
+	}
+	began := time.Now()
+	more, err := l.s.registry.HasEntry(ctx, l.id, l.size())
+	var found []evidence.LogEntry
+	if more {
+		found, err = l.readOn(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	l.caught = began
+	l.mu.Unlock()
+	return found, nil
+}
+
+// readOn reads entries from the end of what is known to the end of the log.
+func (l *caseLog) readOn(ctx context.Context) (found []evidence.LogEntry, err error) {
+	for {
+		size := l.size()
+		list, err := l.s.registry.Entries(ctx, l.id, size/ledger.TileSize)
+		if err != nil {
+			return found, err
+		}
+		whole := len(list) == ledger.TileSize
+		for len(list) > 0 && list[0].Index < size {
+			list = list[1:]
+		}
+		full, err := l.apply(list)
+		l.keepTiles(ctx, full)
+		found = append(found, list...)
+		if err != nil || !whole {
+			return found, err
+		}
+	}
+}
+
+// load reads the log for the first time: what is kept of its full tiles, then
+// the entries after those. It holds the newest checkpoint against them: a log
+// that was rolled back or rewritten since it was signed is not used.
+func (l *caseLog) load(ctx context.Context) error {
+	began := time.Now()
+	l.reset()
+	for span := int64(0); ; span++ {
+		bodies, err := l.s.registry.Tiles(ctx, l.id, span)
+		if err != nil {
+			return err
+		}
+		if err := l.addTiles(bodies); err != nil {
+			return err
+		}
+		if len(bodies) < ledger.TileSize {
+			break
+		}
+	}
+	note, err := l.newestCheckpoint(ctx) // before the entries: it covers none that come later
+	if err != nil {
+		return err
+	}
+	if _, err := l.readOn(ctx); err != nil {
+		return err
+	}
+	if note != nil {
+		if err := l.hold(ctx, note); err != nil {
+			return err
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.loaded, l.caught = true, began
+	return nil
+}
+
+func (l *caseLog) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tree, l.roots, l.leaves = ledger.Tree{}, nil, nil
+	l.total, l.last = tally{}, tally{}
+}
+
+func (l *caseLog) addTiles(bodies [][]byte) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, body := range bodies {
+		var record tileRecord
+		if err := json.Unmarshal(body, &record); err != nil {
+			return evidence.WrapError(evidence.Tampered, err, "a tile of the case's log cannot be read")
+		}
+		if err := l.tree.AppendTile(record.Root); err != nil {
+			return err
+		}
+		l.roots = append(l.roots, record.Root)
+		l.total.join(record.Tally)
+	}
+	return nil
+}
+
+// newestCheckpoint looks for the newest signed head, from the last full tile
+// backwards.
+func (l *caseLog) newestCheckpoint(ctx context.Context) ([]byte, error) {
+	for tile := l.size()/ledger.TileSize + 1; tile >= 0; tile-- {
+		note, err := l.s.registry.LastCheckpoint(ctx, l.id, tile)
+		if err != nil || note != nil {
+			return note, err
+		}
+	}
+	return nil, nil
+}
+
+// hold compares a signed head with the entries.
+func (l *caseLog) hold(ctx context.Context, note []byte) error {
+	cp, err := ledger.ParseCheckpoint(note)
+	if err != nil {
+		return err
+	}
+	root, err := l.rootAt(ctx, cp.Size)
+	if err != nil {
+		return err
+	}
+	if root != cp.Root {
+		err := evidence.Errorf(evidence.Tampered, "the case's log is not the one that was signed at %d entries: it was rolled back or rewritten; nothing is added to it", cp.Size)
+		l.mu.Lock()
+		l.broken = err
+		l.mu.Unlock()
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.signed, l.note = cp.Size, bytes.Clone(note)
+	return nil
+}
+
+// rootAt returns the root that the log had at size, the zero Hash when the log
+// is shorter.
+func (l *caseLog) rootAt(ctx context.Context, size int64) (ledger.Hash, error) {
+	l.mu.Lock()
+	roots, now := l.roots, l.tree.Size()
+	l.mu.Unlock()
+	if size > now {
+		return ledger.Hash{}, nil
+	}
+	var tree ledger.Tree
+	for _, root := range roots[:size/ledger.TileSize] {
+		if err := tree.AppendTile(root); err != nil {
+			return ledger.Hash{}, err
+		}
+	}
+	if tree.Size() == size {
+		return tree.Root(), nil
+	}
+	leaves, err := l.tileLeaves(ctx, size/ledger.TileSize)
+	if err != nil {
+		return ledger.Hash{}, err
+	}
+	for _, leaf := range leaves[:size%ledger.TileSize] {
+		tree.Append(leaf)
+	}
+	return tree.Root(), nil
+}
+
+// tileLeaves returns the leaf hashes of a tile; it is a ledger.Leaves.
+func (l *caseLog) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
+	l.mu.Lock()
+	if tile == int64(len(l.roots)) {
+		defer l.mu.Unlock()
+		return append([]ledger.Hash(nil), l.leaves...), nil
+	}
+	l.mu.Unlock()
+	list, err := l.s.registry.Entries(ctx, l.id, tile)
+	if err != nil {
+		return nil, err
+	}
+	leaves := make([]ledger.Hash, len(list))
+	for i, e := range list {
+		leaves[i] = ledger.LeafHash(e.Raw)
+	}
+	if len(leaves) < ledger.TileSize {
+		return nil, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log lacks entries", tile)
+	}
+	return leaves, nil
+}
+
+// tileRoot returns the root of a full tile; it is a ledger.Tiles.
+func (l *caseLog) tileRoot(_ context.Context, tile int64) (ledger.Hash, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if tile < 0 || tile >= int64(len(l.roots)) {
+		return ledger.Hash{}, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log is not full", tile)
+	}
+	return l.roots[tile], nil
+}

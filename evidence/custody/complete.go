@@ -1,0 +1,237 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// CompleteUpload makes the upload an item. declared may be zero when it was
+// declared at creation. Bytes that are not what was declared are thrown away
+// before they are stored, the attempt goes on record, and the error is
+// DigestMismatch; fewer bytes than declared are Incomplete, and the upload
+// stays. Idempotent: an upload that is complete returns its item again.
+func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error) {
+	u, err := s.hold(ctx, actor, id)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	defer u.release()
+	switch u.outcome {
+	case completed:
+		return s.registry.Item(ctx, u.Item)
+	case rejected:
+		return evidence.Item{}, mismatch(declared, evidence.Digest(u.hash.Sum(nil)))
+	case aborted:
+		return evidence.Item{}, noSuch("upload")
+	}
+	if declared, err = u.declared(declared); err != nil {
+		return evidence.Item{}, err
+	}
+	if u.Offset < u.Length {
+		return evidence.Item{}, evidence.Errorf(evidence.Incomplete, "%d of %d bytes are here; continue the upload at byte %d", u.Offset, u.Length, u.Offset)
+	}
+	observed := evidence.Digest(u.hash.Sum(nil))
+	if observed != declared {
+		return evidence.Item{}, s.reject(ctx, actor, u, declared, observed)
+	}
+	if err := s.store(ctx, u); err != nil {
+		return evidence.Item{}, err
+	}
+	it, err := s.receiveItem(ctx, actor, u, observed)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	if err := s.take(ctx, u, uploadStep{Offset: u.Offset, Outcome: completed}); err != nil {
+		return evidence.Item{}, err
+	}
+	s.forget(id)
+	return it, nil
+}
+
+// declared returns the one digest that was declared, at creation or now.
+func (u *upload) declared(now evidence.Digest) (evidence.Digest, error) {
+	switch {
+	case now.IsZero() && u.Declared.IsZero():
+		return evidence.Digest{}, evidence.Errorf(evidence.Invalid, "the SHA-256 of the file must be declared before the upload is completed")
+	case now.IsZero():
+		return u.Declared, nil
+	case !u.Declared.IsZero() && now != u.Declared:
+		return evidence.Digest{}, evidence.Errorf(evidence.Invalid, "another SHA-256 was declared when the upload began; nothing is stored: begin anew")
+	default:
+		return now, nil
+	}
+}
+
+func mismatch(declared, observed evidence.Digest) error {
+	return evidence.Errorf(evidence.DigestMismatch, "the bytes that arrived have the SHA-256 %s, not %s as declared; nothing was stored and the attempt is on record: check the source and upload it again", observed, declared)
+}
+
+// reject throws bytes away that are not what was declared, and puts that on
+// record.
+func (s *Service) reject(ctx context.Context, actor evidence.Actor, u *upload, declared, observed evidence.Digest) error {
+	if u.stored != nil { // it equals what was declared at creation, so this cannot be
+		return evidence.Errorf(evidence.Internal, "an upload that is stored cannot be rejected")
+	}
+	in, err := s.intake(ctx, u.Intake)
+	if err != nil {
+		return err
+	}
+	e, err := s.entry(evidence.DeriveEntryID("rejected", string(u.ID)), u.Case, evidence.ActRejected, actor)
+	if err != nil {
+		return err
+	}
+	length := u.Length
+	e.Name, e.Digest, e.Length, e.Authority = u.Name, declared, &length, in.Authority
+	e.Details = map[string]string{detailIntake: string(u.Intake), detailObserved: observed.String(), "upload": string(u.ID)}
+	if _, err := s.record(ctx, e); err != nil {
+		return err
+	}
+	if err := s.discard(ctx, u, rejected); err != nil {
+		return err
+	}
+	s.forget(u.ID)
+	return mismatch(declared, observed)
+}
+
+// store brings the bytes to their final place, locked, unless they are there.
+func (s *Service) store(ctx context.Context, u *upload) error {
+	if u.stored == nil {
+		stored, err := s.storeNow(ctx, u)
+		if err != nil {
+			return err
+		}
+		if stored.Length != u.Length {
+			return evidence.Errorf(evidence.Tampered, "storage has %d bytes of this upload, not %d; tell the administrator", stored.Length, u.Length)
+		}
+		tail := u.tail
+		if err := s.take(ctx, u, uploadStep{Offset: u.Offset, Stored: &stored}); err != nil {
+			return err
+		}
+		s.removeTail(ctx, tail)
+	}
+	return s.extendSlow(ctx, u)
+}
+
+func (s *Service) storeNow(ctx context.Context, u *upload) (evidence.Stored, error) {
+	if u.Multipart == "" {
+		body, release, err := s.buffers.get(ctx, u.Length)
+		if err != nil {
+			return evidence.Stored{}, err
+		}
+		defer release()
+		if _, err := s.readTail(ctx, u, body); err != nil {
+			return evidence.Stored{}, err
+		}
+		if evidence.Sum(body) != evidence.Digest(u.hash.Sum(nil)) {
+			return evidence.Stored{}, evidence.Errorf(evidence.Tampered, "what was kept in staging is not what arrived; abort this upload and begin anew")
+		}
+		return s.putData(ctx, u, body)
+	}
+	stored, err := s.objects.Complete(ctx, u.Object, u.Multipart, u.parts)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		// An earlier try completed it and was cut off before it said so.
+		return s.objects.Stat(ctx, u.Object)
+	}
+	return stored, err
+}
+
+// extendSlow moves the lock of an upload that took so long that most of its
+// first horizon has passed.
+func (s *Service) extendSlow(ctx context.Context, u *upload) error {
+	if s.now().Time().Add(s.config.Retention / 2).Before(u.Lock.Until.Time()) {
+		return nil
+	}
+	u.Lock.Until = evidence.At(s.now().Time().Add(s.config.Retention))
+	return s.objects.Extend(ctx, u.stored.Ref, u.Lock.Until)
+}
+
+// receiveItem gives the stored bytes an exhibit number and puts their receipt
+// on record.
+func (s *Service) receiveItem(ctx context.Context, actor evidence.Actor, u *upload, digest evidence.Digest) (evidence.Item, error) {
+	now := s.now()
+	it, err := s.giveExhibit(ctx, evidence.Item{
+		ID: u.Item, Case: u.Case, Version: 1, Intake: u.Intake, Name: u.Name, Path: u.Path, Length: u.Length,
+		Digest: digest, State: evidence.ItemReceived, Custodian: actor.ID, ReceivedAt: now, ReceivedBy: actor.ID,
+		ModifiedAt: u.ModifiedAt, Data: u.stored.Ref, Locked: u.Lock.Until, At: now,
+	})
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	e, err := s.receipt(ctx, actor, it)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	_, err = s.record(ctx, e)
+	return it, err
+}
+
+// receipt returns the entry that an item was received. It is the same whoever
+// makes sure that it is on record.
+func (s *Service) receipt(ctx context.Context, actor evidence.Actor, it evidence.Item) (evidence.Entry, error) {
+	in, err := s.intake(ctx, it.Intake)
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	e, err := s.entry(evidence.DeriveEntryID("received", string(it.ID)), it.Case, evidence.ActReceived, actor)
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	e.AboutItem(it)
+	e.At, e.Authority = it.ReceivedAt, in.Authority
+	e.Details = map[string]string{
+		detailIntake: string(it.Intake), "object": it.Data.Key, "object_version": it.Data.Version,
+		detailUntil: it.Locked.String(),
+	}
+	return e, nil
+}
+
+// giveExhibit adds the first version of an item under the case's next exhibit
+// number, or returns the item as it is when it has one.
+func (s *Service) giveExhibit(ctx context.Context, it evidence.Item) (evidence.Item, error) {
+	l := s.log(it.Case)
+	h, err := l.refresh(ctx, time.Minute) // only to begin near the end
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	l.exhibitMu.Lock()
+	defer l.exhibitMu.Unlock()
+	l.exhibit = max(l.exhibit, h.tally.Highest)
+	for {
+		it.Exhibit = l.exhibit + 1
+		added, err := s.registry.AddItem(ctx, it)
+		if err != nil {
+			return evidence.Item{}, fmt.Errorf("giving an exhibit number: %w", err)
+		}
+		if added {
+			l.exhibit = it.Exhibit
+			return it, nil
+		}
+		known, err := s.registry.Item(ctx, it.ID)
+		if err == nil || evidence.CodeOf(err) != evidence.NotFound {
+			return known, err
+		}
+		if l.exhibit, err = s.highestExhibit(ctx, it.Case, l.exhibit+1); err != nil {
+			return evidence.Item{}, err
+		}
+	}
+}
+
+// highestExhibit returns the highest exhibit number of a case that is taken,
+// where taken is known to be.
+func (s *Service) highestExhibit(ctx context.Context, c evidence.CaseID, taken int) (int, error) {
+	for tile := tileOf(taken); ; tile++ {
+		items, err := s.registry.ItemTile(ctx, c, tile)
+		if err != nil {
+			return 0, err
+		}
+		if len(items) > 0 {
+			taken = items[len(items)-1].Exhibit
+		}
+		if len(items) < itemTile {
+			return taken, nil
+		}
+	}
+}

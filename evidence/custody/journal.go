@@ -1,0 +1,159 @@
+package custody
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding"
+	"encoding/json"
+	"hash"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// uploadRecord is what the registry keeps of an upload from its beginning.
+type uploadRecord struct {
+	evidence.Upload
+	PartSize  int64              `json:"part_size"`
+	Object    evidence.ObjectRef `json:"object"`              // where the bytes go, at birth
+	Multipart string             `json:"multipart,omitempty"` // "" when they are written whole
+	Lock      evidence.Lock      `json:"lock"`
+}
+
+// uploadStep is one step of an upload. Of two who carry an upload on at the
+// same time only one gets the next step's number.
+type uploadStep struct {
+	Offset  int64              `json:"offset"`          // bytes that are safe after the step
+	State   []byte             `json:"state,omitempty"` // of the hash at Offset
+	Part    *evidence.Part     `json:"part,omitempty"`  // a part was stored
+	Tail    evidence.ObjectRef `json:"tail,omitzero"`   // staging object with the bytes after the last part
+	Stored  *evidence.Stored   `json:"stored,omitempty"`
+	Outcome outcome            `json:"outcome,omitempty"` // the upload ended
+}
+
+// outcome is how an upload ended; "" while it has not.
+type outcome string
+
+const (
+	completed outcome = "completed"
+	rejected  outcome = "rejected" // the bytes were not what was declared
+	aborted   outcome = "aborted"
+)
+
+// upload is an upload with all its steps taken. The holder of turn may use it.
+type upload struct {
+	uploadRecord
+	turn chan struct{}
+
+	steps   int
+	hash    hash.Hash // of the first Offset bytes
+	parts   []evidence.Part
+	tail    evidence.ObjectRef
+	stored  *evidence.Stored
+	outcome outcome
+	fresh   bool // created by this process, which took every step: nothing is in storage that is not here
+}
+
+func newUpload(record uploadRecord) *upload {
+	return &upload{uploadRecord: record, turn: make(chan struct{}, 1), hash: sha256.New()}
+}
+
+// apply takes in a step.
+func (u *upload) apply(step uploadStep) {
+	u.steps++
+	u.Offset = step.Offset
+	u.tail = step.Tail
+	if step.Part != nil {
+		u.parts = append(u.parts, *step.Part)
+	}
+	if step.Stored != nil {
+		u.stored = step.Stored
+	}
+	u.outcome = step.Outcome
+	u.Complete = step.Outcome == completed
+}
+
+// take records a step and takes it in.
+func (s *Service) take(ctx context.Context, u *upload, step uploadStep) error {
+	state, err := u.hash.(encoding.BinaryMarshaler).MarshalBinary()
+	if err != nil {
+		return evidence.WrapError(evidence.Internal, err, "keeping the state of a hash")
+	}
+	step.State = state
+	body, err := json.Marshal(step)
+	if err != nil {
+		return evidence.WrapError(evidence.Internal, err, "writing a step of an upload")
+	}
+	added, err := s.registry.AddUploadStep(ctx, u.ID, u.steps+1, body)
+	if err == nil && !added {
+		err = evidence.Errorf(evidence.Conflict, "another request carried this upload on; ask for its offset")
+	}
+	if err != nil {
+		s.forget(u.ID)
+		return err
+	}
+	u.apply(step)
+	return nil
+}
+
+// forget drops what this process knows of an upload, so that it is read again.
+func (s *Service) forget(id evidence.UploadID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.uploads, id)
+}
+
+// maxUploads is how many uploads a process remembers besides the registry.
+const maxUploads = 4096
+
+func (s *Service) remember(u *upload) *upload {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known, ok := s.uploads[u.ID]; ok {
+		return known
+	}
+	for id := range s.uploads {
+		if len(s.uploads) < maxUploads {
+			break
+		}
+		delete(s.uploads, id) // any: it is read again when it is needed
+	}
+	s.uploads[u.ID] = u
+	return u
+}
+
+// load returns an upload as this process knows it, or as the registry does.
+func (s *Service) load(ctx context.Context, id evidence.UploadID) (*upload, error) {
+	s.mu.Lock()
+	known, ok := s.uploads[id]
+	s.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	body, err := s.registry.Upload(ctx, id)
+	if err != nil {
+		return nil, hide(err, "upload")
+	}
+	var record uploadRecord
+	if err := json.Unmarshal(body, &record); err != nil {
+		return nil, evidence.WrapError(evidence.Tampered, err, "the record of an upload cannot be read")
+	}
+	bodies, err := s.registry.UploadSteps(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	u := newUpload(record)
+	var step uploadStep
+	for _, body := range bodies {
+		step = uploadStep{}
+		if err := json.Unmarshal(body, &step); err != nil {
+			return nil, evidence.WrapError(evidence.Tampered, err, "a step of an upload cannot be read")
+		}
+		u.apply(step)
+	}
+	if u.steps > 0 {
+		if err := u.hash.(encoding.BinaryUnmarshaler).UnmarshalBinary(step.State); err != nil {
+			return nil, evidence.WrapError(evidence.Tampered, err, "the state of an upload's hash cannot be read")
+		}
+	}
+	return s.remember(u), nil
+}

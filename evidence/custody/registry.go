@@ -1,0 +1,85 @@
+package custody
+
+import (
+	"context"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// Registry keeps metadata. Package registry implements it on MongoDB.
+//
+// It is insert-only: an Add method either adds, or reports that the key is
+// taken, or fails with Unavailable, after which it is not known whether it
+// added; all may be repeated. Single records that are not there are NotFound.
+// Bodies are this package's own and come back byte for byte. Everything is
+// safe for concurrent use, by several processes.
+type Registry interface {
+	LogStore
+	CaseStore
+	ItemStore
+	UploadStore
+	FindingStore
+	DisclosureStore
+	Ping(ctx context.Context) error
+}
+
+// LogStore keeps the logs of cases: entries in tiles of 256, a record for each
+// full tile, and signed checkpoints.
+type LogStore interface {
+	AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error) // in order, until a key is taken
+	HasEntry(ctx context.Context, c evidence.CaseID, index int64) (bool, error)
+	Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error) // by index
+	Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error)
+	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index
+	AddTile(ctx context.Context, c evidence.CaseID, tile int64, body []byte) error
+	Tiles(ctx context.Context, c evidence.CaseID, span int64) ([][]byte, error) // tiles 256*span and on, until one is missing
+	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
+	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)     // nil: none
+	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error) // newest with size/256 == tile; nil: none
+}
+
+// CaseStore keeps cases, their members and their intakes.
+type CaseStore interface {
+	AddCaseNumber(ctx context.Context, number string, c evidence.CaseID) (added bool, err error)
+	HasCaseNumber(ctx context.Context, number string) (bool, error)
+	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error) // "": none yet
+	AddCase(ctx context.Context, c evidence.Case) (added bool, err error)
+	Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error)
+	AddMember(ctx context.Context, m evidence.Member) (added bool, err error)
+	Member(ctx context.Context, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
+	Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error)
+	Memberships(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error)
+	AddIntake(ctx context.Context, in evidence.Intake) (added bool, err error)
+	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
+}
+
+// ItemStore keeps items in tiles of 256 exhibit numbers.
+type ItemStore interface {
+	AddItem(ctx context.Context, it evidence.Item) (added bool, err error)
+	AddItems(ctx context.Context, its []evidence.Item) (taken []int, err error)
+	Item(ctx context.Context, id evidence.ItemID) (evidence.Item, error)
+	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error) // exhibits 256*tile+1 and on
+}
+
+// UploadStore keeps uploads and the steps that each made.
+type UploadStore interface {
+	AddUpload(ctx context.Context, id evidence.UploadID, body []byte) (added bool, err error)
+	Upload(ctx context.Context, id evidence.UploadID) ([]byte, error)
+	AddUploadStep(ctx context.Context, id evidence.UploadID, n int, body []byte) (added bool, err error)
+	UploadSteps(ctx context.Context, id evidence.UploadID) ([][]byte, error) // by n
+}
+
+// FindingStore keeps what analyzers found, in pages of 256.
+type FindingStore interface {
+	AddAnalysis(ctx context.Context, it evidence.ItemID, run string, body []byte) error
+	Analyses(ctx context.Context, it evidence.ItemID) ([][]byte, error)
+	AddFindings(ctx context.Context, it evidence.ItemID, run string, page int, found []evidence.Finding) error
+	Findings(ctx context.Context, it evidence.ItemID, run string, page int) ([]evidence.Finding, error)
+}
+
+// DisclosureStore keeps disclosures.
+type DisclosureStore interface {
+	AddDisclosure(ctx context.Context, d evidence.Disclosure) (added bool, err error)
+	Disclosure(ctx context.Context, id evidence.DisclosureID) (evidence.Disclosure, error)
+	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
+}

@@ -1,0 +1,161 @@
+package custody
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// Names of the details of entries that this package reads again.
+const (
+	detailIntake   = "intake"          // the IntakeID, of entries about an item or an intake
+	detailObserved = "observed_sha256" // what the bytes are instead
+	detailUntil    = "locked_until"    // an Instant
+	detailExhibits = "exhibits"        // numbers and ranges: "1-200,205"
+	detailSealKey  = "seal_object"     // key of the seal
+	detailSealVer  = "seal_version"    // version of that object
+	detailSealSum  = "seal_sha256"     // digest of the seal
+)
+
+// tally is the sum of a run of entries of one log. It is a function of the
+// entries alone, and tallies of runs that follow each other add up; so the
+// counts of a case cost a look at each full tile's tally, never at its items.
+type tally struct {
+	Intakes map[evidence.IntakeID]IntakeCounts `json:"intakes,omitempty"` // what changed in each
+	Closed  []evidence.IntakeID                `json:"closed,omitempty"`
+	Highest int                                `json:"highest,omitempty"` // exhibit number received
+	Locks   []lockSpan                         `json:"locks,omitempty"`
+	LastAt  evidence.Instant                   `json:"last_at,omitzero"`
+}
+
+// lockSpan says that the exhibits First to Last are locked until then.
+type lockSpan struct {
+	First int              `json:"first"`
+	Last  int              `json:"last"`
+	Until evidence.Instant `json:"until"`
+}
+
+// add takes in one entry.
+func (t *tally) add(e evidence.Entry) {
+	t.LastAt = e.At
+	in := evidence.IntakeID(e.Details[detailIntake])
+	switch e.Act {
+	case evidence.ActReceived:
+		t.count(in, IntakeCounts{Received: 1, Bytes: *e.Length})
+		t.Highest = max(t.Highest, e.Exhibit)
+	case evidence.ActSealed:
+		t.count(in, IntakeCounts{Received: -1, Sealed: 1})
+	case evidence.ActQuarantined:
+		t.count(in, IntakeCounts{Received: -1, Quarantined: 1})
+	case evidence.ActIntakeClosed:
+		t.Closed = append(t.Closed, in)
+	case evidence.ActExtended:
+		t.lock(e.Details)
+	}
+}
+
+func (t *tally) count(in evidence.IntakeID, c IntakeCounts) {
+	if t.Intakes == nil {
+		t.Intakes = map[evidence.IntakeID]IntakeCounts{}
+	}
+	t.Intakes[in] = t.Intakes[in].plus(c)
+}
+
+func (c IntakeCounts) plus(d IntakeCounts) IntakeCounts {
+	return IntakeCounts{
+		Received: c.Received + d.Received, Sealed: c.Sealed + d.Sealed,
+		Quarantined: c.Quarantined + d.Quarantined, Bytes: c.Bytes + d.Bytes,
+	}
+}
+
+// lock takes in what an `extended` entry says.
+func (t *tally) lock(details map[string]string) {
+	var until evidence.Instant
+	if until.UnmarshalText([]byte(details[detailUntil])) != nil {
+		return
+	}
+	for span := range strings.SplitSeq(details[detailExhibits], ",") {
+		first, last, isRange := strings.Cut(span, "-")
+		from, err := strconv.Atoi(first)
+		to := from
+		if isRange && err == nil {
+			to, err = strconv.Atoi(last)
+		}
+		if err == nil {
+			t.addLock(lockSpan{from, to, until})
+		}
+	}
+}
+
+// addLock adds a span, drops those that it makes superfluous, and joins it to
+// one that ends where it begins; a sweep over a whole case becomes one span.
+func (t *tally) addLock(l lockSpan) {
+	t.Locks = slices.DeleteFunc(t.Locks, func(o lockSpan) bool {
+		return o.First >= l.First && o.Last <= l.Last && !o.Until.Time().After(l.Until.Time())
+	})
+	for i, o := range t.Locks {
+		if o.Until == l.Until && o.First <= l.First && o.Last+1 >= l.First {
+			joined := lockSpan{o.First, max(o.Last, l.Last), l.Until}
+			t.Locks = slices.Delete(t.Locks, i, i+1)
+			t.addLock(joined)
+			return
+		}
+	}
+	t.Locks = append(t.Locks, l)
+}
+
+// join takes in the tally of the run that follows.
+func (t *tally) join(next tally) {
+	for _, in := range slices.Sorted(maps.Keys(next.Intakes)) {
+		t.count(in, next.Intakes[in])
+	}
+	t.Closed = append(t.Closed, next.Closed...)
+	t.Highest = max(t.Highest, next.Highest)
+	for _, l := range next.Locks {
+		t.addLock(l)
+	}
+	if !next.LastAt.IsZero() {
+		t.LastAt = next.LastAt
+	}
+}
+
+// sum returns the counts of all intakes together.
+func (t *tally) sum() IntakeCounts {
+	var c IntakeCounts
+	for _, in := range t.Intakes {
+		c = c.plus(in)
+	}
+	return c
+}
+
+// lockedUntil returns the later of until and what was extended since.
+func (t *tally) lockedUntil(exhibit int, until evidence.Instant) evidence.Instant {
+	for _, l := range t.Locks {
+		if l.First <= exhibit && exhibit <= l.Last && l.Until.Time().After(until.Time()) {
+			until = l.Until
+		}
+	}
+	return until
+}
+
+// formatExhibits writes numbers in ascending order as lock reads them.
+func formatExhibits(numbers []int) string {
+	var spans []string
+	for i := 0; i < len(numbers); {
+		j := i
+		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+			j++
+		}
+		if i == j {
+			spans = append(spans, strconv.Itoa(numbers[i]))
+		} else {
+			spans = append(spans, fmt.Sprintf("%d-%d", numbers[i], numbers[j]))
+		}
+		i = j + 1
+	}
+	return strings.Join(spans, ",")
+}

@@ -1,0 +1,119 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/seal"
+)
+
+// VerifyItem hashes the stored bytes again, checks the seal, and compares the
+// item with what the log says was received; the outcome is on record, good or
+// bad. An item that is not sealed yet is good without a seal. resume and
+// progress are as for ReadBack.
+func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress ReadProgress) (evidence.Verification, error) {
+	it, err := s.item(ctx, actor, id, seeCase)
+	if err != nil {
+		return evidence.Verification{}, err
+	}
+	v := evidence.Verification{Item: it.ID, Exhibit: it.Exhibit, Expected: it.Digest, Length: it.Length}
+	v.Observed, v.Read, err = s.rehash(ctx, it.Data, resume, progress)
+	switch {
+	case isLoss(err):
+		v.Observed = evidence.Digest{}
+		v.Differs = append(v.Differs, fmt.Sprintf("storage does not give the bytes any more: %s", evidence.MessageOf(err)))
+	case err != nil:
+		return evidence.Verification{}, err
+	case v.Read != it.Length:
+		v.Differs = append(v.Differs, fmt.Sprintf("storage has %d bytes, not %d", v.Read, it.Length))
+	}
+	if err == nil && v.Observed != it.Digest {
+		v.Differs = append(v.Differs, fmt.Sprintf("the stored bytes have the SHA-256 %s, not %s", v.Observed, it.Digest))
+	}
+	fromSeal, err := s.checkSeal(ctx, it)
+	if err != nil {
+		return evidence.Verification{}, err
+	}
+	v.SealOK = it.State == evidence.ItemSealed && len(fromSeal) == 0
+	fromLog, err := s.checkLog(ctx, it)
+	if err != nil {
+		return evidence.Verification{}, err
+	}
+	v.Differs = append(append(v.Differs, fromSeal...), fromLog...)
+	v.OK = len(v.Differs) == 0
+	return s.recordVerification(ctx, actor, it, v)
+}
+
+// checkSeal returns what differs between an item and its seal.
+func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, error) {
+	if it.State != evidence.ItemSealed {
+		return nil, nil
+	}
+	envelope, err := s.readSeal(ctx, it.Seal)
+	if isLoss(err) {
+		return []string{"storage does not give the seal any more"}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.trusted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	statement, _, err := seal.Open(envelope, keys)
+	if err != nil {
+		return []string{"the seal is not good: " + evidence.MessageOf(err)}, nil
+	}
+	return statement.Check(it), nil
+}
+
+// checkLog returns what differs between an item and its entries.
+func (s *Service) checkLog(ctx context.Context, it evidence.Item) ([]string, error) {
+	entries, err := s.registry.EntriesOfItem(ctx, it.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.Entry.Act != evidence.ActReceived {
+			continue
+		}
+		var differs []string
+		if e.Entry.Digest != it.Digest {
+			differs = append(differs, fmt.Sprintf("the log has the SHA-256 %s received, the registry %s", e.Entry.Digest, it.Digest))
+		}
+		if e.Entry.Length == nil || *e.Entry.Length != it.Length {
+			differs = append(differs, "the log has another length received than the registry has")
+		}
+		if e.Entry.Name != it.Name || e.Entry.Exhibit != it.Exhibit {
+			differs = append(differs, "the log has another name or exhibit number received than the registry has")
+		}
+		return differs, nil
+	}
+	if it.State == evidence.ItemReceived {
+		return nil, nil // its receipt is on the way
+	}
+	return []string{"the log does not say that it was received"}, nil
+}
+
+func (s *Service) recordVerification(ctx context.Context, actor evidence.Actor, it evidence.Item, v evidence.Verification) (evidence.Verification, error) {
+	e, err := s.entryNow(it.Case, evidence.ActVerified, actor)
+	if err != nil {
+		return evidence.Verification{}, err
+	}
+	e.AboutItem(it)
+	e.Details = map[string]string{"outcome": "equal"}
+	if !v.OK {
+		e.Details = map[string]string{
+			"outcome": "differs", detailObserved: v.Observed.String(),
+			"differs": strings.ToValidUTF8(strings.Join(v.Differs, "; "), "?"),
+		}
+	}
+	recorded, err := s.record(ctx, e)
+	if err != nil {
+		return evidence.Verification{}, err
+	}
+	v.At, v.Entry = recorded[0].Entry.At, recorded[0].Entry.ID
+	return v, nil
+}

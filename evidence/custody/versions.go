@@ -1,0 +1,118 @@
+package custody
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// addVersions adds the next versions of items. Where one is taken, the item is
+// read again and change applied to it, until that is recorded or change says
+// that there is nothing to do.
+func (s *Service) addVersions(ctx context.Context, versions []evidence.Item, change func(now *evidence.Item, wanted evidence.Item) bool) error {
+	taken, err := s.registry.AddItems(ctx, versions)
+	if err != nil {
+		return err
+	}
+	for _, i := range taken {
+		if _, err := s.revise(ctx, versions[i].ID, func(now *evidence.Item) bool { return change(now, versions[i]) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// revise adds a version of an item that change makes of the highest one, and
+// returns it, or the item as it is when change reports false.
+func (s *Service) revise(ctx context.Context, id evidence.ItemID, change func(*evidence.Item) bool) (evidence.Item, error) {
+	for {
+		it, err := s.registry.Item(ctx, id)
+		if err != nil {
+			return evidence.Item{}, hide(err, "item")
+		}
+		if !change(&it) {
+			return it, nil
+		}
+		it.Version, it.At = it.Version+1, s.now()
+		if added, err := s.registry.AddItem(ctx, it); added || err != nil {
+			return it, err
+		}
+	}
+}
+
+// currentItems returns items of one case as they are now, in the order given.
+func (s *Service) currentItems(ctx context.Context, items []evidence.Item) ([]evidence.Item, error) {
+	tiles := map[int][]evidence.Item{}
+	current := make([]evidence.Item, len(items))
+	for i, it := range items {
+		if it.Case != items[0].Case || it.Exhibit < 1 {
+			return nil, evidence.Errorf(evidence.Invalid, "the items are not of one case")
+		}
+		tile, ok := tiles[tileOf(it.Exhibit)]
+		if !ok {
+			var err error
+			if tile, err = s.registry.ItemTile(ctx, it.Case, tileOf(it.Exhibit)); err != nil {
+				return nil, err
+			}
+			tiles[tileOf(it.Exhibit)] = tile
+		}
+		for _, found := range tile {
+			if found.ID == it.ID {
+				current[i] = found
+			}
+		}
+		if current[i].ID == "" {
+			return nil, noSuch("item")
+		}
+	}
+	return current, nil
+}
+
+// Quarantine sets an item apart whose stored bytes are not what was received.
+// Idempotent; only a service may. A sealed item is a Conflict: it was read back
+// equal once, and VerifyItem says what became of it.
+func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evidence.Item, observed evidence.Digest, read int64) (evidence.Item, error) {
+	if err := onlyService(actor); err != nil {
+		return evidence.Item{}, err
+	}
+	it, err := s.registry.Item(ctx, item.ID)
+	switch {
+	case err != nil:
+		return evidence.Item{}, hide(err, "item")
+	case it.State == evidence.ItemSealed:
+		return evidence.Item{}, evidence.Errorf(evidence.Conflict, "the item is sealed and cannot be quarantined")
+	case it.State == evidence.ItemQuarantined:
+		return it, nil
+	}
+	if err := s.ensureReceipt(ctx, actor, it); err != nil {
+		return evidence.Item{}, err
+	}
+	e, err := s.entry(evidence.DeriveEntryID("quarantined", string(it.ID)), it.Case, evidence.ActQuarantined, actor)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	e.AboutItem(it)
+	e.Details = map[string]string{
+		detailIntake: string(it.Intake), detailObserved: observed.String(), "read": strconv.FormatInt(read, 10),
+	}
+	if _, err := s.record(ctx, e); err != nil {
+		return evidence.Item{}, err
+	}
+	return s.revise(ctx, it.ID, func(now *evidence.Item) bool {
+		if now.State != evidence.ItemReceived {
+			return false
+		}
+		now.State, now.Observed = evidence.ItemQuarantined, observed
+		return true
+	})
+}
+
+func (s *Service) ensureReceipt(ctx context.Context, actor evidence.Actor, it evidence.Item) error {
+	w := &sealing{item: it}
+	_, err := s.registry.Entry(ctx, evidence.DeriveEntryID("received", string(it.ID)))
+	if w.received = err == nil; err != nil && evidence.CodeOf(err) != evidence.NotFound {
+		return err
+	}
+	return s.recordReceipts(ctx, actor, []*sealing{w})
+}
