@@ -157,7 +157,7 @@ func TestIntakeGoesOnAfterFailures(t *testing.T) {
 			d.start(t)
 			d.complete(t)
 			d.done(t, 10, 0)
-			save(t, e, workflows.IntakeWorkflow(d.intake.ID), "intake", strings.ReplaceAll(name, " ", "_"))
+			save(t, e, workflows.IntakeWorkflow(d.intake.ID), "intake", name2file(name))
 		})
 	}
 }

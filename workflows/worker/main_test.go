@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/sealcase/sealcase/deploy/local/servers"
@@ -69,3 +70,6 @@ func failTimes(operation string, times int, code evidence.Code) func(context.Con
 		}
 	}
 }
+
+// name2file makes a file's name of a test's.
+func name2file(name string) string { return strings.ReplaceAll(name, " ", "_") }

@@ -29,7 +29,7 @@ type Engine struct {
 func NewEngine(t testing.TB, address string) *Engine {
 	t.Helper()
 	namespace := "test-" + strings.ToLower(rand.Text()[:12])
-	c, err := client.Dial(client.Options{HostPort: address, Namespace: namespace, Logger: log.NewStructuredLogger(quiet())})
+	c, err := client.Dial(client.Options{HostPort: address, Namespace: namespace, Identity: "test", Logger: log.NewStructuredLogger(quiet())})
 	if err != nil {
 		t.Fatal(err)
 	}

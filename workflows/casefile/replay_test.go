@@ -1,0 +1,9 @@
+package casefile_test
+
+import (
+	"testing"
+
+	"github.com/sealcase/sealcase/workflows/workflowtest"
+)
+
+func TestHistoriesReplay(t *testing.T) { workflowtest.Replay(t) }
