@@ -78,7 +78,9 @@ func newFixture(seed byte) *fixture {
 		},
 		Keys: publicKeys(f.log, f.seal), People: []evidence.Person{f.actor.Person}, Generator: "sealcase/test",
 	}
-	f.append(f.entry(evidence.ActOpened))
+	opened := f.entry(evidence.ActOpened)
+	opened.Details = map[string]string{"number": f.facts.Case.Number, "title": f.facts.Case.Title}
+	f.append(opened)
 	return f
 }
 
@@ -120,6 +122,7 @@ func (f *fixture) sealItem(it evidence.Item) evidence.Item {
 	it.Seal = evidence.ObjectRef{Bucket: "sealcase-evidence", Key: "seal/" + string(it.ID), Version: "v1"}
 	e := f.entry(evidence.ActSealed)
 	e.AboutItem(it)
+	e.Details = map[string]string{bundle.DetailSeal: evidence.Sum(f.seals[it.ID]).String()}
 	f.append(e)
 	return it
 }

@@ -77,16 +77,16 @@ func forgeries(f *fixture) []forgery {
 		}},
 		{"no reason for withholding", bundle.Malformed, "a reason for being withheld", func(m *mutant) { m.replace(list, `,"withheld":"Privileged: attorney-client"`, "") }},
 		{"a seal of another exhibit", bundle.Tampered, "E-00001: the seal says otherwise", func(m *mutant) { m.set(seal1, m.get(seal4)) }},
-		{"a seal by another key", bundle.UntrustedKey, "E-00001: the seal does not open", func(m *mutant) {
+		{"a seal by another key", bundle.Tampered, "E-00001: the seal does not open", func(m *mutant) {
 			_, other := signers("forger.example", 9)
 			m.set(seal1, sealBy(f, other, f.items[0]))
 		}},
-		{"a seal by a key of the same name", bundle.UntrustedKey, "E-00001: the seal does not open", func(m *mutant) {
+		{"a seal by a key of the same name", bundle.Tampered, "E-00001: the seal does not open", func(m *mutant) {
 			_, other := signers(agency, 9)
 			m.set(seal1, sealBy(f, other, f.items[0]))
 		}},
-		{"a seal that is not one", bundle.Malformed, "E-00001: the seal does not open", func(m *mutant) { m.set(seal1, []byte("{}")) }},
-		{"an empty seal", bundle.Malformed, "E-00001: the seal does not open", func(m *mutant) { m.set(seal1, nil) }},
+		{"a seal that is not one", bundle.Tampered, "E-00001: the seal does not open", func(m *mutant) { m.set(seal1, []byte("{}")) }},
+		{"an empty seal", bundle.Tampered, "E-00001: the seal does not open", func(m *mutant) { m.set(seal1, nil) }},
 		{"a signature of another seal", bundle.Tampered, "E-00001: the seal does not open", func(m *mutant) {
 			sig := func(s []byte) string { _, after, _ := strings.Cut(string(s), `"sig":"`); return after[:86] }
 			m.replace(seal1, sig(m.get(seal1)), sig(m.get(seal4)))

@@ -5,12 +5,16 @@ import (
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
-// checkSeal opens the seal of an item of a case and returns the key that made
-// it and what is wrong. opened is false when no trusted key made it.
-func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string, it evidence.Item) (key evidence.PublicKey, opened bool, faults []fault) {
-	statement, key, err := seal.Open(envelope, trusted)
+// checkSeal opens the seal of an item of a case and returns what is wrong with
+// it. logged is what the log says of the item, nil for nothing; opened is false
+// when no trusted key made the seal.
+func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string, it evidence.Item, logged *logItem) (opened bool, faults []fault) {
+	if logged != nil && !logged.seal.IsZero() && logged.seal != evidence.Sum(envelope) {
+		faults = append(faults, faultf(evidence.Tampered, "the seal has another SHA-256 than the log recorded, %s", logged.seal))
+	}
+	statement, _, err := seal.Open(envelope, trusted)
 	if err != nil {
-		return evidence.PublicKey{}, false, []fault{{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)}}
+		return false, append(faults, fault{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)})
 	}
 	for _, differs := range statement.Check(it) {
 		faults = append(faults, faultf(evidence.Tampered, "the seal says otherwise: %s", differs))
@@ -18,7 +22,7 @@ func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string,
 	if statement.CaseNumber != caseNumber {
 		faults = append(faults, faultf(evidence.Tampered, "the seal is of a case with the number %s", quoted(statement.CaseNumber)))
 	}
-	return key, true, faults
+	return true, faults
 }
 
 // codeOf returns the code of err where it is one that a Problem can have, and

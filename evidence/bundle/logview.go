@@ -8,6 +8,13 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
+// Names of details of entries that a bundle is checked by, where they are.
+const (
+	DetailSeal   = "seal_sha256" // of "sealed": the digest of the seal's envelope
+	detailNumber = "number"      // of "opened": the case's number
+	detailTitle  = "title"       // of "opened": the case's title then
+)
+
 // fault is something wrong with what a log says, before it has a place.
 type fault struct {
 	code evidence.Code
@@ -25,6 +32,7 @@ type logItem struct {
 	digest      evidence.Digest
 	length      int64
 	sealed      bool
+	seal        evidence.Digest // of its envelope, where the log says it
 	quarantined bool
 	listed      bool // the bundle shows it, or says why not
 }
@@ -39,7 +47,9 @@ type logView struct {
 	items     map[evidence.ItemID]*logItem
 	order     []evidence.ItemID // as received
 	last      evidence.Instant
-	backwards int64 // entries that bear an earlier time than the one before
+	backwards int64  // entries that bear an earlier time than the one before
+	number    string // of the case, as the entry "opened" has it
+	title     string
 }
 
 func newLogView(of evidence.CaseID) *logView {
@@ -79,6 +89,9 @@ func (l *logView) add(raw []byte) []fault {
 func (l *logView) about(e evidence.Entry) string {
 	switch e.Act {
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
+	case evidence.ActOpened:
+		l.number, l.title = e.Details[detailNumber], e.Details[detailTitle]
+		return ""
 	default:
 		return ""
 	}
@@ -103,6 +116,13 @@ func (l *logView) about(e evidence.Entry) string {
 		return ""
 	}
 	it.sealed = true
+	if text := e.Details[DetailSeal]; text != "" {
+		sum, err := evidence.ParseDigest(text)
+		if err != nil {
+			return fmt.Sprintf("the seal of E-%05d is recorded with something that is not a SHA-256", e.Exhibit)
+		}
+		it.seal = sum
+	}
 	if e.Digest != it.digest || *e.Length != it.length || e.Exhibit != it.exhibit || e.Name != it.name {
 		return fmt.Sprintf("E-%05d was sealed with another SHA-256, length, name or number than it was received with", e.Exhibit)
 	}

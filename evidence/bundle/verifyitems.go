@@ -116,7 +116,7 @@ func (v *verifier) checkItemSeal(it evidence.Item, problem func(string, ...fault
 		problem(seals, faultf(evidence.Incomplete, "its seal is missing"))
 		return nil
 	}
-	_, opened, faults := checkSeal(envelope, v.trusted, v.of.Number, it)
+	opened, faults := checkSeal(envelope, v.trusted, v.of.Number, it, v.log.items[it.ID])
 	if opened {
 		v.report.Counts.Seals++
 	}

@@ -45,6 +45,12 @@ func (v *verifier) checkLog(ctx context.Context) error {
 	case v.log.tree.Root() != v.checkpoint.Root:
 		v.checks.problem(log, entriesFolder, faultf(evidence.Tampered, "the entries have the root %s, the signed head says %s: an entry was changed, or their order", v.log.tree.Root(), v.checkpoint.Root))
 	}
+	if n := v.log.number; n != "" && n != v.of.Number {
+		v.checks.problem(contents, caseName, faultf(evidence.Tampered, "the log has the case's number as %s", quoted(n)))
+	}
+	if t := v.log.title; t != "" && t != v.of.Title {
+		v.notice("The case was opened under the title %s.", quoted(t))
+	}
 	if n := v.log.backwards; n > 0 {
 		v.notice("%d entries bear an earlier time than the entry before them, as happens where clocks of several machines differ.", n)
 	}

@@ -55,7 +55,7 @@ type writer struct {
 	base       string // the base directory, with its slash
 	checkpoint ledger.Checkpoint
 	log        *logView
-	lines      []evidence.Digest // of the lines of disclosed items, in order
+	lines      []evidence.Digest // of the fixed parts of disclosed items, in order
 	zip        *zipWriter
 	tagDigest  evidence.Digest
 	buffer     []byte

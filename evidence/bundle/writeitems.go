@@ -69,7 +69,11 @@ func (b *writer) writeLine(w io.Writer, l itemLine) error {
 		return evidence.WrapError(evidence.Invalid, err, "E-%05d cannot be written", l.Item.Exhibit)
 	}
 	if disclosed {
-		b.lines = append(b.lines, evidence.Sum(text))
+		fixed, err := fixedPart(l.Item)
+		if err != nil {
+			return err
+		}
+		b.lines = append(b.lines, fixed)
 	}
 	_, err = w.Write(append(text, '\n'))
 	return err
@@ -103,9 +107,12 @@ func (b *writer) writeItems(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		text, err := canon.Marshal(itemLine{Item: it, Member: evidenceName(it)})
-		if err != nil || done >= len(b.lines) || evidence.Sum(text) != b.lines[done] {
-			return evidence.WrapError(evidence.Conflict, err, "E-%05d changed while the bundle was written", it.Exhibit)
+		fixed, err := fixedPart(it)
+		if err != nil {
+			return err
+		}
+		if done >= len(b.lines) || fixed != b.lines[done] {
+			return evidence.Errorf(evidence.Conflict, "E-%05d changed while the bundle was written", it.Exhibit)
 		}
 		if err := b.writeSeal(ctx, it); err != nil {
 			return err
@@ -123,12 +130,24 @@ func (b *writer) writeItems(ctx context.Context) error {
 	return nil
 }
 
+// fixedPart returns a digest of what may not change in an item while a bundle
+// is written: all but what analysis, a longer lock or a hand-over change at any
+// time in a living case. The list has these as they were when it was written.
+func fixedPart(it evidence.Item) (evidence.Digest, error) {
+	it.Version, it.MediaType, it.Custodian, it.Locked, it.At = 0, "", "", evidence.Instant{}, evidence.Instant{}
+	text, err := canon.Marshal(it)
+	if err != nil {
+		return evidence.Digest{}, evidence.WrapError(evidence.Invalid, err, "E-%05d cannot be written", it.Exhibit)
+	}
+	return evidence.Sum(text), nil
+}
+
 func (b *writer) writeSeal(ctx context.Context, it evidence.Item) error {
 	envelope, err := b.src.Seal(ctx, it)
 	if err != nil {
 		return fmt.Errorf("reading the seal of E-%05d: %w", it.Exhibit, err)
 	}
-	if _, _, faults := checkSeal(envelope, b.facts.Keys, b.facts.Case.Number, it); len(faults) > 0 {
+	if _, faults := checkSeal(envelope, b.facts.Keys, b.facts.Case.Number, it, b.log.items[it.ID]); len(faults) > 0 {
 		return evidence.Errorf(faults[0].code, "E-%05d: %s", it.Exhibit, faults[0].what)
 	}
 	_, err = b.text(sealName(it), envelope)

@@ -34,6 +34,9 @@ func (b *writer) writeEntries(ctx context.Context) error {
 	if root := b.log.tree.Root(); root != b.checkpoint.Root {
 		return evidence.Errorf(evidence.Tampered, "the entries have the root %s, the signed checkpoint says %s", root, b.checkpoint.Root)
 	}
+	if n := b.log.number; n != "" && n != b.facts.Case.Number {
+		return evidence.Errorf(evidence.Tampered, "the log has the case's number as %q, the case %q", n, b.facts.Case.Number)
+	}
 	return nil
 }
 
