@@ -2,6 +2,9 @@ module github.com/sealcase/sealcase
 
 go 1.26.0
 
+// Packages of the user interface carry Go files of their own.
+ignore ./web/node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/danielgtaylor/huma/v2 v2.37.2
