@@ -136,9 +136,10 @@ func (b *bootstrap) keys(ctx context.Context) error {
 }
 
 func (b *bootstrap) policies(ctx context.Context) error {
-	texts := map[string]string{}
+	person := personPolicy(b.spec.Layout, b.accessor)
+	texts := map[string]string{b.spec.Layout.Policies + policyPerson: person}
 	for _, role := range evidence.Roles() {
-		texts[b.spec.Layout.policy(role)] = rolePolicy(b.spec.Layout, b.accessor)
+		texts[b.spec.Layout.policy(role)] = person
 	}
 	for _, service := range []string{ServiceAPI, ServiceWorker} {
 		texts[b.spec.Layout.Policies+service] = servicePolicy(b.spec.Layout, service)

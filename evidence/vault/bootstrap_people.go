@@ -30,7 +30,7 @@ func (b *bootstrap) login(ctx context.Context, p PersonSpec) error {
 	}
 	data := map[string]any{
 		"token_ttl": seconds(b.spec.SessionLife), "token_max_ttl": seconds(b.spec.SessionLife),
-		"token_no_default_policy": true, "token_type": "service",
+		"token_policies": []string{b.spec.Layout.Policies + policyPerson}, "token_no_default_policy": true, "token_type": "service",
 	}
 	if present == nil {
 		if p.Password == "" {

@@ -19,10 +19,13 @@ type rule struct {
 	why  string
 }
 
-// rolePolicy is what a person of any role may do in Vault: look after the own
-// session and the own password. What a role means is decided by us; the policy
-// is how Vault says that a person holds it.
-func rolePolicy(l Layout, accessor string) string {
+// policyPerson is the policy of everybody who signs in, with or without a role.
+const policyPerson = "person"
+
+// personPolicy is what a person may do in Vault: look after the own session and
+// the own password. The policy of each role says the same and no more: what a
+// role means is decided by us, and Vault says who holds it.
+func personPolicy(l Layout, accessor string) string {
 	own := "auth/" + l.People + "/users/{{identity.entity.aliases." + accessor + ".name}}/password"
 	return policyText(append(ownSession(), rule{own, "update", "change the own password"}))
 }
