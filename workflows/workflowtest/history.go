@@ -52,7 +52,7 @@ func (e *Engine) Save(t testing.TB, workflowID, file string) {
 		t.Fatal(err)
 	}
 	if host, err := os.Hostname(); err == nil { // in the names of sticky queues
-		raw = bytes.ReplaceAll(raw, []byte(host), []byte("host"))
+		raw = bytes.ReplaceAll(raw, []byte(`"`+host+`:`), []byte(`"host:`))
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
