@@ -53,7 +53,7 @@ func (s *Server) disclosureOperations() {
 	register(s, op(http.MethodGet, "/disclosures/{disclosure}", "get-disclosure", "A disclosure and its progress"), s.getDisclosure)
 	register(s, s.download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle; the first byte goes on record")), s.bundle)
 	register(s, text(op(http.MethodGet, "/disclosures/{disclosure}/proof", "get-proof", "The detached proof that the disclosure is in the log"),
-		"application/octet-stream", "The proof, as evidence/bundle/FORMAT.md has it"), s.proof)
+		"application/json", "The proof, as evidence/bundle/FORMAT.md has it"), s.proof)
 }
 
 func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in *discloseInput) (*body[evidence.Disclosure], error) {
@@ -118,7 +118,7 @@ func (s *Server) proof(ctx context.Context, actor evidence.Actor, in *disclosure
 		return nil, err
 	}
 	return &textOutput{
-		ContentType: "application/octet-stream", CacheControl: "no-store",
-		Disposition: disposition(evidence.FileName(string(in.Disclosure) + ".proof")), Body: proof,
+		ContentType: "application/json", CacheControl: "no-store",
+		Disposition: disposition(evidence.FileName(string(in.Disclosure) + ".proof.json")), Body: proof,
 	}, nil
 }

@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/object"
+	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/vault"
+	"github.com/sealcase/sealcase/workflows"
+)
+
+// App is one process of Sealcase with its engines open.
+type App struct {
+	Config    Config
+	Custody   *custody.Service
+	Workflows *workflows.Client
+	Vault     *vault.Client
+	Objects   *object.Store
+	Registry  *registry.Registry
+	Temporal  client.Client
+	Logger    *slog.Logger
+}
+
+const (
+	probeAgain = time.Hour        // between two looks at whether the store keeps Object Lock's word
+	probeRetry = 10 * time.Second // while it could not be found out
+	closeTime  = 15 * time.Second
+)
+
+// Open opens the engines for a process that signs in to Vault as role. Vault
+// and Temporal may be away for now: what needs them says so then.
+func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger) (*App, error) {
+	a := &App{Config: c, Logger: logger}
+	var err error
+	if a.Vault, err = vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, Layout: c.Vault.layout()}); err != nil {
+		return nil, err
+	}
+	if a.Objects, err = object.Open(ctx, c.objects()); err != nil {
+		return nil, err
+	}
+	if a.Registry, err = registry.Open(ctx, registry.Config{URI: c.MongoURI, Database: c.MongoDatabase, Logger: logger}); err != nil {
+		return nil, err
+	}
+	if a.Temporal, err = dial(c, logger); err != nil {
+		return nil, errors.Join(err, a.Registry.Close(ctx))
+	}
+	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue)
+	a.Custody, err = custody.New(custody.Config{
+		Registry: a.Registry, Objects: a.Objects, Origin: c.Origin, Retention: c.Retention, Logger: logger, Version: c.Version,
+		Log: a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
+	})
+	if err != nil {
+		return nil, errors.Join(err, a.Close(ctx))
+	}
+	a.probe(ctx)
+	go a.keepProbing(ctx)
+	return a, nil
+}
+
+// dial returns a client of Temporal, which connects when it is first used.
+func dial(c Config, logger *slog.Logger) (client.Client, error) {
+	o := client.Options{
+		HostPort: c.TemporalAddress, Namespace: c.TemporalNamespace, Logger: sdklog.NewStructuredLogger(logger),
+	}
+	if c.TemporalTLS {
+		o.ConnectionOptions.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	t, err := client.NewLazyClient(o)
+	if err != nil {
+		return nil, evidence.WrapError(evidence.Invalid, err, "the address of Temporal is not host:port")
+	}
+	return t, nil
+}
+
+// probe finds out whether the object store keeps Object Lock's word; until it
+// is known that it does, evidence is refused.
+func (a *App) probe(ctx context.Context) bool {
+	err := a.Objects.Probe(ctx)
+	switch evidence.CodeOf(err) {
+	case "":
+		return true
+	case evidence.StorageUnsafe:
+		a.Logger.ErrorContext(ctx, "the object store does not keep Object Lock's word: evidence is refused", "error", err)
+		return true
+	}
+	a.Logger.WarnContext(ctx, "whether the object store keeps Object Lock's word could not be found out yet", "error", err)
+	return false
+}
+
+func (a *App) keepProbing(ctx context.Context) {
+	known := true
+	for {
+		pause := probeAgain
+		if !known {
+			pause = probeRetry
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+			known = a.probe(ctx)
+		}
+	}
+}
+
+// Close signs what is due and closes the engines.
+func (a *App) Close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	var errs []error
+	if a.Custody != nil {
+		errs = append(errs, a.Custody.Close(ctx))
+	}
+	a.Temporal.Close()
+	errs = append(errs, a.Registry.Close(ctx), a.Vault.Close(ctx))
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("closing: %w", err)
+	}
+	return nil
+}

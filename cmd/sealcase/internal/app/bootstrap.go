@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	vaultapi "github.com/hashicorp/vault/api"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/object"
+	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/vault"
+	"github.com/sealcase/sealcase/workflows/worker"
+)
+
+// Person is somebody who can sign in, as a file of people has it.
+type Person struct {
+	Login    string          `json:"login"`
+	Name     string          `json:"name"`
+	Roles    []evidence.Role `json:"roles"`
+	Password string          `json:"password"` // set when the login is made, and never again
+}
+
+// Bootstrap prepares the four engines: Vault with token, which is an
+// administrator's; buckets; collections and indexes; namespace and search
+// attributes. It is idempotent, and writes how our processes sign in to the
+// file of credentials. It returns the public keys.
+func Bootstrap(ctx context.Context, c Config, token string, people []Person, credentials string, logger *slog.Logger) ([]evidence.PublicKey, error) {
+	if err := object.Bootstrap(ctx, c.objects()); err != nil {
+		return nil, err
+	}
+	logger.InfoContext(ctx, "storage is ready")
+	if err := bootstrapRegistry(ctx, c, logger); err != nil {
+		return nil, err
+	}
+	logger.InfoContext(ctx, "metadata is ready")
+	outcome, err := bootstrapVault(ctx, c, token, people, credentials)
+	if err != nil {
+		return nil, err
+	}
+	logger.InfoContext(ctx, "vault is ready", "people", len(people))
+	t, err := dial(c, logger)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	if err := worker.Bootstrap(ctx, t, c.TemporalNamespace); err != nil {
+		return nil, err
+	}
+	logger.InfoContext(ctx, "workflows are ready")
+	return outcome.Keys, nil
+}
+
+func bootstrapRegistry(ctx context.Context, c Config, logger *slog.Logger) error {
+	r, err := registry.Open(ctx, registry.Config{URI: c.MongoURI, Database: c.MongoDatabase, Logger: logger})
+	if err != nil {
+		return err
+	}
+	return errors.Join(r.Bootstrap(ctx), r.Close(ctx))
+}
+
+func bootstrapVault(ctx context.Context, c Config, token string, people []Person, file string) (vault.Outcome, error) {
+	config := vaultapi.DefaultConfig()
+	config.Address = c.VaultAddr
+	admin, err := vaultapi.NewClient(config)
+	if err != nil {
+		return vault.Outcome{}, evidence.WrapError(evidence.Invalid, err, "the address of Vault is not a URL")
+	}
+	admin.SetToken(token)
+	spec := vault.Spec{Origin: c.Origin, Layout: c.Vault.layout()}
+	for _, p := range people {
+		spec.People = append(spec.People, vault.PersonSpec{Login: p.Login, Name: p.Name, Roles: p.Roles, Password: p.Password})
+	}
+	known, err := ReadCredentials(file)
+	if err == nil {
+		spec.API, spec.Worker = known.API, known.Worker
+	} else if evidence.CodeOf(err) != evidence.NotFound {
+		return vault.Outcome{}, err
+	}
+	outcome, err := vault.Bootstrap(ctx, admin, spec)
+	if err != nil {
+		return outcome, err
+	}
+	return outcome, writeCredentials(file, Credentials{API: outcome.API, Worker: outcome.Worker})
+}
+
+// writeCredentials writes the file, whole or not at all, for its owner only.
+func writeCredentials(file string, c Credentials) error {
+	raw, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return fmt.Errorf("writing the credentials: %w", err)
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(file), ".credentials-") // mode 0600
+	if err != nil {
+		return fmt.Errorf("writing the credentials: %w", err)
+	}
+	defer os.Remove(temporary.Name())
+	_, err = temporary.Write(append(raw, '\n'))
+	if err = errors.Join(err, temporary.Close()); err == nil {
+		err = os.Rename(temporary.Name(), file)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the credentials: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
+)
+
+func get[T any](ctx context.Context, c *Client, query url.Values, parts ...string) (T, error) {
+	var out T
+	_, err := c.call(ctx, request{method: http.MethodGet, path: at(parts...), query: query}, &out)
+	return out, err
+}
+
+func post[T any](ctx context.Context, c *Client, key string, in any, parts ...string) (T, error) {
+	var out T
+	r := request{method: http.MethodPost, path: at(parts...), in: in}
+	if key != "" {
+		r.header = http.Header{"Idempotency-Key": {key}}
+	}
+	_, err := c.call(ctx, r, &out)
+	return out, err
+}
+
+// SignIn returns a session with its token.
+func (c *Client) SignIn(ctx context.Context, login, password string) (api.Session, error) {
+	return post[api.Session](ctx, c, "", api.SessionRequest{Login: login, Password: password, Client: "cli"}, "session")
+}
+
+// Session returns who is signed in.
+func (c *Client) Session(ctx context.Context) (api.Session, error) {
+	return get[api.Session](ctx, c, nil, "session")
+}
+
+// SignOut ends the session.
+func (c *Client) SignOut(ctx context.Context) error {
+	_, err := c.call(ctx, request{method: http.MethodDelete, path: at("session")}, nil)
+	return err
+}
+
+// Cases returns the cases of which the caller is a member.
+func (c *Client) Cases(ctx context.Context) ([]custody.CaseSummary, error) {
+	list, err := get[api.CaseList](ctx, c, nil, "cases")
+	return list.Items, err
+}
+
+// OpenCase opens a case; the same key again is the same case.
+func (c *Client) OpenCase(ctx context.Context, key string, r api.OpenCaseRequest) (evidence.Case, error) {
+	return post[evidence.Case](ctx, c, key, r, "cases")
+}
+
+// Case returns a case.
+func (c *Client) Case(ctx context.Context, id evidence.CaseID) (api.CaseDetail, error) {
+	return get[api.CaseDetail](ctx, c, nil, "cases", string(id))
+}
+
+// Transition brings a case into another state.
+func (c *Client) Transition(ctx context.Context, id evidence.CaseID, r api.TransitionRequest) (evidence.Case, error) {
+	return post[evidence.Case](ctx, c, "", r, "cases", string(id), "transitions")
+}
+
+// AddMember makes a person a member of a case.
+func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, login string) (evidence.Member, error) {
+	return post[evidence.Member](ctx, c, "", api.MemberRequest{Login: login}, "cases", string(id), "members")
+}
+
+// Log returns entries of a case's log.
+func (c *Client) Log(ctx context.Context, id evidence.CaseID, from int64, limit int) (api.LogPage, error) {
+	return get[api.LogPage](ctx, c, url.Values{"from": {strconv.FormatInt(from, 10)}, "limit": {strconv.Itoa(limit)}}, "cases", string(id), "log")
+}
+
+// Items returns a page of a case's items.
+func (c *Client) Items(ctx context.Context, id evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error) {
+	return get[custody.Page[evidence.Item]](ctx, c, url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(limit)}}, "cases", string(id), "evidence")
+}
+
+// Item returns an item.
+func (c *Client) Item(ctx context.Context, id evidence.ItemID) (api.ItemView, error) {
+	return get[api.ItemView](ctx, c, nil, "evidence", string(id))
+}
+
+// ItemLog returns what happened to an item.
+func (c *Client) ItemLog(ctx context.Context, id evidence.ItemID) (api.ItemLog, error) {
+	return get[api.ItemLog](ctx, c, nil, "evidence", string(id), "log")
+}
+
+// Findings returns a page of what analyzers found in an item.
+func (c *Client) Findings(ctx context.Context, id evidence.ItemID, cursor string, limit int) (custody.Page[evidence.Finding], error) {
+	return get[custody.Page[evidence.Finding]](ctx, c, url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(limit)}}, "evidence", string(id), "findings")
+}
+
+// OpenIntake begins a delivery; the same key again is the same one.
+func (c *Client) OpenIntake(ctx context.Context, key string, id evidence.CaseID, r api.IntakeRequest) (evidence.Intake, error) {
+	return post[evidence.Intake](ctx, c, key, r, "cases", string(id), "intakes")
+}
+
+// Intake returns a delivery and how far it has come.
+func (c *Client) Intake(ctx context.Context, id evidence.IntakeID) (api.IntakeView, error) {
+	return get[api.IntakeView](ctx, c, nil, "intakes", string(id))
+}
+
+// CompleteIntake says that nothing more will come.
+func (c *Client) CompleteIntake(ctx context.Context, id evidence.IntakeID) (workflows.IntakeProgress, error) {
+	return post[workflows.IntakeProgress](ctx, c, "", struct{}{}, "intakes", string(id), "complete")
+}
+
+// RequestDisclosure asks for a bundle; the same key again is the same one.
+func (c *Client) RequestDisclosure(ctx context.Context, key string, id evidence.CaseID, r api.DisclosureRequest) (evidence.Disclosure, error) {
+	return post[evidence.Disclosure](ctx, c, key, r, "cases", string(id), "disclosures")
+}
+
+// Disclosures returns the disclosures of a case.
+func (c *Client) Disclosures(ctx context.Context, id evidence.CaseID) ([]evidence.Disclosure, error) {
+	list, err := get[api.DisclosureList](ctx, c, nil, "cases", string(id), "disclosures")
+	return list.Items, err
+}
+
+// Disclosure returns a disclosure and its progress.
+func (c *Client) Disclosure(ctx context.Context, id evidence.DisclosureID) (api.DisclosureView, error) {
+	return get[api.DisclosureView](ctx, c, nil, "disclosures", string(id))
+}
+
+// Proof returns the detached proof of a disclosure.
+func (c *Client) Proof(ctx context.Context, id evidence.DisclosureID) ([]byte, error) {
+	return get[[]byte](ctx, c, nil, "disclosures", string(id), "proof")
+}
+
+// Keys returns the public keys, as a key file.
+func (c *Client) Keys(ctx context.Context) ([]byte, error) {
+	return get[[]byte](ctx, c, nil, "keys")
+}

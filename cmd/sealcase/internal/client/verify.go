@@ -1,0 +1,38 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// Verify has an item's stored bytes hashed again, and waits for the outcome.
+func (c *Client) Verify(ctx context.Context, id evidence.ItemID) (evidence.Verification, error) {
+	var r api.VerificationRequest
+	for {
+		var raw []byte
+		resp, err := c.call(ctx, request{method: http.MethodPost, path: at("evidence", string(id), "verifications"), in: r}, &raw)
+		if err != nil {
+			return evidence.Verification{}, err
+		}
+		if resp.StatusCode == http.StatusOK {
+			var v evidence.Verification
+			return v, c.decode(raw, &v)
+		}
+		var pending api.VerificationPending
+		if err := c.decode(raw, &pending); err != nil {
+			return evidence.Verification{}, err
+		}
+		r.Request = pending.Request // the server has waited: ask again at once
+	}
+}
+
+func (c *Client) decode(raw []byte, out any) error {
+	if err := json.Unmarshal(raw, out); err != nil {
+		return evidence.WrapError(evidence.Malformed, err, "the answer of %s is not one of Sealcase", c.base)
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package command
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/evidence"
+)
+
+type caseCmd struct {
+	Open       caseOpenCmd       `cmd:"" help:"Open a case."`
+	List       caseListCmd       `cmd:"" help:"List the cases of which you are a member."`
+	Show       caseShowCmd       `cmd:"" help:"Show a case, its counts and its members."`
+	Transition caseTransitionCmd `cmd:"" help:"Bring a case into another state."`
+	AddMember  caseAddMemberCmd  `cmd:"" help:"Make a person a member of a case."`
+	Log        caseLogCmd        `cmd:"" help:"Show the log of a case."`
+}
+
+type caseOpenCmd struct {
+	Title    string   `arg:"" help:"What the case is called."`
+	Summary  string   `help:"What it is about."`
+	TimeZone string   `help:"IANA time zone in which people see its times." default:"UTC"`
+	Member   []string `help:"Login of a further member; may be repeated." placeholder:"LOGIN"`
+}
+
+// Run opens a case.
+func (c *caseOpenCmd) Run(ctx context.Context, s *session) error {
+	server, err := s.client()
+	if err != nil {
+		return err
+	}
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		return evidence.WrapError(evidence.Invalid, err, "%q is not a time zone such as Europe/Zurich", c.TimeZone)
+	}
+	opened, err := server.OpenCase(ctx, rand.Text(), api.OpenCaseRequest{
+		Title: c.Title, Summary: c.Summary, TimeZone: c.TimeZone, Members: c.Member,
+	})
+	if err != nil {
+		return err
+	}
+	return s.print(opened, func(p *printer) { p.say("Opened case %s: %s (%s)", opened.Number, opened.Title, string(opened.ID)) })
+}
+
+type caseListCmd struct{}
+
+// Run lists cases.
+func (c *caseListCmd) Run(ctx context.Context, s *session) error {
+	server, err := s.client()
+	if err != nil {
+		return err
+	}
+	cases, err := server.Cases(ctx)
+	if err != nil {
+		return err
+	}
+	return s.print(map[string]any{"items": cases}, func(p *printer) {
+		if len(cases) == 0 {
+			p.say("You are not a member of any case. Open one, or ask a member of a case to add you.")
+			return
+		}
+		p.row("NUMBER", "STATE", "ITEMS", "SEALED", "SIZE", "LAST", "TITLE")
+		for _, k := range cases {
+			p.row(k.Case.Number, k.Case.State, k.Items, k.Sealed, size(k.Bytes), k.LastAt, k.Case.Title)
+		}
+	})
+}
+
+type caseShowCmd struct {
+	Case string `arg:"" help:"Number or identifier of the case."`
+}
+
+// Run shows a case.
+func (c *caseShowCmd) Run(ctx context.Context, s *session) error {
+	server, err := s.client()
+	if err != nil {
+		return err
+	}
+	id, err := caseOf(ctx, server, c.Case)
+	if err != nil {
+		return err
+	}
+	d, err := server.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.print(d, func(p *printer) {
+		p.row("Case", d.Case.Number)
+		p.row("Identifier", d.Case.ID)
+		p.row("Title", d.Case.Title)
+		p.row("State", d.Case.State)
+		p.row("May become", d.AllowedTransitions)
+		p.row("Time zone", d.Case.TimeZone)
+		p.row("Opened", d.Case.OpenedAt)
+		p.row("Evidence", d.Items, "items", size(d.Bytes))
+		p.row("Sealed", d.Sealed)
+		p.row("Being sealed", d.Received)
+		p.row("Quarantined", d.Quarantined)
+		p.row("Log", d.LogSize, "entries")
+		for _, m := range d.Members {
+			p.row("Member", m.Login, m.Name)
+		}
+	})
+}
+
+type caseTransitionCmd struct {
+	Case   string `arg:"" help:"Number or identifier of the case."`
+	To     string `arg:"" help:"The state: open, referred, charged, trial, closed, archived."`
+	Reason string `help:"Why; goes on record." required:""`
+}
+
+// Run brings a case into another state.
+func (c *caseTransitionCmd) Run(ctx context.Context, s *session) error {
+	server, err := s.client()
+	if err != nil {
+		return err
+	}
+	if !evidence.CaseState(c.To).Valid() {
+		return evidence.Errorf(evidence.Invalid, "%q is not a state of a case", c.To)
+	}
+	id, err := caseOf(ctx, server, c.Case)
+	if err != nil {
+		return err
+	}
+	changed, err := server.Transition(ctx, id, api.TransitionRequest{To: evidence.CaseState(c.To), Reason: c.Reason})
+	if err != nil {
+		return err
+	}
+	return s.print(changed, func(p *printer) { p.say("Case %s is %s now.", changed.Number, string(changed.State)) })
+}
+
+type caseAddMemberCmd struct {
+	Case  string `arg:"" help:"Number or identifier of the case."`
+	Login string `arg:"" help:"Login of the person."`
+}
+
+// Run makes a person a member.
+func (c *caseAddMemberCmd) Run(ctx context.Context, s *session) error {
+	server, err := s.client()
+	if err != nil {
+		return err
+	}
+	id, err := caseOf(ctx, server, c.Case)
+	if err != nil {
+		return err
+	}
+	m, err := server.AddMember(ctx, id, c.Login)
+	if err != nil {
+		return err
+	}
+	return s.print(m, func(p *printer) { p.say("%s (%s) is a member now.", m.Name, m.Login) })
+}

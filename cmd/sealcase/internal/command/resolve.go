@@ -1,0 +1,63 @@
+package command
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
+	"github.com/sealcase/sealcase/evidence"
+)
+
+var (
+	caseNumber    = regexp.MustCompile(`^[0-9]{4}-[0-9]+$`)
+	exhibitNumber = regexp.MustCompile(`^([0-9]{4}-[0-9]+)/E-([0-9]{1,9})$`)
+)
+
+// caseOf returns the case that people call ref: its number or its identifier.
+func caseOf(ctx context.Context, c *client.Client, ref string) (evidence.CaseID, error) {
+	if id, err := evidence.ParseID[evidence.CaseID](ref); err == nil {
+		return id, nil
+	}
+	if !caseNumber.MatchString(ref) {
+		return "", evidence.Errorf(evidence.Invalid, "%q is neither the number of a case, such as 2026-0007, nor its identifier", ref)
+	}
+	cases, err := c.Cases(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, found := range cases {
+		if found.Case.Number == ref {
+			return found.Case.ID, nil
+		}
+	}
+	return "", evidence.Errorf(evidence.NotFound, "there is no case %s, or you are not a member of it", ref)
+}
+
+// itemOf returns the item that people call ref: its exhibit number, such as
+// 2026-0007/E-00012, or its identifier.
+func itemOf(ctx context.Context, c *client.Client, ref string) (evidence.ItemID, error) {
+	if id, err := evidence.ParseID[evidence.ItemID](ref); err == nil {
+		return id, nil
+	}
+	m := exhibitNumber.FindStringSubmatch(ref)
+	if m == nil {
+		return "", evidence.Errorf(evidence.Invalid, "%q is neither an exhibit number, such as 2026-0007/E-00012, nor the identifier of an item", ref)
+	}
+	id, err := caseOf(ctx, c, m[1])
+	if err != nil {
+		return "", err
+	}
+	exhibit, err := strconv.Atoi(m[2])
+	if err != nil {
+		return "", evidence.WrapError(evidence.Invalid, err, "%q is not an exhibit number", ref)
+	}
+	page, err := c.Items(ctx, id, strconv.Itoa(exhibit), 1)
+	if err != nil {
+		return "", err
+	}
+	if len(page.Items) == 0 || page.Items[0].Exhibit != exhibit {
+		return "", evidence.Errorf(evidence.NotFound, "there is no exhibit %s", ref)
+	}
+	return page.Items[0].ID, nil
+}

@@ -1,0 +1,117 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"os"
+
+	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/vault"
+)
+
+type serveCmd struct {
+	app.Config
+	app.Identity
+	Listen         string     `env:"SEALCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	TrustedProxies []string   `env:"SEALCASE_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
+	WithWorker     bool       `env:"SEALCASE_WITH_WORKER" help:"Do the lasting work in this process as well."`
+	LogLevel       slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+}
+
+// Run serves until it is told to end.
+func (c *serveCmd) Run(ctx context.Context, s *session) error {
+	return s.process(ctx, c.Config, c.Identity, vault.ServiceAPI, c.LogLevel, func(ctx context.Context, a *app.App) error {
+		return a.Serve(ctx, c.Listen, c.TrustedProxies, c.WithWorker)
+	})
+}
+
+type workerCmd struct {
+	app.Config
+	app.Identity
+	BuildID  string     `env:"SEALCASE_BUILD_ID" help:"Turns Temporal's Worker Versioning on."`
+	LogLevel slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+}
+
+// Run works until it is told to end.
+func (c *workerCmd) Run(ctx context.Context, s *session) error {
+	return s.process(ctx, c.Config, c.Identity, vault.ServiceWorker, c.LogLevel, func(ctx context.Context, a *app.App) error {
+		return a.Work(ctx, c.BuildID)
+	})
+}
+
+// process opens the engines for a process of ours, and closes them after do.
+func (s *session) process(ctx context.Context, c app.Config, id app.Identity, service string, level slog.Level, do func(context.Context, *app.App) error) error {
+	role, err := id.Role(service)
+	if err != nil {
+		return err
+	}
+	c.Version = s.Env.Version
+	logger := s.logger(level)
+	a, err := app.Open(ctx, c, role, logger)
+	if err != nil {
+		return err
+	}
+	err = do(ctx, a)
+	logger.Info("ending", "process", service)
+	return errors.Join(err, a.Close(ctx))
+}
+
+func (s *session) logger(level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(s.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+type bootstrapCmd struct {
+	app.Config
+	Token       string `name:"vault-token" env:"SEALCASE_VAULT_TOKEN" required:"" help:"An administrator's token of Vault; better in the environment."`
+	People      string `env:"SEALCASE_PEOPLE" placeholder:"FILE" help:"JSON list of people: login, name, roles, password."`
+	Credentials string `name:"vault-credentials" env:"SEALCASE_VAULT_CREDENTIALS" default:"sealcase-credentials.json" placeholder:"FILE" help:"File to write how our processes sign in to Vault; mode 0600."`
+}
+
+// Run prepares the engines. It may be run again.
+func (c *bootstrapCmd) Run(ctx context.Context, s *session) error {
+	var people []app.Person
+	if c.People != "" {
+		raw, err := os.ReadFile(c.People)
+		if err != nil {
+			return evidence.WrapError(evidence.NotFound, err, "the file of people cannot be read")
+		}
+		if err := json.Unmarshal(raw, &people); err != nil {
+			return evidence.WrapError(evidence.Malformed, err, "the file of people is not a JSON list of {login, name, roles, password}")
+		}
+	}
+	keys, err := app.Bootstrap(ctx, c.Config, c.Token, people, c.Credentials, s.logger(slog.LevelInfo))
+	if err != nil {
+		return err
+	}
+	lines := make([]string, len(keys))
+	for i, k := range keys {
+		lines[i] = k.VKey()
+	}
+	return s.print(map[string]any{"credentials": c.Credentials, "people": len(people), "keys": lines}, func(p *printer) {
+		p.say("Ready. %d people can sign in; our processes do with %s.", len(people), c.Credentials)
+		p.say("These public keys check everything that is disclosed; publish them where nobody can change them:")
+		for _, line := range lines {
+			p.say("%s", line)
+		}
+	})
+}
+
+type openapiCmd struct{}
+
+// Run writes the description of the HTTP interface.
+func (c *openapiCmd) Run(s *session) error {
+	server, err := api.New(api.Config{})
+	if err != nil {
+		return err
+	}
+	document, err := server.OpenAPI()
+	if err != nil {
+		return err
+	}
+	_, err = s.Stdout.Write(document)
+	return err
+}

@@ -1,0 +1,7 @@
+// Package intake brings files into a case from the command line: it finds
+// them, sends them several at a time, hashes them while it reads, remembers in
+// a journal how far it came, and goes on from there after an interruption.
+//
+// Nothing is followed: a symbolic link or a special file is named as passed
+// over. Whatever goes wrong with one file leaves the others alone.
+package intake
