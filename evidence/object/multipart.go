@@ -52,7 +52,7 @@ func (s *Store) PutPart(ctx context.Context, to evidence.ObjectRef, multipart st
 	if number < 1 || number > MaxParts {
 		return evidence.Part{}, evidence.Errorf(evidence.Invalid, "part %d is not between 1 and %d", number, MaxParts)
 	}
-	opts := minio.PutObjectPartOptions{Sha256Hex: sumHex(body), CustomHeader: http.Header{}}
+	opts := minio.PutObjectPartOptions{Sha256Hex: sumHex(body), DisableContentSha256: oneHash, CustomHeader: http.Header{}}
 	opts.CustomHeader.Set(checksum.Key(), checksum.ChecksumBytes(body).Encoded())
 	part, err := s.core.PutObjectPart(ctx, to.Bucket, to.Key, multipart, number, bytes.NewReader(body), int64(len(body)), opts)
 	if err != nil {

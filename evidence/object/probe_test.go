@@ -104,12 +104,18 @@ func TestProbeNoticesEachLie(t *testing.T) {
 		{"can be deleted by bypassing", func(r *http.Request) bool { return versionDelete(r) && bypass(r) }, http.StatusNoContent, ""},
 		{"can be deleted in a batch", func(r *http.Request) bool { return r.URL.Query().Has("delete") }, http.StatusOK, "<DeleteResult></DeleteResult>"},
 		{"can be made shorter", func(r *http.Request) bool { return retention(r) && !bypass(r) }, http.StatusOK, ""},
-		{"can be made shorter by bypassing", func(r *http.Request) bool { return retention(r) && bypass(r) && strings.Contains(bodyOf(r), "COMPLIANCE") }, http.StatusOK, ""},
+		{"can be made shorter by bypassing", func(r *http.Request) bool {
+			return retention(r) && bypass(r) && strings.Contains(bodyOf(r), "COMPLIANCE")
+		}, http.StatusOK, ""},
 		{"turned into GOVERNANCE", func(r *http.Request) bool { return retention(r) && strings.Contains(bodyOf(r), "GOVERNANCE") }, http.StatusOK, ""},
 		{"can be taken off", func(r *http.Request) bool { return retention(r) && !strings.Contains(bodyOf(r), "Mode") }, http.StatusOK, ""},
 		{"does not make a lock longer", func(r *http.Request) bool { return retention(r) && !bypass(r) }, http.StatusOK, ""},
-		{"in parts can be deleted", func(r *http.Request) bool { return r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "-parts") }, http.StatusNoContent, ""},
-		{"under legal hold can be deleted", func(r *http.Request) bool { return r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "-hold") }, http.StatusNoContent, ""},
+		{"in parts can be deleted", func(r *http.Request) bool {
+			return r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "-parts")
+		}, http.StatusNoContent, ""},
+		{"under legal hold can be deleted", func(r *http.Request) bool {
+			return r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "-hold")
+		}, http.StatusNoContent, ""},
 	} {
 		t.Run(lie.reason, func(t *testing.T) {
 			network.set(func(r *http.Request) (*http.Response, error) {

@@ -18,7 +18,7 @@ func configFor(at servers.S3) object.Config {
 }
 
 // open bootstraps the buckets and opens the store.
-func open(t *testing.T, config object.Config) *object.Store {
+func open(t testing.TB, config object.Config) *object.Store {
 	t.Helper()
 	if err := object.Bootstrap(t.Context(), config); err != nil {
 		t.Fatal(err)

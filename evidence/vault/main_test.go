@@ -20,7 +20,7 @@ const origin = "agency.example"
 
 // house is an installation of its own in a Vault that tests share.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	address string
 	admin   *api.Client
 	spec    vault.Spec
@@ -28,13 +28,13 @@ type house struct {
 }
 
 // newHouse bootstraps an installation with three people in the shared Vault.
-func newHouse(t *testing.T, change ...func(*vault.Spec)) *house {
+func newHouse(t testing.TB, change ...func(*vault.Spec)) *house {
 	t.Helper()
 	address, root := servertest.Vault(t)
 	return newHouseAt(t, address, root, change...)
 }
 
-func newHouseAt(t *testing.T, address, root string, change ...func(*vault.Spec)) *house {
+func newHouseAt(t testing.TB, address, root string, change ...func(*vault.Spec)) *house {
 	t.Helper()
 	h := &house{t: t, address: address, admin: rawClient(t, address, root)}
 	h.spec = vault.Spec{
@@ -113,7 +113,7 @@ func (h *house) serviceToken(role vault.AppRole) string {
 }
 
 // rawClient returns the driver itself, to try what our own client would not.
-func rawClient(t *testing.T, address, token string) *api.Client {
+func rawClient(t testing.TB, address, token string) *api.Client {
 	t.Helper()
 	c, err := api.NewClient(&api.Config{Address: address, HttpClient: &http.Client{}, DisableRedirects: true})
 	if err != nil {

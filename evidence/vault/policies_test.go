@@ -109,6 +109,7 @@ func allowed(t *testing.T, c *api.Client, tries []try) {
 }
 
 func TestWhatTheAPIMay(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	c := rawClient(t, h.address, h.serviceToken(h.outcome.API))
 	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
@@ -120,6 +121,7 @@ func TestWhatTheAPIMay(t *testing.T) {
 }
 
 func TestWhatTheWorkerMay(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	c := rawClient(t, h.address, h.serviceToken(h.outcome.Worker))
 	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
@@ -135,6 +137,7 @@ func TestWhatTheWorkerMay(t *testing.T) {
 }
 
 func TestWhatAPersonMay(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	for _, login := range []string{"ed"} {
 		session := h.login(login)
@@ -162,6 +165,7 @@ func TestWhatAPersonMay(t *testing.T) {
 
 // TestKeysStayInVault asks even an administrator, who could do all the rest.
 func TestKeysStayInVault(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	for _, key := range []string{vault.KeyLog, vault.KeySeal} {
 		for _, try := range []try{

@@ -15,6 +15,7 @@ import (
 )
 
 func TestLogin(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	c := h.api()
 	for _, want := range []evidence.Person{
@@ -60,6 +61,7 @@ func TestLogin(t *testing.T) {
 
 // TestWrongLogin asks that nobody learns from the answer what was wrong.
 func TestWrongLogin(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	c := h.api()
 	messages := map[string]bool{}
@@ -78,6 +80,7 @@ func TestWrongLogin(t *testing.T) {
 }
 
 func TestLockout(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(s *vault.Spec) { s.LockoutAfter, s.LockoutFor = 3, 4*time.Second })
 	c := h.api()
 	var message string
@@ -107,6 +110,7 @@ func TestLockout(t *testing.T) {
 }
 
 func TestIdentifyRefuses(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	c := h.api()
 	out := h.login("ed")
@@ -128,6 +132,7 @@ func TestIdentifyRefuses(t *testing.T) {
 }
 
 func TestSessionExpires(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(s *vault.Spec) { s.SessionLife = 2 * time.Second })
 	c := h.api()
 	session := h.login("ivy")
@@ -141,6 +146,7 @@ func TestSessionExpires(t *testing.T) {
 
 // TestDisabledPerson shuts somebody out: their session ends at once.
 func TestDisabledPerson(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	c := h.api()
 	session := h.login("ed")
@@ -157,6 +163,7 @@ func TestDisabledPerson(t *testing.T) {
 }
 
 func TestFindNobody(t *testing.T) {
+	t.Parallel()
 	c := newHouse(t).api()
 	for _, login := range []string{"nobody", "", "ivy/x", "../ivy", strings.Repeat("x", 1000)} {
 		_, err := c.FindPerson(t.Context(), login)
@@ -167,6 +174,7 @@ func TestFindNobody(t *testing.T) {
 // TestSessionKeepsItsToken prints a session in every way that a careless line
 // of code would.
 func TestSessionKeepsItsToken(t *testing.T) {
+	t.Parallel()
 	session := vault.Session{Token: "hvs.secret", Person: evidence.Person{Login: "ivy"}}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("in", "session", session)

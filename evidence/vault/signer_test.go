@@ -14,6 +14,7 @@ import (
 )
 
 func TestSign(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	signer := h.worker().Signer(vault.KeySeal)
 	for _, count := range []int{0, 1, 100, 101, 350} {
@@ -67,6 +68,7 @@ func TestSign(t *testing.T) {
 }
 
 func TestSignWithoutKey(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	for _, name := range []string{"absent", "../sys"} {
 		_, err := h.worker().Signer(name).Sign(t.Context(), []byte("x"))
@@ -79,6 +81,7 @@ func TestSignWithoutKey(t *testing.T) {
 // TestRotation makes a new version: signatures carry its name from then on, and
 // the old version stays.
 func TestRotation(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	signer := h.worker().Signer(vault.KeyLog)
 	before, err := signer.Sign(t.Context(), []byte("before"))
@@ -112,6 +115,7 @@ func TestRotation(t *testing.T) {
 }
 
 func TestSignSideBySide(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	client := h.worker()
 	signer := client.Signer(vault.KeyLog)
