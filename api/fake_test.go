@@ -1,0 +1,296 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"iter"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/workflows"
+)
+
+// world stands for custody, the workflows and the identity provider where a
+// test is about HTTP: what they do themselves is tested with the real servers.
+type world struct {
+	api.Custody
+	api.Workflows
+
+	mu       sync.Mutex
+	fail     error // what every call of custody fails with
+	people   map[string]evidence.Person
+	tokens   map[string]string // login by token
+	asked    int               // how often Identify was called
+	c        evidence.Case
+	item     evidence.Item
+	content  []byte
+	purposes []string
+	opened   []custody.Opening
+	uploads  map[evidence.UploadID]*upload
+	notified int
+	entries  chan evidence.LogEntry
+}
+
+type upload struct {
+	evidence.Upload
+	bytes []byte
+}
+
+const (
+	aCase   = evidence.CaseID("case-aaaaaaaaaaaaaaaaaaaaaaaaaa")
+	anItem  = evidence.ItemID("item-aaaaaaaaaaaaaaaaaaaaaaaaaa")
+	anInput = evidence.IntakeID("intake-aaaaaaaaaaaaaaaaaaaaaaaaaa")
+)
+
+func newWorld() *world {
+	content := bytes.Repeat([]byte("0123456789"), 100)
+	return &world{
+		people: map[string]evidence.Person{
+			"emil": {ID: "p-emil", Login: "emil", Name: "Emil", Roles: []evidence.Role{evidence.Examiner}},
+			"ida":  {ID: "p-ida", Login: "ida", Name: "Ida", Roles: []evidence.Role{evidence.Investigator}},
+		},
+		tokens:  map[string]string{},
+		c:       evidence.Case{ID: aCase, Number: "2026-0001", Version: 3, Title: "A case", State: evidence.StateOpen, TimeZone: "UTC"},
+		item:    evidence.Item{ID: anItem, Case: aCase, Exhibit: 7, Intake: anInput, Name: "a.bin", Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemSealed},
+		content: content, uploads: map[evidence.UploadID]*upload{}, entries: make(chan evidence.LogEntry, 16),
+	}
+}
+
+func (w *world) Login(_ context.Context, login, password string) (api.Identity, error) {
+	p, ok := w.people[login]
+	if !ok || password != "secret" {
+		return api.Identity{}, evidence.Errorf(evidence.Unauthenticated, "The login or the password is wrong.")
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tokens["t-"+login] = login
+	return api.Identity{Token: "t-" + login, Person: p, Expires: time.Now().Add(time.Hour)}, nil
+}
+
+func (w *world) Identify(_ context.Context, token string) (api.Identity, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked++
+	login, ok := w.tokens[token]
+	switch {
+	case errors.Is(w.fail, errSealed):
+		return api.Identity{}, w.fail
+	case !ok:
+		return api.Identity{}, evidence.Errorf(evidence.Unauthenticated, "Your session has ended.")
+	}
+	return api.Identity{Person: w.people[login], Expires: time.Now().Add(time.Hour)}, nil
+}
+
+func (w *world) Logout(_ context.Context, token string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.tokens, token)
+	return nil
+}
+
+func (w *world) FindPerson(_ context.Context, login string) (evidence.Person, error) {
+	if p, ok := w.people[login]; ok {
+		return p, nil
+	}
+	return evidence.Person{}, evidence.Errorf(evidence.NotFound, "Nobody has that login.")
+}
+
+var errSealed = evidence.Errorf(evidence.Sealed, "Vault is sealed.")
+
+func (w *world) Case(_ context.Context, _ evidence.Actor, id evidence.CaseID) (evidence.Case, error) {
+	if w.fail != nil {
+		return evidence.Case{}, w.fail
+	}
+	if id != w.c.ID {
+		return evidence.Case{}, evidence.Errorf(evidence.NotFound, "There is no such case, or you may not know of it.")
+	}
+	return w.c, nil
+}
+
+func (w *world) Cases(context.Context, evidence.Actor) ([]evidence.Case, error) {
+	return []evidence.Case{w.c}, w.fail
+}
+
+func (w *world) Summary(ctx context.Context, a evidence.Actor, id evidence.CaseID) (custody.CaseSummary, error) {
+	c, err := w.Case(ctx, a, id)
+	return custody.CaseSummary{Case: c, LogSize: 5}, err
+}
+
+func (w *world) Members(context.Context, evidence.Actor, evidence.CaseID) ([]evidence.Member, error) {
+	return nil, nil
+}
+
+func (w *world) CheckOpening(evidence.Actor, custody.Opening) error { return w.fail }
+
+func (w *world) OpenCase(_ context.Context, in workflows.OpenCaseInput) (evidence.Case, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.opened = append(w.opened, custody.Opening{ID: in.ID, Title: in.Title, Members: in.Members})
+	return evidence.Case{ID: in.ID, Number: "2026-0002", Version: 1, Title: in.Title, State: evidence.StateIntake, TimeZone: in.TimeZone}, nil
+}
+
+func (w *world) Transition(_ context.Context, in workflows.TransitionInput) (evidence.Case, error) {
+	if err := w.c.State.Transition(in.To); err != nil {
+		return evidence.Case{}, err
+	}
+	c := w.c
+	c.State, c.Version = in.To, c.Version+1
+	return c, nil
+}
+
+func (w *world) Item(_ context.Context, _ evidence.Actor, id evidence.ItemID) (evidence.Item, error) {
+	if id != w.item.ID {
+		return evidence.Item{}, evidence.Errorf(evidence.NotFound, "There is no such item, or you may not know of it.")
+	}
+	return w.item, w.fail
+}
+
+func (w *world) OpenEvidence(_ context.Context, _ evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.purposes = append(w.purposes, purpose)
+	part := w.content[offset:]
+	if length >= 0 {
+		part = part[:length]
+	}
+	return io.NopCloser(bytes.NewReader(part)), w.item, nil
+}
+
+func (w *world) LogPage(context.Context, evidence.Actor, evidence.CaseID, int64, int) ([]evidence.LogEntry, int64, error) {
+	return nil, 5, w.fail
+}
+
+func (w *world) Watch(ctx context.Context, _ evidence.Actor, _ evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error) {
+	return func(yield func(evidence.LogEntry, error) bool) {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e := <-w.entries:
+				if e.Index > after && !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}, w.fail
+}
+
+func (w *world) NotifyIntake(context.Context, evidence.IntakeID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.notified++
+	return nil
+}
+
+// CreateUpload and its like are custody's promises in a few lines.
+func (w *world) CreateUpload(_ context.Context, a evidence.Actor, r custody.UploadRequest) (evidence.Upload, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.fail != nil {
+		return evidence.Upload{}, w.fail
+	}
+	id := r.ID
+	if id == "" {
+		id = evidence.Derive[evidence.UploadID](string(r.Name), time.Now().String())
+	}
+	if u, ok := w.uploads[id]; ok {
+		return u.Upload, nil
+	}
+	u := &upload{Upload: evidence.Upload{ID: id, Case: aCase, Intake: r.Intake, Name: r.Name, Path: r.Path, Length: r.Length, Declared: r.Declared, CreatedBy: a.ID}}
+	w.uploads[id] = u
+	return u.Upload, nil
+}
+
+func (w *world) Upload(_ context.Context, a evidence.Actor, id evidence.UploadID) (evidence.Upload, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, ok := w.uploads[id]
+	if !ok || u.CreatedBy != a.ID {
+		return evidence.Upload{}, evidence.Errorf(evidence.NotFound, "There is no such upload, or it is somebody else's.")
+	}
+	return u.Upload, nil
+}
+
+func (w *world) WriteUpload(_ context.Context, _ evidence.Actor, id evidence.UploadID, offset int64, r io.Reader) (int64, error) {
+	got, err := io.ReadAll(r)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u := w.uploads[id]
+	if offset != u.Offset {
+		return 0, evidence.Errorf(evidence.Conflict, "The upload stands at %d.", u.Offset)
+	}
+	u.bytes = append(u.bytes, got...)
+	u.Offset += int64(len(got))
+	return int64(len(got)), err
+}
+
+func (w *world) CompleteUpload(_ context.Context, _ evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u := w.uploads[id]
+	if w.fail != nil {
+		return evidence.Item{}, w.fail
+	}
+	if declared != evidence.Digest(sha256.Sum256(u.bytes)) {
+		delete(w.uploads, id)
+		return evidence.Item{}, evidence.Errorf(evidence.DigestMismatch, "The bytes are not those of the declared SHA-256. Nothing was stored.")
+	}
+	u.Complete, u.Item = true, anItem
+	return w.item, nil
+}
+
+func (w *world) AbortUpload(_ context.Context, _ evidence.Actor, id evidence.UploadID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.uploads, id)
+	return nil
+}
+
+// serve runs a server over w and signs emil in.
+func serve(t *testing.T, w *world, change ...func(*api.Config)) *httptest.Server {
+	t.Helper()
+	config := api.Config{
+		Custody: w, Uploads: w, Workflows: w, Identities: w,
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "test",
+	}
+	for _, c := range change {
+		c(&config)
+	}
+	s, err := api.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tokens["t-emil"], w.tokens["t-ida"] = "emil", "ida"
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return server
+}
+
+// do sends a request as emil, unless header says who.
+func do(t *testing.T, server *httptest.Server, method, path string, body io.Reader, header http.Header) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer t-emil")
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	resp, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { resp.Body.Close() })
+	return resp
+}
