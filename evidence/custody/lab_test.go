@@ -1,0 +1,240 @@
+package custody_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/object"
+	"github.com/sealcase/sealcase/evidence/registry"
+)
+
+const origin = "test.example"
+
+var (
+	worker       = evidence.ServiceActor("worker")
+	investigator = person("p-investigator", evidence.Investigator)
+	examiner     = person("p-examiner", evidence.Examiner)
+	prosecutor   = person("p-prosecutor", evidence.Prosecutor)
+	stranger     = person("p-stranger", evidence.Investigator, evidence.Supervisor)
+)
+
+func person(id evidence.PersonID, roles ...evidence.Role) evidence.Actor {
+	return evidence.Actor{
+		Person: evidence.Person{ID: id, Login: string(id), Name: "Name of " + string(id), Roles: roles},
+		From:   "192.0.2.7", Client: "test",
+	}
+}
+
+// lab is a registry and an object store of a test's own, and services on them.
+type lab struct {
+	t        testing.TB
+	uri      string
+	database string
+	registry *registry.Registry
+	objects  *object.Store
+	s3       object.Config
+	config   custody.Config // what service makes services of
+}
+
+// newLab uses the servers of the package, with a fresh database and buckets.
+func newLab(t testing.TB) *lab {
+	t.Helper()
+	uri, database := servertest.Mongo(t)
+	l := newLabOn(t, uri, database)
+	servertest.IndexEmbedded(t, database, registry.EqualityFields())
+	return l
+}
+
+func newLabOn(t testing.TB, uri, database string) *lab {
+	t.Helper()
+	l := &lab{t: t, uri: uri, database: database}
+	server := servertest.S3(t)
+	l.s3 = object.Config{
+		Endpoint: server.Endpoint, AccessKey: server.AccessKey, SecretKey: server.SecretKey, TLS: server.TLS,
+		Prefix: "t" + strings.ToLower(rand.Text()[:16]),
+	}
+	var err error
+	l.registry, err = registry.Open(t.Context(), registry.Config{URI: uri, Database: database, Patience: 20 * time.Second})
+	l.check(err)
+	t.Cleanup(func() { _ = l.registry.Close(context.Background()) })
+	l.check(l.registry.Bootstrap(t.Context()))
+	l.check(object.Bootstrap(t.Context(), l.s3))
+	l.objects, err = object.Open(t.Context(), l.s3)
+	l.check(err)
+	l.check(l.objects.Probe(t.Context()))
+	l.config = custody.Config{
+		Registry: l.registry, Objects: l.objects, Origin: origin, PartSize: 5 << 20, Retention: time.Hour,
+		Log:     ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}),
+		SealKey: ledger.NewLocalSigner(origin+"/seal/v1", [32]byte{2}),
+		Logger:  slog.New(slog.DiscardHandler),
+	}
+	return l
+}
+
+func (l *lab) check(err error) {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// service returns a new Service, as a process that just started has one.
+func (l *lab) service() *custody.Service {
+	l.t.Helper()
+	s, err := custody.New(l.config)
+	l.check(err)
+	l.t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_ = s.Close(ctx) // a test may have taken its servers away
+	})
+	return s
+}
+
+func newID[T evidence.ID](t testing.TB) T {
+	t.Helper()
+	id, err := evidence.NewID[T](rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// openCase opens a case of investigator, examiner and prosecutor.
+func (l *lab) openCase(s *custody.Service, more ...evidence.Actor) evidence.Case {
+	l.t.Helper()
+	o := custody.Opening{ID: newID[evidence.CaseID](l.t), Title: "A case", TimeZone: "Europe/Berlin", Members: []evidence.Person{examiner.Person, prosecutor.Person}}
+	for _, a := range more {
+		o.Members = append(o.Members, a.Person)
+	}
+	c, err := s.RecordOpening(l.t.Context(), investigator, o)
+	l.check(err)
+	return c
+}
+
+func (l *lab) openIntake(s *custody.Service, c evidence.Case) evidence.Intake {
+	l.t.Helper()
+	in, err := s.OpenIntake(l.t.Context(), examiner, custody.IntakeRequest{
+		ID: newID[evidence.IntakeID](l.t), Case: c.ID, Source: "a laptop", Authority: "warrant 7 Gs 12/26",
+	})
+	l.check(err)
+	return in
+}
+
+// bring uploads data as one item.
+func (l *lab) bring(s *custody.Service, in evidence.Intake, name evidence.FileName, data []byte) evidence.Item {
+	l.t.Helper()
+	it, err := upload(l.t.Context(), s, in, name, data)
+	l.check(err)
+	return it
+}
+
+func upload(ctx context.Context, s *custody.Service, in evidence.Intake, name evidence.FileName, data []byte) (evidence.Item, error) {
+	u, err := s.CreateUpload(ctx, examiner, custody.UploadRequest{
+		Intake: in.ID, Name: name, Path: "home/user", Length: int64(len(data)), Declared: evidence.Sum(data),
+	})
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	if _, err := s.WriteUpload(ctx, examiner, u.ID, 0, bytes.NewReader(data)); err != nil {
+		return evidence.Item{}, err
+	}
+	return s.CompleteUpload(ctx, examiner, u.ID, evidence.Digest{})
+}
+
+// sealAll reads back and seals what is pending in an intake, as the worker does.
+func (l *lab) sealAll(s *custody.Service, in evidence.Intake) []evidence.Item {
+	l.t.Helper()
+	pending, _, err := s.PendingItems(l.t.Context(), worker, in.ID, 0, 1000)
+	l.check(err)
+	for _, it := range pending {
+		digest, read, err := s.ReadBack(l.t.Context(), worker, it, nil, nil)
+		l.check(err)
+		if digest != it.Digest || read != it.Length {
+			l.t.Fatalf("read back %d bytes, %s; want %d, %s", read, digest, it.Length, it.Digest)
+		}
+	}
+	sealed, err := s.SealItems(l.t.Context(), worker, pending)
+	l.check(err)
+	return sealed
+}
+
+// content returns the bytes of an item as a person reads them.
+func (l *lab) content(s *custody.Service, id evidence.ItemID) []byte {
+	l.t.Helper()
+	r, _, err := s.OpenEvidence(l.t.Context(), investigator, id, "test", 0, -1)
+	l.check(err)
+	defer r.Close()
+	var b bytes.Buffer
+	_, err = b.ReadFrom(r)
+	l.check(err)
+	return b.Bytes()
+}
+
+// log returns the whole log of a case.
+func (l *lab) log(s *custody.Service, c evidence.CaseID) []evidence.LogEntry {
+	l.t.Helper()
+	var all []evidence.LogEntry
+	for {
+		list, size, err := s.LogPage(l.t.Context(), worker, c, int64(len(all)), 256)
+		l.check(err)
+		all = append(all, list...)
+		if int64(len(all)) >= size {
+			return all
+		}
+	}
+}
+
+// acts returns how often each act is in the log of a case.
+func (l *lab) acts(s *custody.Service, c evidence.CaseID) map[evidence.Act]int {
+	l.t.Helper()
+	n := map[evidence.Act]int{}
+	for _, e := range l.log(s, c) {
+		n[e.Entry.Act]++
+	}
+	return n
+}
+
+// admin reaches the object store around custody.
+func (l *lab) admin() *minio.Client {
+	l.t.Helper()
+	c, err := minio.New(l.s3.Endpoint, &minio.Options{
+		Creds: credentials.NewStaticV4(l.s3.AccessKey, l.s3.SecretKey, ""), Secure: l.s3.TLS, Region: "us-east-1",
+	})
+	l.check(err)
+	return c
+}
+
+// stored returns how many versions of objects a bucket has, and how many
+// unfinished multiparts.
+func (l *lab) stored(bucket, prefix string) (versions, unfinished int) {
+	l.t.Helper()
+	for o := range l.admin().ListObjectsIter(l.t.Context(), bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true, WithVersions: true}) {
+		l.check(o.Err)
+		versions++
+	}
+	for o := range l.admin().ListIncompleteUploads(l.t.Context(), bucket, prefix, true) {
+		l.check(o.Err)
+		unfinished++
+	}
+	return versions, unfinished
+}
+
+func wantCode(t testing.TB, err error, want evidence.Code) {
+	t.Helper()
+	if got := evidence.CodeOf(err); got != want {
+		t.Errorf("got %q (%v), want %q", got, err, want)
+	}
+}

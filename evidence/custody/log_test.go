@@ -1,0 +1,215 @@
+package custody_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/registry"
+)
+
+// viewed returns an entry to append.
+func viewed(c evidence.CaseID) evidence.Entry {
+	id, err := evidence.NewID[evidence.EntryID](rand.Reader)
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	e, err := evidence.NewEntry(id, c, evidence.ActViewed, evidence.At(time.Now()), worker, rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+// checkLog reads the whole log, computes its root from raw bytes, and compares
+// it with the checkpoint; it fails on any entry that is there twice.
+func (l *lab) checkLog(s *custody.Service, c evidence.CaseID) int64 {
+	l.t.Helper()
+	note, err := s.Checkpoint(l.t.Context(), worker, c)
+	l.check(err)
+	keys, err := s.Keys(l.t.Context())
+	l.check(err)
+	cp, _, err := ledger.OpenCheckpoint(note, keys)
+	l.check(err)
+	var tree ledger.Tree
+	seen := map[evidence.EntryID]bool{}
+	for i, e := range l.log(s, c) {
+		if e.Index != int64(i) {
+			l.t.Fatalf("entry %d has index %d", i, e.Index)
+		}
+		if seen[e.Entry.ID] {
+			l.t.Errorf("entry %s is there twice", e.Entry.ID)
+		}
+		seen[e.Entry.ID] = true
+		tree.Append(ledger.LeafHash(e.Raw))
+	}
+	want := ledger.Checkpoint{Origin: ledger.CaseOrigin(origin, c), Size: tree.Size(), Root: tree.Root()}
+	if cp != want {
+		l.t.Errorf("checkpoint %+v, want %+v", cp, want)
+	}
+	return cp.Size
+}
+
+func TestEightWritersOnTwoServices(t *testing.T) {
+	l := newLab(t)
+	one, two := l.service(), l.service()
+	c := l.openCase(one)
+	const each = 60
+	before := l.checkLog(two, c.ID)
+	group, ctx := errgroup.WithContext(t.Context())
+	shared := viewed(c.ID)
+	for w := range 8 {
+		s := []*custody.Service{one, two}[w%2]
+		group.Go(func() error {
+			for i := range each {
+				list := []evidence.Entry{viewed(c.ID)}
+				if i%10 == 0 { // all of them retry this one, again and again
+					list = append(list, shared)
+				}
+				recorded, err := s.Record(ctx, list...)
+				if err != nil {
+					return err
+				}
+				if recorded[0].Entry.ID != list[0].ID {
+					return fmt.Errorf("recorded %s, got %s", list[0].ID, recorded[0].Entry.ID)
+				}
+			}
+			return nil
+		})
+	}
+	l.check(group.Wait())
+	want := before + 8*each + 1
+	for name, s := range map[string]*custody.Service{"one": one, "two": two, "a new one": l.service()} {
+		if got := l.checkLog(s, c.ID); got != want {
+			t.Errorf("service %s has %d entries, want %d", name, got, want)
+		}
+	}
+}
+
+const appenderVariable = "SEALCASE_TEST_APPENDER"
+
+// runAppender is what the second process of TestTwoProcesses does.
+func runAppender(spec string) error {
+	parts := strings.Split(spec, " ")
+	r, err := registry.Open(context.Background(), registry.Config{URI: parts[0], Database: parts[1]})
+	if err != nil {
+		return err
+	}
+	signer := ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1})
+	s, err := custody.New(custody.Config{
+		Registry: r, Objects: noObjects{}, Log: signer, SealKey: signer, Origin: origin, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return err
+	}
+	for range 150 {
+		if _, err := s.Record(context.Background(), viewed(evidence.CaseID(parts[2]))); err != nil {
+			return err
+		}
+	}
+	return s.Close(context.Background())
+}
+
+// noObjects is the object store of a process that only appends.
+type noObjects struct{ custody.Objects }
+
+func TestTwoProcessesAppendToOneLog(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	before := l.checkLog(s, c.ID)
+	group, ctx := errgroup.WithContext(t.Context())
+	for range 2 {
+		group.Go(func() error {
+			cmd := exec.CommandContext(ctx, os.Args[0])
+			cmd.Env = append(os.Environ(), appenderVariable+"="+strings.Join([]string{l.uri, l.database, string(c.ID)}, " "))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				return fmt.Errorf("%w: %s", err, out)
+			}
+			return nil
+		})
+	}
+	for range 50 {
+		_, err := s.Record(t.Context(), viewed(c.ID))
+		l.check(err)
+	}
+	l.check(group.Wait())
+	if got, want := l.checkLog(s, c.ID), before+350; got != want {
+		t.Errorf("%d entries, want %d", got, want)
+	}
+}
+
+func TestALogThatWasRewrittenOrRolledBackIsNotUsed(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		tamper func(*lab, evidence.CaseID)
+	}{
+		{"the last entry removed", func(l *lab, c evidence.CaseID) { l.deleteEntry(c, 299) }},
+		{"an entry replaced", func(l *lab, c evidence.CaseID) {
+			l.deleteEntry(c, 280)
+			e := viewed(c)
+			_, err := l.registry.AddEntries(l.t.Context(), c, []evidence.LogEntry{{Index: 280, Raw: canonical(l.t, e), Entry: e}})
+			l.check(err)
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			l := newLab(t)
+			s := l.service()
+			c := l.openCase(s)
+			list := make([]evidence.Entry, 300-len(l.log(s, c.ID)))
+			for i := range list {
+				list[i] = viewed(c.ID)
+			}
+			_, err := s.Record(t.Context(), list...)
+			l.check(err)
+			_, err = s.Checkpoint(t.Context(), investigator, c.ID)
+			l.check(err)
+			tc.tamper(l, c.ID)
+			fresh := l.service()
+			_, err = fresh.Record(t.Context(), viewed(c.ID))
+			wantCode(t, err, evidence.Tampered)
+			_, err = fresh.Checkpoint(t.Context(), investigator, c.ID)
+			wantCode(t, err, evidence.Tampered)
+		})
+	}
+}
+
+func TestWatchShowsEntriesOfOtherProcesses(t *testing.T) {
+	l := newLab(t)
+	here, there := l.service(), l.service()
+	c := l.openCase(here)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	seq, err := here.Watch(ctx, investigator, c.ID, 0)
+	l.check(err)
+	var late evidence.EntryID
+	next := int64(1)
+	for e, err := range seq {
+		l.check(err)
+		if e.Index != next {
+			t.Fatalf("index %d, want %d", e.Index, next)
+		}
+		next++
+		if e.Entry.ID == late {
+			return
+		}
+		if next == 3 { // the two members; now another process adds one
+			entry := viewed(c.ID)
+			late = entry.ID
+			_, err := there.Record(t.Context(), entry)
+			l.check(err)
+		}
+	}
+	t.Error("the entry of the other process did not show")
+}
