@@ -1,0 +1,36 @@
+package station
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/sealcase/sealcase/evidence/registry"
+)
+
+// bootstrap prepares the servers with the program's own command, as an
+// administrator would, and gives the embedded default the indexes that the
+// registry's reads need.
+func (s *Station) bootstrap(ctx context.Context) error {
+	return s.crew.Do("bootstrap", "preparing Vault, buckets, indexes and workflows", func(func(string)) error {
+		cmd := exec.CommandContext(ctx, s.Program("sealcase"), "bootstrap")
+		cmd.Env = append(s.baseEnviron(),
+			"SEALCASE_VAULT_TOKEN="+s.Servers.VaultRootToken, "SEALCASE_PEOPLE="+s.file("people.json"),
+			"SEALCASE_VAULT_CREDENTIALS="+s.file("credentials.json"))
+		cmd.Dir = s.file("home")
+		var said bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &said, &said
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("sealcase bootstrap: %w\n%s", err, said.String())
+		}
+		if err := os.WriteFile(s.file("logs/bootstrap.log"), said.Bytes(), 0o600); err != nil {
+			return fmt.Errorf("keeping what bootstrap said: %w", err)
+		}
+		if err := s.Servers.IndexEmbedded(ctx, database, registry.EqualityFields()); err != nil {
+			return fmt.Errorf("indexing the embedded default: %w", err)
+		}
+		return nil
+	})
+}
