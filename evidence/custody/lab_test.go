@@ -83,6 +83,13 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 	return l
 }
 
+// with returns the lab for a subtest.
+func (l *lab) with(t testing.TB) *lab {
+	sub := *l
+	sub.t = t
+	return &sub
+}
+
 func (l *lab) check(err error) {
 	l.t.Helper()
 	if err != nil {

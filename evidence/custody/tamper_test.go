@@ -24,7 +24,7 @@ func canonical(t testing.TB, e evidence.Entry) []byte {
 	return raw
 }
 
-// database reaches the registry around the adapter, as its administrator can.
+// admins reaches the registry around the adapter, as its administrator can.
 func (l *lab) admins() *mongo.Database {
 	l.t.Helper()
 	client, err := mongo.Connect(options.Client().ApplyURI(l.uri))
@@ -99,8 +99,7 @@ func TestVerifyItem(t *testing.T) {
 		}, "", false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			l := *l
-			l.t = t
+			l := l.with(t)
 			it, other := l.bring(s, in, "a", data), l.bring(s, in, "b", data)
 			l.sealAll(s, in)
 			it, err := s.Item(t.Context(), investigator, it.ID)
