@@ -5,6 +5,9 @@ import './theme/global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { shareStyleNonce } from './theme/styleNonce';
+
+shareStyleNonce();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root');

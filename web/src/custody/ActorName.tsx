@@ -3,12 +3,11 @@ import type { Entry } from '../api/types';
 
 /** Who did it, in which roles, from where. */
 export function ActorName({ actor }: { actor: Entry['actor'] }) {
-  const where = [actor.from, actor.client].filter(Boolean).join(' · ');
+  const office = actor.service ? 'machine' : actor.roles?.join(', ');
   return (
-    <div>
-      <Text span size="sm">{actor.name}</Text>{' '}
-      <Text span size="xs" c="dimmed">{actor.service ? 'machine' : actor.roles?.join(', ')}</Text>
-      {where && <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>{where}</Text>}
+    <div title={actor.client}>
+      <Text size="sm">{actor.name}</Text>
+      <Text size="xs" c="dimmed">{[office, actor.from].filter(Boolean).join(' · ')}</Text>
     </div>
   );
 }

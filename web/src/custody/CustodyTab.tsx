@@ -27,7 +27,7 @@ export function CustodyTab() {
       </Alert>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton h={320} aria-label="Loading the log" />}
-      {data && <LogTable entries={data.items} caseId={detail.case.id} prefix={detail.exhibit_prefix} dimmed={isPlaceholderData} />}
+      {data && <LogTable entries={data.items} caseId={detail.case.id} dimmed={isPlaceholderData} />}
       {data && <LogPager from={from} shown={data.items.length} size={data.size} onGo={go} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Table, Text } from '@mantine/core';
+import { Anchor, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { LogEntry } from '../api/types';
 import { exhibitNumber } from '../cases/useOpenedCase';
@@ -10,22 +10,22 @@ import { ActorName } from './ActorName';
 import { EntryDetails } from './EntryDetails';
 
 /** Entries of a log as rows, newest first. */
-export function LogTable({ entries, caseId, prefix, dimmed }: { entries: LogEntry[]; caseId: string; prefix: string; dimmed: boolean }) {
+export function LogTable({ entries, caseId, dimmed }: { entries: LogEntry[]; caseId: string; dimmed: boolean }) {
   return (
-    <Table.ScrollContainer minWidth={920} type="native" tabIndex={0} role="region" aria-label="Log">
+    <Table.ScrollContainer minWidth={1080} type="native" tabIndex={0} role="region" aria-label="Log">
       <Table opacity={dimmed ? 0.6 : 1} highlightOnHover>
         <Table.Thead>
           <Table.Tr><Table.Th ta="right">Entry</Table.Th><Table.Th>Time</Table.Th><Table.Th>Act</Table.Th><Table.Th>Who</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Details</Table.Th></Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {entries.toReversed().map((entry) => <LogRow key={entry.index} line={entry} caseId={caseId} prefix={prefix} />)}
+          {entries.toReversed().map((entry) => <LogRow key={entry.index} line={entry} caseId={caseId} />)}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
 }
 
-function LogRow({ line: { index, entry }, caseId, prefix }: { line: LogEntry; caseId: string; prefix: string }) {
+function LogRow({ line: { index, entry }, caseId }: { line: LogEntry; caseId: string }) {
   const top = { verticalAlign: 'top' };
   return (
     <Table.Tr>
@@ -33,12 +33,14 @@ function LogRow({ line: { index, entry }, caseId, prefix }: { line: LogEntry; ca
       <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><Instant iso={entry.at} precise /></Table.Td>
       <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><ActLabel entry={entry} /></Table.Td>
       <Table.Td style={top}><ActorName actor={entry.actor} /></Table.Td>
-      <Table.Td style={{ ...top, maxWidth: '18rem' }}>
+      <Table.Td style={{ ...top, minWidth: '13rem', maxWidth: '18rem' }}>
         {entry.item && (
           <>
-            <Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${entry.item}`}>{entry.exhibit ? exhibitNumber(prefix, entry.exhibit) : 'exhibit'}</Anchor>
-            {entry.name && <Text size="xs" lineClamp={2}><Name text={entry.name} /></Text>}
-            {entry.sha256 && <Digest sha256={entry.sha256} />}
+            <Group gap="sm" wrap="nowrap">
+              <Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${entry.item}`}>{entry.exhibit ? exhibitNumber('E-', entry.exhibit) : 'exhibit'}</Anchor>
+              {entry.sha256 && <Digest sha256={entry.sha256} />}
+            </Group>
+            {entry.name && <Text size="xs" lineClamp={1}><Name text={entry.name} /></Text>}
           </>
         )}
       </Table.Td>

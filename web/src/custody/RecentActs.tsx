@@ -30,12 +30,12 @@ export function RecentActs({ caseId, size }: { caseId: string; size: number }) {
 
 function RecentAct({ entry: { entry }, caseId }: { entry: LogEntry; caseId: string }) {
   return (
-    <Group justify="space-between" gap={4}>
-      <Group gap="xs" flex="1 1 14rem" miw={0}>
-        <ActLabel entry={entry} />
-        {entry.item && <Anchor component={Link} to={`/cases/${caseId}/evidence/${entry.item}`} size="sm" truncate maw="16rem">{entry.name ? <Name text={entry.name} /> : 'exhibit'}</Anchor>}
-      </Group>
-      <Text size="xs" c="dimmed">{entry.actor.name} · <Instant iso={entry.at} /></Text>
+    <Group gap="xs" align="flex-start" wrap="nowrap">
+      <ActLabel entry={entry} />
+      <div style={{ minWidth: 0, marginLeft: 'auto', textAlign: 'right' }}>
+        {entry.item && <Anchor component={Link} to={`/cases/${caseId}/evidence/${entry.item}`} size="sm" display="block" truncate>{entry.name ? <Name text={entry.name} /> : 'exhibit'}</Anchor>}
+        <Text size="xs" c="dimmed">{entry.actor.name} · <Instant iso={entry.at} /></Text>
+      </div>
     </Group>
   );
 }

@@ -9,6 +9,8 @@ import { count, formatBytes } from '../display/bytes';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
 import { ProblemAlert } from '../display/ProblemAlert';
+import { Name } from '../display/Name';
+import { itemQuery } from '../evidence/queries';
 import facts from '../evidence/ItemFacts.module.css';
 import { DisclosureStateBadge } from './DisclosureStateBadge';
 import { HowToVerify } from './HowToVerify';
@@ -46,7 +48,13 @@ export function DisclosurePage() {
 }
 
 function Withheld({ caseId, item, reason }: { caseId: string; item: string; reason: string }) {
-  return <><dt>Withheld</dt><dd><Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${item}`}>exhibit</Anchor>: {reason}</dd></>;
+  const { data } = useQuery(itemQuery(item));
+  return (
+    <>
+      <dt>Withheld</dt>
+      <dd><Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${item}`}>{data ? <>{data.exhibit_number} <Name text={data.item.name} /></> : 'exhibit'}</Anchor>: {reason}</dd>
+    </>
+  );
 }
 
 function Writing({ state, progress: p }: { state: Disclosure['state']; progress: DisclosureProgress }) {

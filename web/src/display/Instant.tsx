@@ -6,7 +6,7 @@ export function Instant({ iso, precise = false }: { iso: string | undefined; pre
   const zone = useZoneName();
   if (!iso) return <span aria-label="not known">–</span>;
   return (
-    <time dateTime={iso} title={`${iso} (${zone})`} className="tabular">
+    <time dateTime={iso} title={`${iso} (${zone})`}>
       {formatInstant(iso, zone, precise)}
     </time>
   );

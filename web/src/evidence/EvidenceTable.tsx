@@ -12,7 +12,7 @@ import { ItemStateBadge } from './ItemStateBadge';
 /** Exhibits as rows, in the columns that investigators know. */
 export function EvidenceTable({ items, detail, dimmed = false }: { items: Item[]; detail: CaseDetail; dimmed?: boolean }) {
   return (
-    <Table.ScrollContainer minWidth={1040} type="native" tabIndex={0} role="region" aria-label="Evidence">
+    <Table.ScrollContainer minWidth={960} type="native" tabIndex={0} role="region" aria-label="Evidence">
       <Table highlightOnHover opacity={dimmed ? 0.6 : 1} className={classes.table ?? ''}>
         <Table.Thead>
           <Table.Tr>
@@ -32,7 +32,7 @@ function EvidenceRow({ item, detail }: { item: Item; detail: CaseDetail }) {
   return (
     <Table.Tr>
       <Table.Td className={classes.exhibit}>
-        <Anchor component={Link} to={`/cases/${detail.case.id}/evidence/${item.id}`} fw={550} aria-label={`Exhibit ${exhibitNumber(detail.exhibit_prefix, item.exhibit)}`}>
+        <Anchor component={Link} to={`/cases/${detail.case.id}/evidence/${item.id}`} fw={550} size="sm" aria-label={`Exhibit ${exhibitNumber(detail.exhibit_prefix, item.exhibit)}`}>
           {exhibitNumber('E-', item.exhibit)}
         </Anchor>
       </Table.Td>
@@ -40,12 +40,12 @@ function EvidenceRow({ item, detail }: { item: Item; detail: CaseDetail }) {
         <Text size="sm" lineClamp={2}><Name text={item.name} /></Text>
         {item.path && <Text size="xs" c="dimmed" lineClamp={1}><Name text={item.path} /></Text>}
       </Table.Td>
-      <Table.Td className={classes.type}>{item.media_type ?? <Text span size="sm" c="dimmed">not identified</Text>}</Table.Td>
+      <Table.Td className={classes.type}><Text size="xs" c={item.media_type ? 'var(--mantine-color-text)' : 'dimmed'}>{item.media_type ?? 'not identified'}</Text></Table.Td>
       <Table.Td ta="right" className={classes.one} title={`${item.length.toLocaleString('en')} bytes`}>{formatBytes(item.length)}</Table.Td>
       <Table.Td className={classes.one}><Digest sha256={item.sha256} /></Table.Td>
-      <Table.Td>{personName(detail, item.custodian)}</Table.Td>
+      <Table.Td><Text size="xs">{personName(detail, item.custodian)}</Text></Table.Td>
       <Table.Td><ItemStateBadge state={item.state} /></Table.Td>
-      <Table.Td className={classes.one}><Instant iso={item.received_at} /><Text size="xs" c="dimmed">{personName(detail, item.received_by)}</Text></Table.Td>
+      <Table.Td className={classes.one}><Text size="xs"><Instant iso={item.received_at} /></Text><Text size="xs" c="dimmed">{personName(detail, item.received_by)}</Text></Table.Td>
     </Table.Tr>
   );
 }

@@ -20,10 +20,10 @@ export function ReceiptTable({ items, detail }: { items: Item[]; detail: CaseDet
           <Table.Tbody>
             {items.slice(0, shown).map((item) => (
               <Table.Tr key={item.id}>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}><Anchor component={Link} size="sm" to={`/cases/${detail.case.id}/evidence/${item.id}`}>{exhibitNumber(detail.exhibit_prefix, item.exhibit)}</Anchor></Table.Td>
-                <Table.Td><Name text={item.name} /></Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}><Anchor component={Link} size="sm" to={`/cases/${detail.case.id}/evidence/${item.id}`}>{exhibitNumber('E-', item.exhibit)}</Anchor></Table.Td>
+                <Table.Td miw={130}><Name text={item.name} /></Table.Td>
                 <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>{formatBytes(item.length)}{item.length === 0 && <Text size="xs" c="var(--text-warn)">empty file</Text>}</Table.Td>
-                <Table.Td style={{ minWidth: '17rem' }}><Digest sha256={item.sha256} whole /></Table.Td>
+                <Table.Td style={{ minWidth: '18rem' }}><Digest sha256={item.sha256} whole /></Table.Td>
                 <Table.Td><ItemStateBadge state={item.state} /></Table.Td>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}><Instant iso={item.locked_until} /></Table.Td>
               </Table.Tr>

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Box, Button, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
@@ -43,7 +43,7 @@ export function SignInPage() {
           </form>
         </Paper>
         <Text size="xs" c="dimmed" ta="center" mt="md">
-          To verify a bundle you need no login: take the <a href="/api/v1/keys">agency&rsquo;s public keys</a> and run <code>sealcase-verify</code>.
+          To verify a bundle you need no login: take the <Anchor inherit underline="always" href="/api/v1/keys">agency&rsquo;s public keys</Anchor> and run <code>sealcase-verify</code>.
         </Text>
       </Box>
     </Box>

@@ -52,7 +52,10 @@ export const theme = createTheme({
     },
   },
   components: {
+    // A state is never cut short: it is what the row is about.
+    Badge: { styles: { root: { flex: 'none', overflow: 'visible' }, label: { overflow: 'visible' } } },
     Button: { defaultProps: { size: 'sm' } },
+    InputWrapper: { styles: { description: { fontSize: 'var(--mantine-font-size-xs)' } } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Paper: { defaultProps: { withBorder: true } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } },
