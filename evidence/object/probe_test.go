@@ -15,7 +15,7 @@ import (
 )
 
 func lockShortly() evidence.Lock {
-	return evidence.Lock{Until: evidence.At(time.Now().Add(3 * time.Second))}
+	return evidence.Lock{Until: evidence.At(time.Now().Add(30 * time.Second))}
 }
 
 // refuses fails the test unless the store found reason, and writes no evidence.

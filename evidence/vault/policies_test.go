@@ -139,27 +139,26 @@ func TestWhatTheWorkerMay(t *testing.T) {
 func TestWhatAPersonMay(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for _, login := range []string{"ed"} {
-		session := h.login(login)
-		c := rawClient(t, h.address, session.Token)
-		transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
-		refused(t, c, append(forbiddenToAll(h),
-			tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryRead(transit+"/keys/log"),
-			tryWrite("identity/lookup/entity", map[string]any{"name": "ivy"}), tryRead("identity/entity/id/"+string(session.Person.ID)),
-			tryWrite("auth/"+h.spec.Layout.People+"/users/"+login, map[string]any{"token_policies": "root"}),
-			tryWrite("auth/"+h.spec.Layout.People+"/users/"+login+"/policies", map[string]any{"token_policies": "root"})))
-		own := "auth/" + h.spec.Layout.People + "/users/" + login + "/password"
-		allowed(t, c, []try{
-			tryRead("auth/token/lookup-self"), tryWrite("auth/token/renew-self", nil),
-			tryWrite(own, map[string]any{"password": "a new password"}), tryWrite("auth/token/revoke-self", nil),
-		})
-		if _, err := h.api().Login(t.Context(), login, "a new password"); err != nil {
-			t.Errorf("the new password does not do: %v", err)
-		}
-		h.bootstrap()
-		if _, err := h.api().Login(t.Context(), login, "a new password"); err != nil {
-			t.Errorf("Bootstrap took the new password away: %v", err)
-		}
+	const login = "ed"
+	session := h.login(login)
+	c := rawClient(t, h.address, session.Token)
+	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
+	refused(t, c, append(forbiddenToAll(h),
+		tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryRead(transit+"/keys/log"),
+		tryWrite("identity/lookup/entity", map[string]any{"name": "ivy"}), tryRead("identity/entity/id/"+string(session.Person.ID)),
+		tryWrite("auth/"+h.spec.Layout.People+"/users/"+login, map[string]any{"token_policies": "root"}),
+		tryWrite("auth/"+h.spec.Layout.People+"/users/"+login+"/policies", map[string]any{"token_policies": "root"})))
+	own := "auth/" + h.spec.Layout.People + "/users/" + login + "/password"
+	allowed(t, c, []try{
+		tryRead("auth/token/lookup-self"), tryWrite("auth/token/renew-self", nil),
+		tryWrite(own, map[string]any{"password": "a new password"}), tryWrite("auth/token/revoke-self", nil),
+	})
+	if _, err := h.api().Login(t.Context(), login, "a new password"); err != nil {
+		t.Errorf("the new password does not do: %v", err)
+	}
+	h.bootstrap()
+	if _, err := h.api().Login(t.Context(), login, "a new password"); err != nil {
+		t.Errorf("Bootstrap took the new password away: %v", err)
 	}
 }
 

@@ -3,7 +3,7 @@
 // second store passes it in fifteen lines.
 //
 // The tests write small objects, the largest of 10 MiB; those that are locked
-// stay for a few seconds' lock and are left where they are.
+// stay for half a minute and are left where they are.
 package objecttest
 
 import (
@@ -95,7 +95,7 @@ func fresh(t *testing.T, bucket string) evidence.ObjectRef {
 
 // shortly is a lock that ends soon, at no whole second.
 func shortly() evidence.Lock {
-	return evidence.Lock{Until: evidence.At(time.Now().Truncate(time.Second).Add(5*time.Second + 400*time.Millisecond))}
+	return evidence.Lock{Until: evidence.At(time.Now().Truncate(time.Second).Add(30*time.Second + 400*time.Millisecond))}
 }
 
 func random(t *testing.T, n int) []byte {
