@@ -22,7 +22,7 @@ func runLocal(ctx context.Context, args []string, out, progress io.Writer) error
 			return err
 		}
 	}
-	st, err := station.Up(ctx, station.Config{Dir: o.data, Port: o.port, Progress: progress, Web: false})
+	st, err := station.Up(ctx, station.Config{Dir: o.data, Port: o.port, Progress: progress, Web: true})
 	if err != nil {
 		return err
 	}
