@@ -80,6 +80,8 @@ func (m *minio) start(ctx context.Context) error {
 			"MINIO_ROOT_PASSWORD=" + secrets.SecretKey,
 			"MINIO_KMS_SECRET_KEY=sealcase-local:" + secrets.SealKey,
 			"MINIO_BROWSER=off", "MINIO_UPDATE=off",
+			// By default MinIO drops an upload that pauses for a day, parts and all.
+			"MINIO_API_STALE_UPLOADS_EXPIRY=720h",
 		}}
 	return m.host.run(ctx, m.proc, "read the log; the data is in "+home, m.at.ping)
 }

@@ -71,6 +71,7 @@ func bootstrapVault(ctx context.Context, c Config, token string, people []Person
 	if err != nil {
 		return vault.Outcome{}, evidence.WrapError(evidence.Invalid, err, "the address of Vault is not a URL")
 	}
+	admin.ClearNamespace() // as the processes that use what is made here
 	admin.SetToken(token)
 	spec := vault.Spec{Origin: c.Origin, Layout: c.Vault.layout()}
 	for _, p := range people {
