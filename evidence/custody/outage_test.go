@@ -5,11 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/vault/api"
+
 	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/vault"
 )
 
 // TestRegistryGoneAndBack kills the registry in the middle of an upload and of
@@ -57,4 +60,54 @@ func TestRegistryGoneAndBack(t *testing.T) {
 		t.Error("the stored bytes differ")
 	}
 	l.checkLog(s, c.ID)
+}
+
+// TestVaultSealed seals Vault while evidence comes in: nothing can be signed,
+// everything goes on record all the same, and is signed when Vault is open.
+func TestVaultSealed(t *testing.T) {
+	stack := servertest.Own(t, servers.Vault)
+	l := newLab(t)
+	admin, err := api.NewClient(&api.Config{Address: stack.VaultAddr})
+	l.check(err)
+	admin.SetToken(stack.VaultRootToken)
+	made, err := vault.Bootstrap(t.Context(), admin, vault.Spec{Origin: origin})
+	l.check(err)
+	client, err := vault.New(vault.Config{Address: stack.VaultAddr, Origin: origin, Service: made.Worker})
+	l.check(err)
+	l.config.Log, l.config.SealKey = client.Signer(vault.KeyLog), client.Signer(vault.KeySeal)
+	l.config.CheckpointDelay = 100 * time.Millisecond
+	s := l.service()
+	c := l.openCase(s)
+	in := l.openIntake(s, c)
+	first := l.bring(s, in, "first", []byte("first"))
+	l.sealAll(s, in)
+	l.check(s.Ready(t.Context()))
+
+	l.check(stack.Seal(t.Context()))
+	second := l.bring(s, in, "second", []byte("second"))
+	_, err = s.SealItems(t.Context(), worker, []evidence.Item{second})
+	wantCode(t, err, evidence.Sealed)
+	_, err = s.Checkpoint(t.Context(), worker, c.ID)
+	wantCode(t, err, evidence.Sealed)
+	wantCode(t, s.Ready(t.Context()), evidence.Sealed)
+	_, err = s.RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, c))
+	wantCode(t, err, evidence.Sealed)
+	if v, err := s.VerifyItem(t.Context(), examiner, first.ID, nil, nil); err != nil || !v.OK || !v.SealOK {
+		t.Errorf("what was sealed before cannot be verified: %+v, %v", v, err)
+	}
+	size := int64(len(l.log(s, c.ID)))
+
+	l.check(stack.Unseal(t.Context()))
+	deadline := time.Now().Add(20 * time.Second)
+	for note := []byte(nil); note == nil; time.Sleep(50 * time.Millisecond) { // signed in the background
+		note, err = l.registry.Checkpoint(t.Context(), c.ID, size)
+		l.check(err)
+		if time.Now().After(deadline) {
+			t.Fatalf("no checkpoint of %d entries", size)
+		}
+	}
+	l.sealAll(s, in)
+	if got := l.checkLog(s, c.ID); got != size+1 {
+		t.Errorf("%d entries, want %d", got, size+1)
+	}
 }

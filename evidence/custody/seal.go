@@ -116,7 +116,7 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	if err != nil {
 		return err
 	}
-	keys, err := s.sealKey.PublicKeys(ctx)
+	keys, err := s.trusted(ctx)
 	if err != nil {
 		return err
 	}

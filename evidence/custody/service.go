@@ -118,9 +118,8 @@ func (s *Service) Close(ctx context.Context) error {
 // the object store keeps locks, and the signers can be reached. It fails with
 // Unavailable, StorageUnsafe or Sealed.
 func (s *Service) Ready(ctx context.Context) error {
-	_, logErr := s.logKey.PublicKeys(ctx)
-	_, sealErr := s.sealKey.PublicKeys(ctx)
-	return errors.Join(s.registry.Ping(ctx), s.objects.Writable(ctx), logErr, sealErr)
+	_, err := s.Keys(ctx) // and remembers them for when the signer is away
+	return errors.Join(s.registry.Ping(ctx), s.objects.Writable(ctx), err)
 }
 
 // Page is a part of anything listed, in its order.
