@@ -10,6 +10,8 @@ import (
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
+	"github.com/sealcase/sealcase/evidence/analyze/fileid"
+	"github.com/sealcase/sealcase/evidence/analyze/textscan"
 	"github.com/sealcase/sealcase/evidence/vault"
 	"github.com/sealcase/sealcase/web"
 	"github.com/sealcase/sealcase/workflows/worker"
@@ -94,4 +96,6 @@ func (a *App) Work(ctx context.Context, buildID string) error {
 }
 
 // analyzers returns what new evidence is given to.
-func analyzers() []analyze.Analyzer { return nil }
+func analyzers() []analyze.Analyzer {
+	return []analyze.Analyzer{fileid.Analyzer{}, textscan.Analyzer{}}
+}
