@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
@@ -184,6 +185,29 @@ func TestAcrossWindows(t *testing.T) {
 	}
 	if diff := cmp.Diff(found, again); diff != "" {
 		t.Errorf("in pieces (-whole +pieces):\n%s", diff)
+	}
+}
+
+// Text made to be slow is not: each of these took minutes a megabyte if any
+// step looked at a whole token for each of its parts.
+func TestHostileTextTakesLinearTime(t *testing.T) {
+	for name, piece := range map[string]string{
+		"beginnings of URLs": strings.Repeat("http://a/", 220) + strings.Repeat(")", 2000),
+		"dots":               strings.Repeat("a.b", 1300),
+		"colons":             strings.Repeat("::1", 1300),
+		"at signs":           strings.Repeat("@a", 2000),
+		"brackets":           strings.Repeat("[.", 2000),
+		"registry":           strings.Repeat(`HKLM\ `, 600),
+		"no break at all":    strings.Repeat("1", 4000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Repeat(piece+" ", (2<<20)/len(piece))
+			start := time.Now()
+			scan(t, text)
+			if took := time.Since(start); took > 3*time.Second {
+				t.Errorf("2 MiB took %s", took)
+			}
+		})
 	}
 }
 

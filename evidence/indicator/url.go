@@ -39,17 +39,20 @@ func (s *scanner) url(buffer []byte, t *text, start, colon int) int {
 			end = len(t.b)
 		}
 	}
-	end = colon + 3 + len(trimURL(t.b[colon+3:end]))
 	rest := t.b[colon+3 : end]
 	authority := rest
 	if i := bytes.IndexAny(rest, `/?#\`); i >= 0 {
 		authority = rest[:i]
 	}
+	authority = trimURL(authority)
 	host := authority[bytes.LastIndexByte(authority, '@')+1:]
 	name, ok := hostName(host)
 	if !ok {
 		return colon + 3
 	}
+	// Only now: a hostile text has many beginnings of URLs and a long end.
+	rest = trimURL(rest)
+	end = colon + 3 + len(rest)
 	value := strings.ToLower(string(t.b[start:colon+3])) + string(authority[:len(authority)-len(host)]) +
 		strings.ToLower(string(host)) + string(rest[len(authority):])
 	s.match(buffer, t, URL, value, start, end, map[string]string{"host": name})
@@ -87,19 +90,21 @@ func hostName(host []byte) (string, bool) {
 // trimURL leaves out what ends a sentence or closes a bracket that was opened
 // before the URL.
 func trimURL(b []byte) []byte {
-	for len(b) > 0 {
-		c := b[len(b)-1]
-		switch c {
+	surplus := map[byte]int{} // closing brackets without an opening one
+	for _, pair := range [...]string{"()", "[]", "{}"} {
+		surplus[pair[1]] = bytes.Count(b, []byte(pair[1:])) - bytes.Count(b, []byte(pair[:1]))
+	}
+	for ; len(b) > 0; b = b[:len(b)-1] {
+		switch c := b[len(b)-1]; c {
 		case '.', ':', '!', '?', '*', '\\', '$', '^':
 		case ')', ']', '}':
-			opening := map[byte]string{')': "(", ']': "[", '}': "{"}[c]
-			if bytes.Count(b, []byte(opening)) >= bytes.Count(b, []byte{c}) {
+			if surplus[c] <= 0 {
 				return b
 			}
+			surplus[c]--
 		default:
 			return b
 		}
-		b = b[:len(b)-1]
 	}
 	return b
 }

@@ -15,7 +15,7 @@ import (
 // as it does, and the finding says so.
 const (
 	tailSize     = 4 << 20
-	maxExpansion = 100           // times the archive's length ...
+	maxExpansion = 100            // times the archive's length ...
 	minExpansion = int64(1 << 30) // ... and at least this much, is a bomb
 )
 
@@ -39,7 +39,7 @@ func archive(content io.Reader, emit func(evidence.Finding) error) error {
 	size := int(binary.LittleEndian.Uint32(tail[end+12:]))
 	m := walk(tail[max(0, end-min(size, end)):end])
 	details := map[string]string{"unpacked": count(m.bytes), "encrypted": count(m.encrypted)}
-	if m.members != int64(declared) {
+	if m.members != int64(declared) && declared != 0xFFFF { // which stands for zip64
 		details["note"] = "the directory declares " + count(int64(declared)) + " members; this many are there to read"
 	}
 	if m.unsafe > 0 {
@@ -73,7 +73,7 @@ func walk(dir []byte) members {
 			break
 		}
 		m.members++
-		m.bytes += int64(binary.LittleEndian.Uint32(dir[24:]))
+		m.bytes = min(m.bytes+unpacked(dir[:next]), 1<<60)
 		if binary.LittleEndian.Uint16(dir[8:])&1 != 0 {
 			m.encrypted++
 		}
@@ -83,6 +83,24 @@ func walk(dir []byte) members {
 		dir = dir[next:]
 	}
 	return m
+}
+
+// unpacked returns the length that a member claims to have: that of the zip64
+// field (APPNOTE 4.5.3) when it does not fit.
+func unpacked(member []byte) int64 {
+	length := binary.LittleEndian.Uint32(member[24:])
+	if length != 0xFFFFFFFF {
+		return int64(length)
+	}
+	extra := member[46+int(binary.LittleEndian.Uint16(member[28:])):]
+	for len(extra) >= 12 {
+		size := int(binary.LittleEndian.Uint16(extra[2:]))
+		if binary.LittleEndian.Uint16(extra) == 1 && size >= 8 {
+			return int64(min(binary.LittleEndian.Uint64(extra[4:]), 1<<60))
+		}
+		extra = extra[min(len(extra), 4+size):]
+	}
+	return int64(length)
 }
 
 // escapes reports whether a member's name would leave the folder into which

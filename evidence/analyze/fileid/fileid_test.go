@@ -1,0 +1,117 @@
+package fileid_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/analyze"
+	"github.com/sealcase/sealcase/evidence/analyze/fileid"
+)
+
+// identify returns the findings as "kind value".
+func identify(t testing.TB, name string, content []byte) []string {
+	t.Helper()
+	r := analyze.Runner{Analyzers: []analyze.Analyzer{fileid.Analyzer{}}, Logger: slog.New(slog.DiscardHandler)}
+	report, err := r.Run(t.Context(), evidence.Item{Name: evidence.FileName(name), Length: int64(len(content))}, bytes.NewReader(content))
+	if err != nil || report.Failure != "" {
+		t.Fatalf("failure %q, %v", report.Failure, err)
+	}
+	var out []string
+	for _, f := range report.Findings {
+		out = append(out, f.Kind+" "+f.Value)
+	}
+	return out
+}
+
+// zipped makes an archive of members with that many zero bytes each.
+func zipped(t testing.TB, size int, names ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, n := range names {
+		m, err := w.Create(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Write(make([]byte, size)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestIdentify(t *testing.T) {
+	png := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+	archive := zipped(t, 10, "a.txt", "b.txt", "../../etc/passwd")
+	tests := []struct {
+		name    string
+		content []byte
+		want    []string
+	}{
+		{"empty.log", nil, []string{"empty-file 0", "file-type application/x-empty"}},
+		{"server.log", []byte("GET / HTTP/1.1\nplain text\n"), []string{"file-type text/plain", "text-encoding us-ascii"}},
+		{"note.txt", []byte("Überweisung veranlaßt\n"), []string{"file-type text/plain", "text-encoding utf-8"}},
+		{"latin.txt", []byte("\xdcberweisung veranla\xdft, und noch mehr Text\n"), []string{"file-type text/plain", "text-encoding unknown 8-bit"}},
+		{"wide.txt", []byte("\xff\xfeh\x00i\x00\n\x00"), []string{"file-type text/plain", "text-encoding utf-16le"}},
+		{"photo.png", png, []string{"file-type image/png"}},
+		{"invoice.pdf", png, []string{"file-type image/png", "extension-mismatch .pdf"}},
+		{"photo.jpg", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00"), []string{"file-type application/vnd.microsoft.portable-executable", "extension-mismatch .jpg"}},
+		{"notes.unknown", png, []string{"file-type image/png"}},
+		{"home.zip", archive, []string{"file-type application/zip", "archive 3"}},
+		{"cut.zip", archive[:60], []string{"file-type application/zip", "archive unknown"}},
+	}
+	for _, tc := range tests {
+		t.Run(tc.name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, identify(t, tc.name, tc.content)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestArchiveThatExpands(t *testing.T) {
+	// The directory's claim counts; nothing is unpacked.
+	raw := zipped(t, 1000, "a", "b", "c")
+	for i := bytes.Index(raw, []byte("PK\x01\x02")); i >= 0; {
+		copy(raw[i+24:], "\x00\x00\x00\xf0")
+		next := bytes.Index(raw[i+4:], []byte("PK\x01\x02"))
+		if next < 0 {
+			break
+		}
+		i += 4 + next
+	}
+	got := strings.Join(identify(t, "bomb.zip", raw), "; ")
+	if !strings.Contains(got, "archive 3") || !strings.Contains(got, fileid.KindBomb) {
+		t.Errorf("found %s", got)
+	}
+}
+
+func TestManyMembers(t *testing.T) {
+	var names []string
+	for i := range 3000 {
+		names = append(names, fmt.Sprintf("folder/%d.txt", i))
+	}
+	if got := identify(t, "x.zip", zipped(t, 1, names...)); got[1] != "archive 3000" {
+		t.Errorf("found %q", got)
+	}
+}
+
+func FuzzIdentify(f *testing.F) {
+	f.Add("a.zip", zipped(f, 3, "a", "b"))
+	f.Add("x", []byte("\xff\xfe"))
+	f.Fuzz(func(t *testing.T, name string, content []byte) {
+		if got := identify(t, name, content); len(got) == 0 {
+			t.Error("nothing is said")
+		}
+	})
+}
