@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -103,12 +105,26 @@ func kindOf(code evidence.Code) kind {
 	}
 }
 
+// sentence makes a message of ours, which begins small and ends without a stop
+// as errors do, fit to stand before other sentences.
+func sentence(message string) string {
+	first, size := utf8.DecodeRuneInString(message)
+	if size == 0 {
+		return message
+	}
+	message = string(unicode.ToUpper(first)) + message[size:]
+	if !strings.ContainsAny(message[len(message)-1:], ".!?") {
+		message += "."
+	}
+	return message
+}
+
 // newProblem returns the problem of a code with a detail.
 func newProblem(code evidence.Code, detail string) *Problem {
 	k := kindOf(code)
 	return &Problem{
 		Type: "urn:sealcase:problem:" + string(code), Title: k.title, Status: k.status,
-		Detail: detail, Code: code, Kept: k.kept, Try: k.try,
+		Detail: sentence(detail), Code: code, Kept: k.kept, Try: k.try,
 	}
 }
 
