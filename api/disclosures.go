@@ -47,7 +47,7 @@ type bundleInput struct {
 
 func (s *Server) disclosureOperations() {
 	request := op(http.MethodPost, "/cases/{case}/disclosures", "request-disclosure", "Make a bundle for a recipient")
-	request.DefaultStatus, request.MaxBodyBytes = http.StatusAccepted, 32<<20
+	request.DefaultStatus, request.MaxBodyBytes, request.BodyReadTimeout = http.StatusAccepted, 32<<20, requestTime
 	register(s, request, s.requestDisclosure)
 	register(s, op(http.MethodGet, "/cases/{case}/disclosures", "list-disclosures", "What was disclosed, to whom, and what was withheld"), s.listDisclosures)
 	register(s, op(http.MethodGet, "/disclosures/{disclosure}", "get-disclosure", "A disclosure and its progress"), s.getDisclosure)

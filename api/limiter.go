@@ -8,14 +8,16 @@ import (
 )
 
 const (
-	attemptsAtOnce  = 10              // sign-ins from one address without a pause
-	attemptEvery    = 6 * time.Second // and then one in so long
+	failuresAtOnce  = 20              // failed sign-ins from one address without a pause
+	failureEvery    = 6 * time.Second // and then one in so long
 	maxLimited      = 4096            // addresses remembered
 	forgetLimitedAt = 10 * time.Minute
 )
 
-// limiter slows down sign-ins from one address. Vault locks a login after
-// failures; this keeps one machine from trying many logins.
+// limiter slows down whoever fails to sign in again and again from one address.
+// Vault locks a login after failures; this keeps one machine from trying many
+// logins. An office behind one address that types its passwords right is not
+// slowed down.
 type limiter struct {
 	mu    sync.Mutex
 	clock func() time.Time
@@ -35,17 +37,25 @@ func newLimiter(clock func() time.Time) *limiter {
 func (l *limiter) allow(address string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	entry, ok := l.by[address]
+	return !ok || entry.bucket.TokensAt(l.clock()) >= 1
+}
+
+// failed notes that a sign-in from address failed.
+func (l *limiter) failed(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	now := l.clock()
 	entry, ok := l.by[address]
 	if !ok {
 		if len(l.by) >= maxLimited {
 			l.forget(now)
 		}
-		entry = &limited{bucket: rate.NewLimiter(rate.Every(attemptEvery), attemptsAtOnce)}
+		entry = &limited{bucket: rate.NewLimiter(rate.Every(failureEvery), failuresAtOnce)}
 		l.by[address] = entry
 	}
 	entry.last = now
-	return entry.bucket.AllowN(now, 1)
+	entry.bucket.AllowN(now, 1)
 }
 
 // forget drops addresses that are quiet, and when all are busy, any one.

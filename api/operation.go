@@ -76,7 +76,7 @@ func op(method, path, id, summary string) huma.Operation {
 	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	return huma.Operation{
 		Method: method, Path: prefix + path, OperationID: id, Summary: summary, Tags: []string{tag},
-		MaxBodyBytes: 256 << 10,
+		MaxBodyBytes: 256 << 10, BodyReadTimeout: 15 * time.Second,
 	}
 }
 

@@ -55,6 +55,9 @@ func (s *Server) signIn(ctx context.Context, in *sessionInput) (*sessionOutput, 
 	}
 	id, err := s.Identities.Login(ctx, in.Body.Login, in.Body.Password)
 	if err != nil {
+		if evidence.CodeOf(err) == evidence.Unauthenticated {
+			s.attempts.failed(from.address)
+		}
 		return nil, err
 	}
 	s.sessions.put(id.Token, id)

@@ -116,7 +116,7 @@ func TestASessionIsAskedForOnceAndForgottenAtSignOut(t *testing.T) {
 func TestManyAttemptsFromOneAddressAreSlowedDown(t *testing.T) {
 	server := serve(t, newWorld())
 	var last *http.Response
-	for range 11 {
+	for range 21 {
 		last = do(t, server, http.MethodPost, "/api/v1/session",
 			strings.NewReader(`{"login":"emil","password":"wrong","client":"cli"}`), http.Header{"Content-Type": {"application/json"}})
 	}

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 
@@ -63,21 +65,46 @@ func (a *App) storageReady(ctx context.Context) error {
 	return a.Objects.Writable(ctx)
 }
 
-// Serve serves the API and the pages on address until ctx ends; with a worker
-// in the same process when withWorker is set.
-func (a *App) Serve(ctx context.Context, address string, trustedProxies []string, withWorker bool) error {
-	server, err := a.API(trustedProxies)
+// Listening is where and how the API is served.
+type Listening struct {
+	Listen         string   `env:"SEALCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	TLSCert        string   `name:"tls-cert" env:"SEALCASE_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM); without one, put a proxy with TLS in front."`
+	TLSKey         string   `name:"tls-key" env:"SEALCASE_TLS_KEY" placeholder:"FILE" help:"Key of the certificate (PEM)."`
+	TrustedProxies []string `env:"SEALCASE_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
+	WithWorker     bool     `env:"SEALCASE_WITH_WORKER" help:"Do the lasting work in this process as well."`
+}
+
+// listener returns the listener, with TLS when there is a certificate.
+func (o Listening) listener(ctx context.Context) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
+	if err != nil {
+		return nil, evidence.WrapError(evidence.Unavailable, err, "the address %s cannot be listened on; is it taken?", o.Listen)
+	}
+	if o.TLSCert == "" && o.TLSKey == "" {
+		return l, nil
+	}
+	certificate, err := tls.LoadX509KeyPair(o.TLSCert, o.TLSKey)
+	if err != nil {
+		return nil, errors.Join(evidence.WrapError(evidence.Invalid, err, "the certificate or its key cannot be read"), l.Close())
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), nil
+}
+
+// Serve serves the API and the pages until ctx ends; with a worker in the same
+// process when that is asked for.
+func (a *App) Serve(ctx context.Context, o Listening) error {
+	server, err := a.API(o.TrustedProxies)
 	if err != nil {
 		return err
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	l, err := o.listener(ctx)
 	if err != nil {
-		return evidence.WrapError(evidence.Unavailable, err, "the address %s cannot be listened on; is it taken?", address)
+		return err
 	}
-	a.Logger.InfoContext(ctx, "serving", "address", "http://"+l.Addr().String(), "version", a.Config.Version)
+	a.Logger.InfoContext(ctx, "serving", "address", l.Addr().String(), "tls", o.TLSCert != "", "version", a.Config.Version)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return server.Run(ctx, l) })
-	if withWorker {
+	if o.WithWorker {
 		g.Go(func() error { return a.Work(ctx, "") })
 	}
 	return g.Wait()

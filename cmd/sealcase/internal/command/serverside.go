@@ -16,16 +16,14 @@ import (
 type serveCmd struct {
 	app.Config
 	app.Identity
-	Listen         string     `env:"SEALCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
-	TrustedProxies []string   `env:"SEALCASE_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
-	WithWorker     bool       `env:"SEALCASE_WITH_WORKER" help:"Do the lasting work in this process as well."`
-	LogLevel       slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+	app.Listening
+	LogLevel slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 }
 
 // Run serves until it is told to end.
 func (c *serveCmd) Run(ctx context.Context, s *session) error {
 	return s.process(ctx, c.Config, c.Identity, vault.ServiceAPI, c.LogLevel, func(ctx context.Context, a *app.App) error {
-		return a.Serve(ctx, c.Listen, c.TrustedProxies, c.WithWorker)
+		return a.Serve(ctx, c.Listening)
 	})
 }
 
