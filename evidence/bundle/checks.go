@@ -8,15 +8,15 @@ import (
 
 // Names of the checks, in the order in which they are made.
 const (
-	container    = "container"
-	fixity       = "fixity"
-	contents     = "contents"
-	signature    = "signature"
-	log          = "log"
-	seals        = "seals"
-	items        = "evidence"
-	completeness = "completeness"
-	disclosure   = "disclosure"
+	containerCheck    = "container"
+	fixityCheck       = "fixity"
+	contentsCheck     = "contents"
+	signatureCheck    = "signature"
+	logCheck          = "log"
+	sealsCheck        = "seals"
+	itemsCheck        = "evidence"
+	completenessCheck = "completeness"
+	disclosureCheck   = "disclosure"
 )
 
 // checks collects how each check ended, and what was found.
@@ -29,15 +29,15 @@ type checks struct {
 
 func newChecks() *checks {
 	return &checks{worst: OK, problems: []Problem{}, list: []Check{
-		{Name: container, What: "every byte of the file that is not content is the one that it must be"},
-		{Name: fixity, What: "every member has the SHA-256 that the manifests list, and none is missing or unlisted"},
-		{Name: contents, What: "the members are those that the bundle must have, in their order, and agree with each other"},
-		{Name: signature, What: "the head of the log is signed by a key that you trust"},
-		{Name: log, What: "the entries are whole and unchanged: together they give the signed root"},
-		{Name: seals, What: "each exhibit has a seal by a key that you trust, and it says the same as the list"},
-		{Name: items, What: "the bytes of each exhibit are those that were received and sealed"},
-		{Name: completeness, What: "everything that was received is here or listed as withheld with a reason"},
-		{Name: disclosure, What: "the agency's log records that this very bundle was disclosed"},
+		{Name: containerCheck, What: "every byte of the file that is not content is the one that it must be"},
+		{Name: fixityCheck, What: "every member has the SHA-256 that the manifests list, and none is missing or unlisted"},
+		{Name: contentsCheck, What: "the members are those that the bundle must have, in their order, and agree with each other"},
+		{Name: signatureCheck, What: "the head of the log is signed by a key that you trust"},
+		{Name: logCheck, What: "the entries are whole and unchanged: together they give the signed root"},
+		{Name: sealsCheck, What: "each exhibit has a seal by a key that you trust, and it says the same as the list"},
+		{Name: itemsCheck, What: "the bytes of each exhibit are those that were received and sealed"},
+		{Name: completenessCheck, What: "everything that was received is here or listed as withheld with a reason"},
+		{Name: disclosureCheck, What: "the agency's log records that this very bundle was disclosed"},
 	}}
 }
 

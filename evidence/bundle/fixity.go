@@ -16,7 +16,7 @@ func (v *verifier) checkFixity() error {
 			name = manifestName
 		}
 		if _, there := v.byName[name]; !there {
-			v.checks.problem(fixity, name, faultf(evidence.Incomplete, "the manifest is missing"))
+			v.checks.problem(fixityCheck, name, faultf(evidence.Incomplete, "the manifest is missing"))
 			continue
 		}
 		want := manifest(v.members, v.base, payload)
@@ -29,7 +29,7 @@ func (v *verifier) checkFixity() error {
 			v.compareManifest(name, string(got), string(want))
 		}
 	}
-	v.checks.done(fixity, int64(len(v.members)))
+	v.checks.done(fixityCheck, int64(len(v.members)))
 	return nil
 }
 
@@ -38,7 +38,7 @@ func (v *verifier) checkFixity() error {
 func (v *verifier) compareManifest(name, got, want string) {
 	listed, wellFormed := readManifest(got)
 	if !wellFormed {
-		v.checks.problem(fixity, name, faultf(evidence.Malformed, "it has a line that is not a SHA-256, two spaces and a name, or names a member twice"))
+		v.checks.problem(fixityCheck, name, faultf(evidence.Malformed, "it has a line that is not a SHA-256, two spaces and a name, or names a member twice"))
 	}
 	present, _ := readManifest(want)
 	differs := false
@@ -48,21 +48,21 @@ func (v *verifier) compareManifest(name, got, want string) {
 		switch at := evidence.FileName(member).Display(); {
 		case !ok:
 			differs = true
-			v.checks.problem(fixity, at, faultf(evidence.Malformed, "it is in the bundle and %s does not list it", name))
+			v.checks.problem(fixityCheck, at, faultf(evidence.Malformed, "it is in the bundle and %s does not list it", name))
 		case digest != present[member]:
 			differs = true
-			v.checks.problem(fixity, at, faultf(evidence.Tampered, "its SHA-256 is %s; %s lists %s", present[member], name, evidence.FileName(digest).Display()))
+			v.checks.problem(fixityCheck, at, faultf(evidence.Tampered, "its SHA-256 is %s; %s lists %s", present[member], name, evidence.FileName(digest).Display()))
 		}
 	}
 	for line := range strings.Lines(got) {
 		_, member, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if _, there := present[member]; ok && !there {
 			differs = true
-			v.checks.problem(fixity, evidence.FileName(member).Display(), faultf(evidence.Incomplete, "%s lists it and it is not in the bundle", name))
+			v.checks.problem(fixityCheck, evidence.FileName(member).Display(), faultf(evidence.Incomplete, "%s lists it and it is not in the bundle", name))
 		}
 	}
 	if wellFormed && !differs {
-		v.checks.problem(fixity, name, faultf(evidence.Malformed, "its lines are not in the order of the members"))
+		v.checks.problem(fixityCheck, name, faultf(evidence.Malformed, "its lines are not in the order of the members"))
 	}
 }
 

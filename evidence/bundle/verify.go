@@ -85,7 +85,7 @@ func (v *verifier) run(ctx context.Context) error {
 // checkContainer reads the zip and compares its every byte. It returns false
 // when the members could not be told apart.
 func (v *verifier) checkContainer(ctx context.Context) (bool, error) {
-	problem := func(where string, f fault) { v.checks.problem(container, where, f) }
+	problem := func(where string, f fault) { v.checks.problem(containerCheck, where, f) }
 	d, f, err := readDirectory(v.r, v.size)
 	if err != nil {
 		return false, err
@@ -121,7 +121,7 @@ func (v *verifier) checkContainer(ctx context.Context) (bool, error) {
 	if !whole {
 		return false, nil
 	}
-	v.checks.done(container, int64(len(d.members)))
+	v.checks.done(containerCheck, int64(len(d.members)))
 	v.nameMembers()
 	return true, nil
 }
@@ -135,11 +135,11 @@ func (v *verifier) nameMembers() {
 	for _, m := range v.members {
 		name, ok := strings.CutPrefix(m.name, v.base)
 		if !ok || name == "" {
-			v.checks.problem(container, evidence.FileName(m.name).Display(), faultf(evidence.Malformed, "it is not in the directory %s of the bundle", quoted(v.base)))
+			v.checks.problem(containerCheck, evidence.FileName(m.name).Display(), faultf(evidence.Malformed, "it is not in the directory %s of the bundle", quoted(v.base)))
 			continue
 		}
 		if _, twice := v.byName[name]; twice {
-			v.checks.problem(container, shown(m), faultf(evidence.Malformed, "it is in the bundle twice"))
+			v.checks.problem(containerCheck, shown(m), faultf(evidence.Malformed, "it is in the bundle twice"))
 			continue
 		}
 		v.byName[name] = m
@@ -182,7 +182,7 @@ func (v *verifier) checkMembers() {
 		wanted[name] = true
 		if _, there := v.byName[name]; !there {
 			whole = false
-			v.checks.problem(contents, evidence.FileName(name).Display(), faultf(evidence.Incomplete, "it should be in the bundle and is missing"))
+			v.checks.problem(contentsCheck, evidence.FileName(name).Display(), faultf(evidence.Incomplete, "it should be in the bundle and is missing"))
 		}
 	}
 	for _, name := range present {
@@ -192,16 +192,16 @@ func (v *verifier) checkMembers() {
 		}
 		if !wanted[name] {
 			whole = false
-			v.checks.problem(contents, evidence.FileName(name).Display(), faultf(evidence.Malformed, "nothing in the bundle calls for it: it was added or renamed"))
+			v.checks.problem(contentsCheck, evidence.FileName(name).Display(), faultf(evidence.Malformed, "nothing in the bundle calls for it: it was added or renamed"))
 		}
 	}
 	if whole && len(present) == len(v.expected) && !slices.Equal(present, v.expected) {
 		for i := range present {
 			if present[i] != v.expected[i] {
-				v.checks.problem(container, present[i], faultf(evidence.Malformed, "the members are not in their order: %s should stand here", v.expected[i]))
+				v.checks.problem(containerCheck, present[i], faultf(evidence.Malformed, "the members are not in their order: %s should stand here", v.expected[i]))
 				break
 			}
 		}
 	}
-	v.checks.done(contents, int64(len(present)))
+	v.checks.done(contentsCheck, int64(len(present)))
 }

@@ -21,7 +21,7 @@ func (v *verifier) read(name string, limit int64) (text []byte, ok bool, err err
 		return nil, false, nil
 	}
 	if m.length > limit {
-		v.checks.problem(contents, shown(m), faultf(evidence.Malformed, "it has %d bytes; at most %d are allowed", m.length, limit))
+		v.checks.problem(contentsCheck, shown(m), faultf(evidence.Malformed, "it has %d bytes; at most %d are allowed", m.length, limit))
 		return nil, false, nil
 	}
 	text = make([]byte, m.length)
@@ -58,7 +58,7 @@ func (v *verifier) checkCover() (bool, error) {
 		return false, err
 	}
 	if problem := v.cover.check(); haveCover && problem != "" {
-		v.checks.problem(contents, coverName, faultf(evidence.Malformed, "%s", evidence.FileName(problem).Display()))
+		v.checks.problem(contentsCheck, coverName, faultf(evidence.Malformed, "%s", evidence.FileName(problem).Display()))
 		haveCover = false
 	}
 	haveCase, err := v.decode(caseName, &v.of)
@@ -76,7 +76,7 @@ func (v *verifier) checkCover() (bool, error) {
 	}
 	v.report.Case = CaseFacts{ID: v.of.ID, Number: v.of.Number, Title: v.of.Title}
 	if !haveCover && !haveCase {
-		v.checks.problem(contents, caseName, faultf(evidence.Malformed, "the bundle does not say which case it is about; no further check could be made"))
+		v.checks.problem(contentsCheck, caseName, faultf(evidence.Malformed, "the bundle does not say which case it is about; no further check could be made"))
 	}
 	return haveCover || haveCase, nil
 }
@@ -88,7 +88,7 @@ func (v *verifier) decode(name string, to any) (bool, error) {
 		return false, err
 	}
 	if err := decodeLine(text, to); err != nil {
-		v.checks.fail(contents, name, err)
+		v.checks.fail(contentsCheck, name, err)
 		return false, nil
 	}
 	return true, nil
@@ -102,10 +102,10 @@ func (v *verifier) coverFacts(haveCase bool) {
 		ID: c.ID, Title: c.Title, Recipient: c.Recipient, Purpose: c.Purpose, At: c.At, Generator: c.Generator,
 	}
 	if haveCase && (v.of.ID != c.Case || v.of.Number != c.CaseNumber) {
-		v.checks.problem(contents, caseName, faultf(evidence.Tampered, "it is another case than the one in %s", coverName))
+		v.checks.problem(contentsCheck, caseName, faultf(evidence.Tampered, "it is another case than the one in %s", coverName))
 	}
 	if v.base != string(c.ID)+"/" {
-		v.checks.problem(contents, evidence.FileName(v.base).Display(), faultf(evidence.Malformed, "the directory of the bundle should be named %s", c.ID))
+		v.checks.problem(contentsCheck, evidence.FileName(v.base).Display(), faultf(evidence.Malformed, "the directory of the bundle should be named %s", c.ID))
 	}
 }
 
@@ -120,7 +120,7 @@ func (v *verifier) checkFixed() error {
 			return err
 		}
 		if ok && string(text) != m.want {
-			v.checks.problem(contents, m.name, faultf(evidence.Tampered, "its text is not the one that this format prescribes"))
+			v.checks.problem(contentsCheck, m.name, faultf(evidence.Tampered, "its text is not the one that this format prescribes"))
 		}
 	}
 	return nil
@@ -134,12 +134,12 @@ func (v *verifier) checkSignature() (bool, error) {
 		return false, err
 	}
 	if !ok {
-		v.checks.problem(signature, checkpointName, faultf(evidence.Incomplete, "the signed head of the log is missing; nothing that follows could be checked"))
+		v.checks.problem(signatureCheck, checkpointName, faultf(evidence.Incomplete, "the signed head of the log is missing; nothing that follows could be checked"))
 		return false, nil
 	}
 	cp, signers, err := ledger.OpenCheckpoint(text, v.trusted)
 	if err != nil {
-		v.checks.fail(signature, checkpointName, err)
+		v.checks.fail(signatureCheck, checkpointName, err)
 		// What nobody trusted signed may still be at odds with itself, which is
 		// worth knowing.
 		if cp, err = ledger.ParseCheckpoint(text); err != nil {
@@ -152,12 +152,12 @@ func (v *verifier) checkSignature() (bool, error) {
 		v.report.Log.SignedBy = append(v.report.Log.SignedBy, k.ID())
 	}
 	if !strings.HasSuffix(cp.Origin, "/case/"+string(v.of.ID)) {
-		v.checks.problem(signature, checkpointName, faultf(evidence.Tampered, "it is the head of another log, %s", quoted(cp.Origin)))
+		v.checks.problem(signatureCheck, checkpointName, faultf(evidence.Tampered, "it is the head of another log, %s", quoted(cp.Origin)))
 	}
 	if c := v.cover; c.Type != "" && (c.LogOrigin != cp.Origin || c.LogSize != cp.Size || c.LogRoot != cp.Root) {
-		v.checks.problem(contents, coverName, faultf(evidence.Tampered, "it states another head of the log than the one that is signed"))
+		v.checks.problem(contentsCheck, coverName, faultf(evidence.Tampered, "it states another head of the log than the one that is signed"))
 	}
-	v.checks.done(signature, int64(len(signers)))
+	v.checks.done(signatureCheck, int64(len(signers)))
 	return true, v.checkKeys(signers)
 }
 
@@ -169,12 +169,12 @@ func (v *verifier) checkKeys(signers []evidence.PublicKey) error {
 	}
 	keys, err := evidence.ParseVKeys(text)
 	if err != nil || !bytes.Equal(evidence.FormatVKeys(keys), text) {
-		v.checks.problem(contents, keysName, faultf(evidence.Malformed, "it is not a list of keys, one a line"))
+		v.checks.problem(contentsCheck, keysName, faultf(evidence.Malformed, "it is not a list of keys, one a line"))
 		return nil
 	}
 	for _, k := range signers {
 		if !slices.ContainsFunc(keys, k.Equal) {
-			v.checks.problem(contents, keysName, faultf(evidence.Incomplete, "it does not show the key %s, which signed", k.ID()))
+			v.checks.problem(contentsCheck, keysName, faultf(evidence.Incomplete, "it does not show the key %s, which signed", k.ID()))
 		}
 	}
 	for _, k := range keys {

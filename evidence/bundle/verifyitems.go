@@ -21,15 +21,15 @@ func (v *verifier) checkItems(ctx context.Context) error {
 	}
 	var failed error
 	last, number := 0, 0
-	err := v.lines(ctx, m, contents, func(line []byte) {
+	err := v.lines(ctx, m, contentsCheck, func(line []byte) {
 		number++
 		var l itemLine
 		if err := canon.Unmarshal(line, &l); err != nil {
-			v.checks.fail(contents, fmt.Sprintf("%s line %d", itemsName, number), err)
+			v.checks.fail(contentsCheck, fmt.Sprintf("%s line %d", itemsName, number), err)
 			return
 		}
 		if l.Item.Exhibit <= last {
-			v.checks.problem(contents, fmt.Sprintf("%s line %d", itemsName, number), faultf(evidence.Tampered, "the exhibits are not in the order of their numbers"))
+			v.checks.problem(contentsCheck, fmt.Sprintf("%s line %d", itemsName, number), faultf(evidence.Tampered, "the exhibits are not in the order of their numbers"))
 		}
 		last = l.Item.Exhibit
 		if err := v.checkItem(l); err != nil && failed == nil {
@@ -41,13 +41,13 @@ func (v *verifier) checkItems(ctx context.Context) error {
 	}
 	counts := v.report.Counts
 	v.compareTotals(counts)
-	v.checks.done(seals, int64(counts.Items))
-	v.checks.done(items, int64(counts.Items))
+	v.checks.done(sealsCheck, int64(counts.Items))
+	v.checks.done(itemsCheck, int64(counts.Items))
 	for _, it := range v.log.unlisted() {
-		v.checks.problem(completeness, exhibitFolder(it.exhibit), faultf(evidence.Incomplete,
+		v.checks.problem(completenessCheck, exhibitFolder(it.exhibit), faultf(evidence.Incomplete,
 			"the log says that it was received; it is neither in the bundle nor listed as withheld"))
 	}
-	v.checks.done(completeness, int64(len(v.log.order)))
+	v.checks.done(completenessCheck, int64(len(v.log.order)))
 	return nil
 }
 
@@ -65,10 +65,10 @@ func (v *verifier) compareTotals(n Counts) {
 		return
 	}
 	if n.Items < c.Items || n.Withheld < c.Withheld {
-		v.checks.problem(contents, itemsName, faultf(evidence.Incomplete, "%d exhibits and %d withheld ones are listed; %s announces %d and %d",
+		v.checks.problem(contentsCheck, itemsName, faultf(evidence.Incomplete, "%d exhibits and %d withheld ones are listed; %s announces %d and %d",
 			n.Items, n.Withheld, coverName, c.Items, c.Withheld))
 	} else if n.Items != c.Items || n.Withheld != c.Withheld || n.Bytes != c.Bytes {
-		v.checks.problem(contents, itemsName, faultf(evidence.Tampered, "%d exhibits of %d bytes and %d withheld ones are listed; %s announces %d of %d and %d",
+		v.checks.problem(contentsCheck, itemsName, faultf(evidence.Tampered, "%d exhibits of %d bytes and %d withheld ones are listed; %s announces %d of %d and %d",
 			n.Items, n.Bytes, n.Withheld, coverName, c.Items, c.Bytes, c.Withheld))
 	}
 }
@@ -87,8 +87,8 @@ func (v *verifier) checkItem(l itemLine) error {
 			v.checks.problem(check, at, shownFault(f))
 		}
 	}
-	problem(contents, checkLine(l, v.of.ID)...)
-	problem(items, v.log.checkItem(it, disclosed)...)
+	problem(contentsCheck, checkLine(l, v.of.ID)...)
+	problem(itemsCheck, v.log.checkItem(it, disclosed)...)
 	if disclosed {
 		v.report.Counts.Items++
 		v.report.Counts.Bytes += it.Length
@@ -113,14 +113,14 @@ func (v *verifier) checkItemSeal(it evidence.Item, problem func(string, ...fault
 		return err
 	}
 	if !ok {
-		problem(seals, faultf(evidence.Incomplete, "its seal is missing"))
+		problem(sealsCheck, faultf(evidence.Incomplete, "its seal is missing"))
 		return nil
 	}
 	opened, faults := checkSeal(envelope, v.trusted, v.of.Number, it, v.log.items[it.ID])
 	if opened {
 		v.report.Counts.Seals++
 	}
-	problem(seals, faults...)
+	problem(sealsCheck, faults...)
 	return nil
 }
 
@@ -132,11 +132,11 @@ func (v *verifier) checkItemBytes(it evidence.Item, problem func(string, ...faul
 	m, there := v.byName[name]
 	switch {
 	case !there:
-		problem(items, faultf(evidence.Incomplete, "its bytes are missing"))
+		problem(itemsCheck, faultf(evidence.Incomplete, "its bytes are missing"))
 	case m.length != it.Length:
-		problem(items, faultf(evidence.Tampered, "it has %d bytes; %d were received and sealed", m.length, it.Length))
+		problem(itemsCheck, faultf(evidence.Tampered, "it has %d bytes; %d were received and sealed", m.length, it.Length))
 	case m.sum != it.Digest:
-		problem(items, faultf(evidence.Tampered, "its bytes have the SHA-256 %s; what was received and sealed has %s", m.sum, it.Digest))
+		problem(itemsCheck, faultf(evidence.Tampered, "its bytes have the SHA-256 %s; what was received and sealed has %s", m.sum, it.Digest))
 	}
 }
 

@@ -34,19 +34,19 @@ func (v *verifier) checkLog(ctx context.Context) error {
 			if count < want {
 				code = evidence.Incomplete
 			}
-			v.checks.problem(log, name, faultf(code, "it has %d entries and should have %d", count, want))
+			v.checks.problem(logCheck, name, faultf(code, "it has %d entries and should have %d", count, want))
 		}
 	}
 	got := v.log.tree.Size()
 	v.report.Counts.Entries = got
 	switch {
 	case got != size:
-		v.checks.problem(log, entriesFolder, faultf(evidence.Tampered, "there are %d entries, the signed head covers %d: they are not those that were signed", got, size))
+		v.checks.problem(logCheck, entriesFolder, faultf(evidence.Tampered, "there are %d entries, the signed head covers %d: they are not those that were signed", got, size))
 	case v.log.tree.Root() != v.checkpoint.Root:
-		v.checks.problem(log, entriesFolder, faultf(evidence.Tampered, "the entries have the root %s, the signed head says %s: an entry was changed, or their order", v.log.tree.Root(), v.checkpoint.Root))
+		v.checks.problem(logCheck, entriesFolder, faultf(evidence.Tampered, "the entries have the root %s, the signed head says %s: an entry was changed, or their order", v.log.tree.Root(), v.checkpoint.Root))
 	}
 	if n := v.log.number; n != "" && n != v.of.Number {
-		v.checks.problem(contents, caseName, faultf(evidence.Tampered, "the log has the case's number as %s", quoted(n)))
+		v.checks.problem(contentsCheck, caseName, faultf(evidence.Tampered, "the log has the case's number as %s", quoted(n)))
 	}
 	if t := v.log.title; t != "" && t != v.of.Title {
 		v.notice("The case was opened under the title %s.", quoted(t))
@@ -54,7 +54,7 @@ func (v *verifier) checkLog(ctx context.Context) error {
 	if n := v.log.backwards; n > 0 {
 		v.notice("%d entries bear an earlier time than the entry before them, as happens where clocks of several machines differ.", n)
 	}
-	v.checks.done(log, got)
+	v.checks.done(logCheck, got)
 	return nil
 }
 
@@ -65,10 +65,10 @@ func (v *verifier) readTile(ctx context.Context, name string) (int64, error) {
 		return 0, nil
 	}
 	count := int64(0)
-	return count, v.lines(ctx, m, log, func(line []byte) {
+	return count, v.lines(ctx, m, logCheck, func(line []byte) {
 		index := v.log.tree.Size()
 		for _, f := range v.log.add(line) {
-			v.checks.problem(log, fmt.Sprintf("entry %d, %s line %d", index, name, count+1), shownFault(f))
+			v.checks.problem(logCheck, fmt.Sprintf("entry %d, %s line %d", index, name, count+1), shownFault(f))
 		}
 		count++
 	})

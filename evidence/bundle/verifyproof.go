@@ -16,10 +16,10 @@ func (v *verifier) checkProof() {
 		v.notice("No proof of disclosure was given, so it was not checked that the agency's log records this bundle.")
 		return
 	}
-	problem := func(err error) { v.checks.fail(disclosure, "proof", err) }
+	problem := func(err error) { v.checks.fail(disclosureCheck, "proof", err) }
 	defer func() {
-		v.checks.done(disclosure, 1)
-		v.report.Disclosure.Logged = v.checks.find(disclosure).Result == Passed
+		v.checks.done(disclosureCheck, 1)
+		v.report.Disclosure.Logged = v.checks.find(disclosureCheck).Result == Passed
 	}()
 	p, err := ParseProof(v.opts.Proof)
 	if err != nil {
@@ -66,16 +66,19 @@ func (v *verifier) checkDisclosed(raw []byte, problem func(error)) {
 	}
 	for _, d := range []struct {
 		name, want string
+		code       evidence.Code
 		required   bool
 	}{
-		{DetailDisclosure, string(v.cover.ID), true},
-		{DetailTagDigest, v.report.TagDigest.String(), true},
-		{DetailBundle, v.report.Digest.String(), false},
-		{DetailLogSize, strconv.FormatInt(v.checkpoint.Size, 10), false},
+		{DetailDisclosure, string(v.cover.ID), evidence.Tampered, true},
+		{DetailTagDigest, v.report.TagDigest.String(), evidence.Tampered, true},
+		{DetailLogSize, strconv.FormatInt(v.checkpoint.Size, 10), evidence.Tampered, false},
+		// All contents are bound by the digest of the tag manifest: when only
+		// this one differs, the frame around them does.
+		{DetailBundle, v.report.Digest.String(), evidence.Malformed, false},
 	} {
 		got, there := e.Details[d.name]
 		if got != d.want && (there || d.required) {
-			problem(evidence.Errorf(evidence.Tampered, "the log records another bundle than this: its %s is %q, this bundle's is %q", d.name, got, d.want))
+			problem(evidence.Errorf(d.code, "the log records another bundle than this: its %s is %q, this bundle's is %q", d.name, got, d.want))
 		}
 	}
 }
