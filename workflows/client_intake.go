@@ -2,9 +2,11 @@ package workflows
 
 import (
 	"context"
+	"fmt"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows/fault"
@@ -17,25 +19,42 @@ func (c *Client) StartIntake(ctx context.Context, intake evidence.Intake, actor 
 	return err
 }
 
-// ResumeIntake takes up an intake that has ended, for items that arrived too
-// late for it: it seals and analyses them and ends again. One that still runs
-// is notified only.
-func (c *Client) ResumeIntake(ctx context.Context, intake evidence.Intake, actor evidence.Actor) error {
-	ctx, cancel := within(ctx, queryWithin)
-	defer cancel()
-	_, err := c.temporal.SignalWithStartWorkflow(ctx, IntakeWorkflow(intake.ID), SignalReceived, nil, client.StartWorkflowOptions{
-		TaskQueue:             c.queue,
-		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		TypedSearchAttributes: Attributes(intake.Case, IntakeType, string(IntakeOpen)),
-	}, IntakeType, IntakeInput{Actor: actor, Intake: intake, Carried: &IntakeCarried{Complete: true}})
-	return fault.FromTemporal(err)
-}
-
 // NotifyIntake tells an intake that something was received. It only makes
 // things faster: the intake looks by itself from time to time. Callers
-// debounce it. An intake that has ended is NotFound: see ResumeIntake.
+// debounce it. An intake that has ended is taken up again, for an item that
+// arrived too late for it, and ends again.
 func (c *Client) NotifyIntake(ctx context.Context, id evidence.IntakeID) error {
-	return c.signal(ctx, IntakeWorkflow(id), SignalReceived)
+	err := c.signal(ctx, IntakeWorkflow(id), SignalReceived)
+	if evidence.CodeOf(err) != evidence.NotFound {
+		return err
+	}
+	return c.resume(ctx, id)
+}
+
+// resume starts the workflow of an intake that has ended once more.
+func (c *Client) resume(ctx context.Context, id evidence.IntakeID) error {
+	ctx, cancel := within(ctx, queryWithin)
+	defer cancel()
+	events := c.temporal.GetWorkflowHistory(ctx, IntakeWorkflow(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	first, err := events.Next()
+	if err != nil {
+		return fault.FromTemporal(err)
+	}
+	var in IntakeInput
+	arguments := first.GetWorkflowExecutionStartedEventAttributes().GetInput()
+	if err := converter.GetDefaultDataConverter().FromPayloads(arguments, &in); err != nil {
+		return fault.FromTemporal(fmt.Errorf("reading how the intake began: %w", err))
+	}
+	in.Carried = &IntakeCarried{Complete: true}
+	if err := c.result(ctx, IntakeWorkflow(id), &in.Carried.Progress); err != nil {
+		return err
+	}
+	_, err = c.temporal.SignalWithStartWorkflow(ctx, IntakeWorkflow(id), SignalReceived, nil, client.StartWorkflowOptions{
+		TaskQueue:             c.queue,
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		TypedSearchAttributes: Attributes(in.Intake.Case, IntakeType, string(IntakeOpen)),
+	}, IntakeType, in)
+	return fault.FromTemporal(err)
 }
 
 // CompleteIntake tells an intake that nothing more will come: it ends when all

@@ -20,10 +20,12 @@ import (
 func (d *delivery) sweep(ctx workflow.Context) (found int, err error) {
 	d.at.Progress.State = workflows.IntakeSealing
 	defer func() { d.at.Progress.State = workflows.IntakeOpen }()
+	d.swept = false
 	for {
 		if len(d.at.Batch) == 0 {
 			more, err := d.find(ctx)
 			if err != nil || !more {
+				d.swept = err == nil
 				return found, err
 			}
 		}

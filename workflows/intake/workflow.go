@@ -43,6 +43,7 @@ type delivery struct {
 	at       workflows.IntakeCarried
 	analyses int           // under way
 	wait     time.Duration // before it looks again by itself
+	swept    bool          // the last sweep came to the end of what there is
 }
 
 func setup(ctx workflow.Context, in workflows.IntakeInput) (*delivery, error) {
@@ -88,10 +89,10 @@ func (d *delivery) run(ctx workflow.Context) (workflows.IntakeProgress, error) {
 	}
 }
 
-// over reports whether nothing more comes. It is asked when nothing waits.
+// over reports whether nothing waits and nothing more comes.
 func (d *delivery) over(ctx workflow.Context) bool {
 	idle := workflow.Now(ctx).Sub(d.at.Since.Time()) >= maxIdle
-	return (d.at.Complete || idle) && d.at.Left == 0 && len(d.at.Batch) == 0
+	return (d.at.Complete || idle) && d.swept && d.at.Left == 0 && len(d.at.Batch) == 0
 }
 
 // finish waits for the analyses and closes the intake, unless items have

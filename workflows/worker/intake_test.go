@@ -113,16 +113,23 @@ func TestIntakeSealsQuarantinesAndAnalyses(t *testing.T) {
 	d.complete(t)
 	d.done(t, 251, 2)
 	d.complete(t) // of one that ended: nothing
-	wantCode(t, d.NotifyIntake(t.Context(), d.intake.ID), evidence.NotFound)
-	wantCode(t, d.CompleteIntake(t.Context(), workflowtest.NewID[evidence.IntakeID](t)), evidence.NotFound)
+	unknown := workflowtest.NewID[evidence.IntakeID](t)
+	wantCode(t, d.NotifyIntake(t.Context(), unknown), evidence.NotFound)
+	wantCode(t, d.CompleteIntake(t.Context(), unknown), evidence.NotFound)
 	save(t, e, workflows.IntakeWorkflow(d.intake.ID), "intake", "sealed_and_quarantined")
 	save(t, e, workflows.AnalysisWorkflow(d.intake.ID, 0), "analysis", "batch")
 
 	d.receive(1) // too late for it
-	if err := d.ResumeIntake(t.Context(), d.intake, workflowtest.Person("emil")); err != nil {
+	if err := d.NotifyIntake(t.Context(), d.intake.ID); err != nil {
 		t.Fatal(err)
 	}
 	workflowtest.Eventually(t, "the late item is analysed", func() bool { return d.custody.Count("analysed", "") == 252 })
+	d.done(t, 252, 2)
+	save(t, e, workflows.IntakeWorkflow(d.intake.ID), "intake", "taken_up_again")
+	if err := d.NotifyIntake(t.Context(), d.intake.ID); err != nil { // for nothing
+		t.Fatal(err)
+	}
+	d.done(t, 252, 2)
 }
 
 func TestIntakeOfNothing(t *testing.T) {
