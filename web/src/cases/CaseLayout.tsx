@@ -34,7 +34,7 @@ export function CaseLayout() {
     return () => { setCaseZone(undefined); };
   }, [zone, setCaseZone]);
 
-  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <><PageHeader title="Case" plain="Case" /><ProblemAlert error={error} onRetry={() => void refetch()} /></>;
   if (!data) return <Skeleton h={280} aria-label="Loading the case" />;
   const { case: c } = data;
   return (

@@ -12,7 +12,7 @@ import { EntryDetails } from './EntryDetails';
 /** Entries of a log as rows, newest first. */
 export function LogTable({ entries, caseId, dimmed }: { entries: LogEntry[]; caseId: string; dimmed: boolean }) {
   return (
-    <Table.ScrollContainer minWidth={1080} type="native" tabIndex={0} role="region" aria-label="Log">
+    <Table.ScrollContainer minWidth={960} type="native" tabIndex={0} role="region" aria-label="Log">
       <Table opacity={dimmed ? 0.6 : 1} highlightOnHover>
         <Table.Thead>
           <Table.Tr><Table.Th ta="right">Entry</Table.Th><Table.Th>Time</Table.Th><Table.Th>Act</Table.Th><Table.Th>Who</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Details</Table.Th></Table.Tr>
@@ -30,14 +30,14 @@ function LogRow({ line: { index, entry }, caseId }: { line: LogEntry; caseId: st
   return (
     <Table.Tr>
       <Table.Td ta="right" className="tabular" style={top}>{index.toLocaleString('en')}</Table.Td>
-      <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><Instant iso={entry.at} precise /></Table.Td>
+      <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><Text size="xs" pt={2}><Instant iso={entry.at} precise /></Text></Table.Td>
       <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><ActLabel entry={entry} /></Table.Td>
       <Table.Td style={top}><ActorName actor={entry.actor} /></Table.Td>
       <Table.Td style={{ ...top, minWidth: '13rem', maxWidth: '18rem' }}>
         {entry.item && (
           <>
             <Group gap="sm" wrap="nowrap">
-              <Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${entry.item}`}>{entry.exhibit ? exhibitNumber('E-', entry.exhibit) : 'exhibit'}</Anchor>
+              <Anchor component={Link} size="sm" to={`/cases/${caseId}/evidence/${entry.item}`} style={{ whiteSpace: 'nowrap' }}>{entry.exhibit ? exhibitNumber('E-', entry.exhibit) : 'exhibit'}</Anchor>
               {entry.sha256 && <Digest sha256={entry.sha256} />}
             </Group>
             {entry.name && <Text size="xs" lineClamp={1}><Name text={entry.name} /></Text>}

@@ -11,6 +11,7 @@ import { eachItem } from '../evidence/queries';
 import { ExportReview } from './ExportReview';
 import { InventoryStep } from './InventoryStep';
 import { emptyRecipient, isWhole, RecipientStep } from './RecipientStep';
+import classes from './ExportPage.module.css';
 import { useDisclose } from './queries';
 import { inventory, withheldList, withoutReason, type Withholding } from './withholding';
 
@@ -47,7 +48,7 @@ export function ExportPage() {
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!items && !error && <Group gap="xs" role="status"><Loader size="xs" /><Text size="sm">Reading the whole inventory…</Text></Group>}
       {items && (
-        <Stepper active={step} onStepClick={(to) => { if (to < step) setStep(to); }} size="sm" allowNextStepsSelect={false}>
+        <Stepper active={step} onStepClick={(to) => { if (to < step) setStep(to); }} size="sm" allowNextStepsSelect={false} classNames={classes} wrap={false}>
           <Stepper.Step label="Inventory" description="What is in it"><InventoryStep items={items} stock={stock} withholding={withholding} onChange={setWithholding} /></Stepper.Step>
           <Stepper.Step label="Recipient" description="For whom, and why"><RecipientStep recipient={recipient} onChange={setRecipient} /></Stepper.Step>
           <Stepper.Step label="Review" description="A last look"><ExportReview stock={stock} recipient={recipient} withholding={withholding} /></Stepper.Step>

@@ -32,7 +32,7 @@ export function InventoryStep({ items, stock, withholding, onChange }: {
       {stock.pending.length > 0 && (
         <Alert color="wax" mb="sm" title={`${count(stock.pending.length, 'exhibit is', 'exhibits are')} still being read back`}>A bundle holds sealed exhibits only. Wait until they are sealed, or withhold them with a reason.</Alert>
       )}
-      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="Inventory">
+      <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label="Inventory">
         <Table>
           <Table.Thead><Table.Tr><Table.Th>In</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Name</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>State</Table.Th><Table.Th>Reason for withholding</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>{found.slice(start, start + pageSize).map((item) => <InventoryRow key={item.id} item={item} reason={withholding.get(item.id)} onChange={(reason) => { set(item.id, reason); }} />)}</Table.Tbody>
@@ -57,7 +57,7 @@ function InventoryRow({ item, reason, onChange }: { item: Item; reason: string |
     <Table.Tr>
       <Table.Td><Checkbox size="sm" aria-label={`Include ${number}`} checked={!out} disabled={quarantined} onChange={(e) => { onChange(e.currentTarget.checked ? undefined : ''); }} /></Table.Td>
       <Table.Td className="tabular" style={{ whiteSpace: 'nowrap' }}>{number}</Table.Td>
-      <Table.Td><Name text={item.name} />{item.path && <Text size="xs" c="dimmed"><Name text={item.path} /></Text>}</Table.Td>
+      <Table.Td miw={150}><Name text={item.name} />{item.path && <Text size="xs" c="dimmed"><Name text={item.path} /></Text>}</Table.Td>
       <Table.Td ta="right" className="tabular" style={{ whiteSpace: 'nowrap' }}>{formatBytes(item.length)}</Table.Td>
       <Table.Td><ItemStateBadge state={item.state} /></Table.Td>
       <Table.Td miw={220}>

@@ -6,7 +6,7 @@ export function Digest({ sha256, whole = false }: { sha256: string | undefined; 
   if (!sha256) return <span aria-label="not known">–</span>;
   return (
     <Group gap={4} wrap="nowrap" display="inline-flex">
-      <Code title={sha256} bg="transparent" p={0} style={{ overflowWrap: 'anywhere' }}>
+      <Code title={sha256} bg="transparent" p={0} style={whole ? { overflowWrap: 'anywhere' } : { whiteSpace: 'nowrap' }}>
         {whole ? sha256 : `${sha256.slice(0, 8)}…${sha256.slice(-4)}`}
       </Code>
       <CopyButton value={sha256}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Table, Text } from '@mantine/core';
+import { ActionIcon, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { count, formatBytes } from '../display/bytes';
 import { Name } from '../display/Name';
@@ -19,7 +19,7 @@ export function ChosenFiles({ files, onRemove }: { files: ChosenFile[]; onRemove
       </Group>
       <Table.ScrollContainer minWidth={320} mah={320} type="native" tabIndex={0} role="region" aria-label="Chosen files">
         <Table stickyHeader>
-          <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th aria-label="Remove" /></Table.Tr></Table.Thead>
+          <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th><VisuallyHidden>Remove</VisuallyHidden></Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>
             {files.slice(0, shown).map(({ file, name, path }, i) => (
               <Table.Tr key={`${path}/${name}/${String(i)}`}>

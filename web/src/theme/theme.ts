@@ -58,7 +58,7 @@ export const theme = createTheme({
     InputWrapper: { styles: { description: { fontSize: 'var(--mantine-font-size-xs)' } } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Paper: { defaultProps: { withBorder: true } },
-    Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm' } },
+    Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'xs' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Textarea: { defaultProps: { autosize: true, minRows: 2 } },
   },
