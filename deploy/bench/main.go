@@ -1,0 +1,57 @@
+// Command bench measures Sealcase against the real servers, in one run on one
+// machine, with rclone doing the same copies to the same object store beside it.
+//
+//	go run ./deploy/bench                       everything at full size: about an hour on two cores
+//	go run ./deploy/bench -only big -size 1GiB  one part, smaller
+//
+// Parts: "big" brings one large file in, with the command line and the API
+// killed on the way, and exports it; "many" brings a folder of small files in
+// as one intake; "log" looks at a log of 10^5 entries. Wall times on a busy
+// machine mean little; the ratios and the targets are what to read.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run returns the exit code: 0 every target is met, 1 one is missed or
+// something failed, 2 a wrong call.
+func run(ctx context.Context, args []string, out, progress io.Writer) int {
+	o, err := parseOptions(args, progress)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	} else if err != nil {
+		fmt.Fprintln(progress, err)
+		return 2
+	}
+	r, err := measure(ctx, o, progress)
+	if len(r.Figures) > 0 {
+		fmt.Fprint(out, r.table())
+	}
+	if o.json != "" && len(r.Figures) > 0 {
+		err = errors.Join(err, r.write(o.json))
+	}
+	if err != nil {
+		fmt.Fprintf(progress, "\n%v\n", err)
+		return 1
+	}
+	if missed := r.missed(); missed > 0 {
+		fmt.Fprintf(progress, "\n%d targets are missed\n", missed)
+		return 1
+	}
+	return 0
+}

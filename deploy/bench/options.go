@@ -1,0 +1,81 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// options are what the command line says.
+type options struct {
+	only    []string
+	size    int64 // bytes of the large file
+	files   int
+	entries int
+	dir     string
+	keep    bool
+	json    string
+}
+
+func parts() []string { return []string{"big", "many", "log"} }
+
+func parseOptions(args []string, out io.Writer) (options, error) {
+	o := options{only: parts(), size: 4 << 30}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.Func("only", "measure only these parts, separated by commas: big, many, log", o.setOnly)
+	flags.Func("size", "size of the large file, such as 512MiB or 4GiB (default 4GiB)", func(text string) (err error) {
+		o.size, err = parseSize(text)
+		return err
+	})
+	flags.IntVar(&o.files, "files", 20_000, "small files of one intake")
+	flags.IntVar(&o.entries, "entries", 100_000, "entries of the long log")
+	flags.StringVar(&o.dir, "dir", "", "folder for servers, sources and bundles; a temporary one, removed at the end, when empty")
+	flags.StringVar(&o.json, "json", "", "also write the figures to this file")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("%q is not known here", flags.Arg(0))
+	case o.files < 1 || o.entries < 1 || o.size < 64<<20:
+		return o, fmt.Errorf("-files and -entries are 1 at least, -size is 64MiB at least")
+	}
+	o.keep = o.dir != ""
+	return o, nil
+}
+
+func (o *options) setOnly(text string) error {
+	o.only = strings.Split(text, ",")
+	for _, name := range o.only {
+		if !slices.Contains(parts(), name) {
+			return fmt.Errorf("there is no part %q", name)
+		}
+	}
+	return nil
+}
+
+func (o *options) wants(part string) bool { return slices.Contains(o.only, part) }
+
+// parseSize reads a number of bytes with a binary unit.
+func parseSize(text string) (int64, error) {
+	units := []struct {
+		suffix string
+		bytes  int64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"", 1}}
+	for _, u := range units {
+		number, ok := strings.CutSuffix(text, u.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+		if err != nil || n < 0 || n > (1<<50)/u.bytes {
+			return 0, fmt.Errorf("%q is not a size such as 512MiB", text)
+		}
+		return n * u.bytes, nil
+	}
+	return 0, fmt.Errorf("%q is not a size such as 512MiB", text)
+}
