@@ -1,0 +1,3 @@
+// Package journey has only tests: the workflows with the real custody, on real
+// servers.
+package journey
