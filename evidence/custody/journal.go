@@ -6,6 +6,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"hash"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -50,11 +51,17 @@ type upload struct {
 	tail    evidence.ObjectRef
 	stored  *evidence.Stored
 	outcome outcome
-	fresh   bool // created by this process, which took every step: nothing is in storage that is not here
+	fresh   bool      // created by this process, which took every step: nothing is in storage that is not here
+	used    time.Time // when a request last held it
 }
 
+// usedLimit is how long after its last request an upload is remembered as it
+// is; after that another process may have carried it on, and it is read again.
+// Within it the steps' numbers still decide who goes on.
+const usedLimit = 2 * time.Second
+
 func newUpload(record uploadRecord) *upload {
-	return &upload{uploadRecord: record, turn: make(chan struct{}, 1), hash: sha256.New()}
+	return &upload{uploadRecord: record, turn: make(chan struct{}, 1), hash: sha256.New(), used: time.Now()}
 }
 
 // apply takes in a step.
@@ -85,7 +92,7 @@ func (s *Service) take(ctx context.Context, u *upload, step uploadStep) error {
 	}
 	added, err := s.registry.AddUploadStep(ctx, u.ID, u.steps+1, body)
 	if err == nil && !added {
-		err = evidence.Errorf(evidence.Conflict, "another request carried this upload on; ask for its offset")
+		err = carriedOn()
 	}
 	if err != nil {
 		s.forget(u.ID)

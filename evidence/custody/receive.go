@@ -51,6 +51,9 @@ func (s *Service) receive(ctx context.Context, u *upload, r io.Reader) error {
 	}
 	defer release()
 	filled, err := s.readTail(ctx, u, buf)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return s.lostTail(ctx, u)
+	}
 	if err != nil {
 		return err
 	}
@@ -120,7 +123,7 @@ func (s *Service) keep(ctx context.Context, u *upload, body []byte, n int) error
 	}
 	part, err := s.objects.PutPart(ctx, u.Object, u.Multipart, len(u.parts)+1, body)
 	if evidence.CodeOf(err) == evidence.NotFound { // servers drop what lies unfinished for long
-		return errors.Join(evidence.WrapError(evidence.NotFound, err, "this upload lay unfinished for so long that storage dropped it; begin anew"), s.discard(ctx, u, aborted))
+		return errors.Join(tooOld(err), s.discard(ctx, u, aborted))
 	}
 	if err != nil {
 		return err
@@ -204,6 +207,30 @@ func (s *Service) readTail(ctx context.Context, u *upload, buf []byte) (int, err
 		return 0, evidence.WrapError(evidence.Unavailable, err, "reading back what was kept of a broken upload")
 	}
 	return int(length), nil
+}
+
+// lostTail says what it means that the bytes after the last part are gone:
+// another process carried the upload on, or they expired.
+func (s *Service) lostTail(ctx context.Context, u *upload) error {
+	s.forget(u.ID)
+	now, err := s.load(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	if now.steps > u.steps {
+		return carriedOn()
+	}
+	return errors.Join(tooOld(nil), s.discard(ctx, u, aborted))
+}
+
+// carriedOn is what the slower of two requests on one upload hears.
+func carriedOn() error {
+	return evidence.Errorf(evidence.Conflict, "another request carried this upload on; ask for its offset")
+}
+
+// tooOld is what is said of an upload of which storage dropped a part.
+func tooOld(err error) error {
+	return evidence.WrapError(evidence.NotFound, err, "this upload lay unfinished for so long that storage dropped it; begin anew")
 }
 
 // removeTail removes a staging object. What stays behind expires by itself.

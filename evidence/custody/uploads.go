@@ -191,17 +191,32 @@ func (s *Service) hold(ctx context.Context, actor evidence.Actor, id evidence.Up
 		case <-ctx.Done():
 			return nil, evidence.WrapError(evidence.Conflict, ctx.Err(), "another request is writing to this upload; try again when it has ended")
 		}
-		s.mu.Lock()
-		current := s.uploads[id] == u
-		s.mu.Unlock()
-		if current {
+		if s.isCurrent(u) {
 			return u, nil
 		}
-		u.release() // it was forgotten while this request waited
+		u.release()
 	}
 }
 
-func (u *upload) release() { <-u.turn }
+// isCurrent reports whether u, which the caller holds, may be used as it is. It
+// may have been forgotten while the caller waited, or be too old.
+func (s *Service) isCurrent(u *upload) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.uploads[u.ID] != u {
+		return false
+	}
+	if time.Since(u.used) > usedLimit {
+		delete(s.uploads, u.ID)
+		return false
+	}
+	return true
+}
+
+func (u *upload) release() {
+	u.used = time.Now()
+	<-u.turn
+}
 
 // AbortUpload throws an upload away that is not complete. Idempotent.
 func (s *Service) AbortUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) error {

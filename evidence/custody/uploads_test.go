@@ -402,3 +402,39 @@ func TestPartSizeSuffices(t *testing.T) {
 		t.Errorf("a tebibyte has parts of %d bytes, want 105 MiB", size)
 	}
 }
+
+// TestUploadAcrossTwoServices sends the pieces of one upload to two processes in
+// turn, as a load balancer does. One that is behind says so, and then knows.
+func TestUploadAcrossTwoServices(t *testing.T) {
+	l := newLab(t)
+	services := []*custody.Service{l.service(), l.service()}
+	c := l.openCase(services[0])
+	in := l.openIntake(services[0], c)
+	data := randomBytes(13<<20, 4)
+	u, err := services[0].CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "x", Length: int64(len(data))})
+	l.check(err)
+	conflicts := 0
+	for turn := 0; u.Offset < u.Length; turn++ {
+		s := services[turn/2%2]
+		if u, err = s.Upload(t.Context(), examiner, u.ID); err != nil {
+			t.Fatal(err)
+		}
+		piece := data[u.Offset:min(u.Offset+(3<<20), u.Length)]
+		_, err := s.WriteUpload(t.Context(), examiner, u.ID, u.Offset, bytes.NewReader(piece))
+		if evidence.CodeOf(err) == evidence.Conflict {
+			conflicts++
+			continue
+		}
+		l.check(err)
+		if conflicts > 10 {
+			t.Fatal("the processes do not agree")
+		}
+		u, err = s.Upload(t.Context(), examiner, u.ID)
+		l.check(err)
+	}
+	it, err := l.service().CompleteUpload(t.Context(), examiner, u.ID, evidence.Sum(data))
+	l.check(err)
+	if !bytes.Equal(l.content(services[0], it.ID), data) {
+		t.Error("the stored bytes differ")
+	}
+}
