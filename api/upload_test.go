@@ -145,6 +145,28 @@ func TestAWrongDigestStoresNothing(t *testing.T) {
 	}
 }
 
+// A request that brings a whole small file may be repeated wherever the first
+// one ended: with a part of the bytes here, with all of them, or complete.
+func TestARepeatedCreationGoesOn(t *testing.T) {
+	s := serve(t, newWorld())
+	whole := func() *http.Response {
+		h := tusHeader("Upload-Length", "10", "Upload-Metadata", "intake "+b64(string(anInput))+",name "+b64("a"),
+			"Content-Type", chunk, "Idempotency-Key", "k", "Repr-Digest", repr("helloworld"))
+		return do(t, s, http.MethodPost, "/api/v1/uploads/", strings.NewReader("helloworld"), h)
+	}
+	at := create(t, s, 10, "a", "Idempotency-Key", "k").Header.Get("Location")
+	if resp := patch(t, s, at, 0, "hello"); resp.StatusCode != http.StatusNoContent {
+		t.Fatalf("the first bytes: %d", resp.StatusCode)
+	}
+	for _, here := range []string{"a part", "all"} {
+		resp := whole()
+		if resp.StatusCode != http.StatusCreated || resp.Header.Get("Location") != at ||
+			resp.Header.Get("Upload-Offset") != "10" || resp.Header.Get("Sealcase-Item") != string(anItem) {
+			t.Errorf("repeated with %s of it here: %d %v", here, resp.StatusCode, resp.Header)
+		}
+	}
+}
+
 func TestASmallFileIsOneRequest(t *testing.T) {
 	for name, content := range map[string]string{"empty": "", "small": "hello"} {
 		t.Run(name, func(t *testing.T) {
