@@ -217,7 +217,7 @@ func TestTheSameCommandGoesOnWhereItWas(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	large := bytes.Repeat([]byte("x"), 9<<20)
 	file(t, filepath.Join(dir, "large"), large)
-	file(t, filepath.Join(dir, "small"), []byte("s"))
+	file(t, filepath.Join(dir, "small\xff"), []byte("s"))
 	s := newServer()
 	s.fail = func(step string, _ int) error {
 		if step == "chunk" {

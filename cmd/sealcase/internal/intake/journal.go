@@ -23,12 +23,12 @@ type Journal struct {
 
 	mu    sync.Mutex
 	file  *os.File
-	files map[string]progress // by Location
+	files map[evidence.FileName]progress // by Location
 }
 
 // progress is how far one file is.
 type progress struct {
-	Location string            `json:"path"`
+	Location evidence.FileName `json:"path"` // a type that keeps names that are not UTF-8
 	Size     int64             `json:"size"`
 	Modified int64             `json:"modified"` // Unix nanoseconds
 	Upload   evidence.UploadID `json:"upload,omitempty"`
@@ -53,7 +53,7 @@ func OpenJournal(folder string, draw func() (string, error), parts ...string) (*
 	}
 	name := evidence.Derive[evidence.EntryID](parts...)
 	location := filepath.Join(folder, hex.EncodeToString([]byte(name[6:14]))+".jsonl")
-	j := &Journal{files: map[string]progress{}}
+	j := &Journal{files: map[evidence.FileName]progress{}}
 	if err := j.read(location); err != nil {
 		return nil, err
 	}
@@ -123,8 +123,8 @@ func (j *Journal) Opened(id evidence.IntakeID) error {
 func (j *Journal) of(s Source) progress {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	fresh := progress{Location: s.Location, Size: s.Info.Size(), Modified: s.Info.ModTime().UnixNano()}
-	known, ok := j.files[s.Location]
+	fresh := progress{Location: evidence.FileName(s.Location), Size: s.Info.Size(), Modified: s.Info.ModTime().UnixNano()}
+	known, ok := j.files[fresh.Location]
 	if !ok || known.Size != fresh.Size || known.Modified != fresh.Modified {
 		return fresh
 	}

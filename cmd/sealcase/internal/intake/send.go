@@ -101,7 +101,7 @@ func (s *Sender) one(ctx context.Context, source Source) Outcome {
 			p.Upload, p.Round = "", p.Round+1
 			err = errors.Join(err, s.Journal.note(p))
 		}
-		if ctx.Err() != nil || !again(code) {
+		if ctx.Err() != nil || !again(code) || try == tries-1 {
 			return Outcome{Source: source, Err: err}
 		}
 		s.Wait(ctx, try)
