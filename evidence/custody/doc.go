@@ -17,6 +17,30 @@
 // It holds no state that cannot be rebuilt: several Services, in one process or
 // many, may work on the same case at the same time.
 //
+// # The log
+//
+// Each process appends to a log from one goroutine, in batches of what has
+// gathered: an entry's index is the key that it is inserted under, so of two
+// processes one wins it and the other goes on behind. An entry's ID is unique,
+// so that a retry finds what is on record. What a process remembers of a log
+// is its right edge (package ledger) and its tally: counts and locks as the
+// entries say them. Both are kept for each full tile of 256 entries, so that a
+// head, the counts of a case and the next exhibit number cost the same whatever
+// the case holds. Checkpoints are signed in the background and on demand; while
+// Vault is sealed entries go on record all the same. Whoever reads a log first
+// holds its newest checkpoint against it, and does not use one that was rolled
+// back or rewritten (Tampered).
+//
+// # Uploads
+//
+// A large upload is a multipart at its final key, locked from birth; what does
+// not fill a part when a connection breaks waits in staging. Each step is
+// recorded with the state of the hash, so that any process carries it on at the
+// exact byte. Small files are written whole, at once where their SHA-256 was
+// declared when the upload began. Completion compares the digest first, then
+// stores, then gives the exhibit number, then puts the receipt on record; a
+// retry goes on where it was cut off.
+//
 // The package declares the small interfaces that it needs (Objects, Registry);
 // adapters implement them, and package cmd hands them over.
 package custody
