@@ -76,6 +76,9 @@ func awsKey(r []byte) bool {
 // registry takes a path of the Windows registry. Its keys may hold spaces:
 // words go on as long as one of them has another backslash.
 func (s *scanner) registry(buffer []byte, from, to int) {
+	if s.overlaps(from, from+1) {
+		return // a word of the path before
+	}
 	token := buffer[from:to]
 	start, hive, length := -1, "", 0
 	for _, h := range [...][2]string{

@@ -146,7 +146,7 @@ func (s *scanner) cut(buffer []byte, at, end int) int {
 
 // emit hands on a match of buffer[from:to].
 func (s *scanner) emit(buffer []byte, kind Kind, value string, from, to int, details map[string]string) {
-	if s.err != nil || slices.ContainsFunc(s.taken, func(t span) bool { return from < t.to && t.from < to }) {
+	if s.err != nil || s.overlaps(from, to) {
 		return
 	}
 	s.taken = append(s.taken, span{from, to})
@@ -158,6 +158,11 @@ func (s *scanner) emit(buffer []byte, kind Kind, value string, from, to int, det
 		Kind: kind, Value: value, Raw: raw, Details: details,
 		Offset: s.source.lead + (s.base+int64(from))*s.source.step, Length: int64(to-from) * s.source.step,
 	})
+}
+
+// overlaps reports whether part of a place is matched already.
+func (s *scanner) overlaps(from, to int) bool {
+	return slices.ContainsFunc(s.taken, func(t span) bool { return from < t.to && t.from < to })
 }
 
 func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
