@@ -164,25 +164,42 @@ func (s *Service) proveDisclosed(ctx context.Context, d evidence.Disclosure, rec
 }
 
 // OpenBundle opens a bundle that is ready, from offset on, length bytes (-1:
-// to the end). At offset 0 it goes on record as fetched.
+// to the end). Every opening goes on record as fetched before the first byte,
+// a part as well as the whole: a bundle without its first byte is a bundle.
 func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
 	d, err := s.readyDisclosure(ctx, actor, id, readEvidence)
 	if err != nil {
 		return nil, evidence.Disclosure{}, err
 	}
-	if offset == 0 {
-		e, err := s.entryNow(d.Case, evidence.ActFetched, actor)
-		if err != nil {
-			return nil, evidence.Disclosure{}, err
-		}
-		e.Purpose = d.Purpose
-		e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailBundle: d.Digest.String()}
-		if _, err := s.record(ctx, e); err != nil {
-			return nil, evidence.Disclosure{}, err
-		}
+	if offset < 0 || offset > d.Length {
+		return nil, evidence.Disclosure{}, evidence.Errorf(evidence.Invalid, "the bundle has %d bytes; there is none at %d", d.Length, offset)
 	}
-	r, err := s.objects.Open(ctx, d.Bundle, offset, length)
-	return r, d, err
+	if length < 0 || length > d.Length-offset {
+		length = d.Length - offset
+	}
+	body, err := s.objects.Open(ctx, d.Bundle, offset, length)
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
+	}
+	if err := s.recordFetched(ctx, actor, d, offset, length); err != nil {
+		body.Close()
+		return nil, evidence.Disclosure{}, err
+	}
+	return body, d, nil
+}
+
+func (s *Service) recordFetched(ctx context.Context, actor evidence.Actor, d evidence.Disclosure, offset, length int64) error {
+	e, err := s.entryNow(d.Case, evidence.ActFetched, actor)
+	if err != nil {
+		return err
+	}
+	e.Purpose = d.Purpose
+	e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailBundle: d.Digest.String()}
+	if length != d.Length {
+		e.Details["offset"], e.Details["bytes"] = strconv.FormatInt(offset, 10), strconv.FormatInt(length, 10)
+	}
+	_, err = s.record(ctx, e)
+	return err
 }
 
 // DisclosureProof returns the detached proof that a ready disclosure is in the

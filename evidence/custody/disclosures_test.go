@@ -94,6 +94,14 @@ func TestDisclosure(t *testing.T) {
 	if acts[evidence.ActDisclosed] != 1 || acts[evidence.ActFetched] != 1 {
 		t.Errorf("acts %v", acts)
 	}
+	body, _, err = s.OpenBundle(t.Context(), prosecutor, d.ID, 1, -1)
+	if rest := readAll(t, body, err); !bytes.Equal(rest, data[1:]) {
+		t.Errorf("got %d bytes of a part", len(rest))
+	}
+	log := l.log(s, c.ID)
+	if e := log[len(log)-1].Entry; e.Act != evidence.ActFetched || e.Details["offset"] != "1" {
+		t.Errorf("who takes all but the first byte leaves %+v", e)
+	}
 	if versions, unfinished := l.stored(l.objects.Buckets().Bundles, "cases/"); versions != 2 || unfinished != 0 {
 		t.Errorf("%d versions, %d multiparts; want bundle and proof", versions, unfinished)
 	}

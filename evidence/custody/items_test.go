@@ -148,6 +148,33 @@ func TestExtendLocks(t *testing.T) {
 	}
 }
 
+// TestOneLossKeepsNoLockFromGrowing: an item that storage has lost is for
+// VerifyItem to report, and not the end of the others' locks.
+func TestOneLossKeepsNoLockFromGrowing(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	in := l.openIntake(s, l.openCase(s))
+	for i := range 3 {
+		l.bring(s, in, "x", fmt.Append(nil, i))
+	}
+	items := l.sealAll(s, in)
+	l.rewriteItem(items[0], items[0].Data.Version, "00000000-0000-0000-0000-000000000000")
+	later := evidence.At(time.Now().Add(2 * time.Hour).Truncate(time.Second))
+	l.check(s.ExtendLocks(t.Context(), worker, items, later))
+	for i, it := range items {
+		got, err := l.service().Item(t.Context(), examiner, it.ID)
+		l.check(err)
+		if extended := got.Locked == later; extended != (i > 0) {
+			t.Errorf("item %d is locked until %s", i, got.Locked)
+		}
+		stored, err := l.objects.Stat(t.Context(), it.Seal)
+		l.check(err)
+		if stored.Lock.Until.Time().Before(later.Time()) {
+			t.Errorf("the seal of item %d is locked until %s", i, stored.Lock.Until)
+		}
+	}
+}
+
 func TestReadingIsOnRecord(t *testing.T) {
 	l := newLab(t)
 	s := l.service()

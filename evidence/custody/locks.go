@@ -1,7 +1,9 @@
 package custody
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
 	"slices"
 	"strconv"
 
@@ -10,7 +12,9 @@ import (
 
 // ExtendLocks keeps the data and seals of items of one case locked until at
 // least until. One entry when something moved, naming the exhibits; the items
-// show the later time from then on. Idempotent; only a service may.
+// show the later time from then on. Items whose data or seal storage has lost
+// are left out, so that one loss does not cost the others their locks:
+// VerifyItem is what reports it. Idempotent; only a service may.
 func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error {
 	if err := onlyService(actor); err != nil || len(items) == 0 {
 		return err
@@ -29,19 +33,39 @@ func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items [
 	if len(due) == 0 {
 		return nil
 	}
+	moved := make([]bool, len(due))
 	err = each(ctx, len(due), func(ctx context.Context, i int) error {
-		if err := s.objects.Extend(ctx, due[i].Data, until); err != nil {
-			return err
-		}
-		if due[i].Seal.IsZero() {
+		err := s.extendItem(ctx, due[i], until)
+		if moved[i] = err == nil; isLoss(err) {
+			s.logger.ErrorContext(ctx, "extending the lock of an item that storage has lost",
+				slog.String("item", string(due[i].ID)), slog.Any("error", err))
 			return nil
 		}
-		return s.objects.Extend(ctx, due[i].Seal, until)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return s.recordExtended(ctx, actor, due, until)
+	var extended []evidence.Item
+	for i, it := range due {
+		if moved[i] {
+			extended = append(extended, it)
+		}
+	}
+	if len(extended) == 0 {
+		return nil
+	}
+	return s.recordExtended(ctx, actor, extended, until)
+}
+
+// extendItem extends what storage has of an item; that one of its two objects
+// is lost does not keep the other from being locked.
+func (s *Service) extendItem(ctx context.Context, it evidence.Item, until evidence.Instant) error {
+	err := s.objects.Extend(ctx, it.Data, until)
+	if err != nil && !isLoss(err) || it.Seal.IsZero() {
+		return err
+	}
+	return cmp.Or(s.objects.Extend(ctx, it.Seal, until), err)
 }
 
 func (s *Service) recordExtended(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error {

@@ -45,7 +45,11 @@ func (t *tally) add(e evidence.Entry) {
 	in := evidence.IntakeID(e.Details[detailIntake])
 	switch e.Act {
 	case evidence.ActReceived:
-		t.count(in, IntakeCounts{Received: 1, Bytes: *e.Length})
+		counts := IntakeCounts{Received: 1}
+		if e.Length != nil { // what the registry gives may be anything
+			counts.Bytes = *e.Length
+		}
+		t.count(in, counts)
 		t.Highest = max(t.Highest, e.Exhibit)
 	case evidence.ActSealed:
 		t.count(in, IntakeCounts{Received: -1, Sealed: 1})

@@ -74,3 +74,12 @@ func TestASweepBecomesOneSpan(t *testing.T) {
 		t.Errorf("written as %s", got)
 	}
 }
+
+// TestTallyOfAnything: what the registry gives may be anything, and must not
+// end the process.
+func TestTallyOfAnything(t *testing.T) {
+	for _, act := range append(evidence.Acts(), "") {
+		var sum tally
+		sum.add(evidence.Entry{Act: act})
+	}
+}

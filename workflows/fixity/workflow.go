@@ -4,6 +4,7 @@
 package fixity
 
 import (
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -78,12 +79,27 @@ func (r *round) start(ctx workflow.Context) {
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		defer func() { r.underWay-- }()
 		var part workflows.FixityResult
-		if err := started.Get(ctx, &part); err != nil {
+		err := started.Get(ctx, &part)
+		switch {
+		case err == nil:
+			r.add(part)
+		case temporal.IsCanceledError(err) || ctx.Err() != nil:
 			r.failure = err
-			return
+		default: // for good: an alarm, that must not cost the other items their verification and their locks
+			workflow.GetLogger(ctx).Error("a range of items cannot be verified", "case", r.in.Case, "from", in.From, "error", err)
+			r.add(unverified(in, err))
 		}
-		r.add(part)
 	})
+}
+
+// unverified is the outcome of a range of which nothing can be found out.
+func unverified(in RangeInput, err error) workflows.FixityResult {
+	return workflows.FixityResult{
+		Items: in.Limit, Failed: in.Limit,
+		Differences: []workflows.FixityDifference{{Exhibit: in.From, Differs: []string{
+			fmt.Sprintf("exhibits %d to %d could not be verified: %s", in.From, in.From+in.Limit-1, evidence.MessageOf(fault.FromTemporal(err))),
+		}}},
+	}
 }
 
 func (r *round) add(part workflows.FixityResult) {
