@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,8 @@ func (b *bench) straight(ctx context.Context, source string) error {
 	}
 	memory := watchMemory(b.station.API.PID)
 	add := b.emil.Command(ctx, addArguments(c.Number, source)...)
-	up, err := timed(func() error { return quiet(add) })
+	var addPeak float64
+	up, err := timed(func() error { addPeak, err = runWatched(add); return err })
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func (b *bench) straight(ctx context.Context, source string) error {
 		return err
 	}
 	get := b.emil.Command(ctx, "evidence", "get", c.Number+"/E-00001", "--purpose", "benchmark", "--output", target, "--force")
-	down, err := timed(func() error { return quiet(get) })
+	down, err := timed(func() error { _, err := runWatched(get); return err })
 	if err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func (b *bench) straight(ctx context.Context, source string) error {
 	b.report.add(b.besideRclone(size+"downloaded, hashed again", down, (downBefore+downAfter)/2))
 	b.report.add(Figure{Part: "big", What: "analysed after it was received", Value: settled.analysed.Seconds(), Unit: "s"})
 	b.report.add(Figure{Part: "big", What: "peak memory of the API, upload and download", Value: peak, Unit: "MiB", Below: apiMemory})
-	b.report.add(Figure{Part: "big", What: "peak memory of the command line, upload", Value: peakOf(add), Unit: "MiB"})
+	b.report.add(Figure{Part: "big", What: "peak memory of the command line, upload", Value: addPeak, Unit: "MiB"})
 	return nil
 }
 
@@ -172,25 +174,19 @@ func reading(ctx context.Context, pid int, at int64) error {
 // crossing runs a command to its end, and kills the API and starts it again
 // when the command has read that many bytes.
 func (b *bench) crossing(ctx context.Context, cmd *exec.Cmd, at int64) error {
-	done := make(chan error, 1)
-	ended := make(chan struct{})
-	go func() {
-		done <- quiet(cmd)
-		close(ended)
-	}()
-	for cmd.Process == nil {
-		if err := pause(ctx); err != nil {
-			return err
-		}
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("starting %s: %w", filepath.Base(cmd.Path), err)
 	}
-	if err := reading(ctx, cmd.Process.Pid, at); err != nil {
-		<-ended
-		return errors.Join(err, <-done)
+	err := reading(ctx, cmd.Process.Pid, at)
+	if err == nil {
+		err = b.station.API.Restart(ctx)
 	}
-	if err := b.station.API.Restart(ctx); err != nil {
-		return err
+	if failed := cmd.Wait(); failed != nil {
+		return errors.Join(err, fmt.Errorf("%s: %w\n%.4000s", filepath.Base(cmd.Path), failed, said.String()))
 	}
-	return <-done
+	return err
 }
 
 // checkDigest compares what is on record with the file.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"time"
 
 	"github.com/sealcase/sealcase/api"
@@ -102,28 +101,16 @@ func (b *bench) export(ctx context.Context, number, name string) (exported, erro
 	e.length = made.Length
 	b.station.Note("%-10s exported %s: %d MiB in %s", "bench", number, e.length>>20, e.made.Round(time.Second))
 	fetch := b.paula.Command(ctx, "bundle", "download", string(made.ID), "--output", e.file, "--force")
-	if e.fetched, err = timed(func() error { return quiet(fetch) }); err != nil {
+	if e.fetched, err = timed(func() error { e.fetchPeak, err = runWatched(fetch); return err }); err != nil {
 		return e, err
 	}
-	e.fetchPeak = peakOf(fetch)
 	keys := b.file("agency.vkey")
 	if _, err := b.paula.Run(ctx, "keys", "--output", keys, "--force"); err != nil {
 		return e, err
 	}
 	verify := exec.CommandContext(ctx, b.station.Program("sealcase-verify"), e.file, "-key", keys, "-proof", e.file+".proof.json") //nolint:gosec // our own program
-	if e.verified, err = timed(func() error { return quiet(verify) }); err != nil {
-		return e, err
-	}
-	e.verifyPeak = peakOf(verify)
-	return e, nil
-}
-
-// quiet runs a command and returns what it said only when it fails.
-func quiet(cmd *exec.Cmd) error {
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%.4000s", filepath.Base(cmd.Path), err, out)
-	}
-	return nil
+	e.verified, err = timed(func() error { e.verifyPeak, err = runWatched(verify); return err })
+	return e, err
 }
 
 // forget removes files that are no longer needed, for the room that they take.

@@ -25,7 +25,8 @@ func (b *bench) many(ctx context.Context) error {
 	b.station.Note("%-10s %d files, %d MiB; rclone %s", "many", b.files, total>>20, beside.Round(time.Second))
 	memory, workerMemory := watchMemory(b.station.API.PID), watchMemory(b.station.Worker.PID)
 	add := b.emil.Command(ctx, addArguments(c.Number, folder)...)
-	received, err := timed(func() error { return quiet(add) })
+	var addPeak float64
+	received, err := timed(func() error { addPeak, err = runWatched(add); return err })
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func (b *bench) many(ctx context.Context) error {
 	b.manyFigures(received, later, (beside+again)/2)
 	b.report.add(Figure{Part: "many", What: "peak memory of the API, intake", Value: memory.end(), Unit: "MiB", Below: apiMemory})
 	b.report.add(Figure{Part: "many", What: "peak memory of the worker, intake", Value: workerMemory.end(), Unit: "MiB"})
-	b.report.add(Figure{Part: "many", What: "peak memory of the command line, intake", Value: peakOf(add), Unit: "MiB"})
+	b.report.add(Figure{Part: "many", What: "peak memory of the command line, intake", Value: addPeak, Unit: "MiB"})
 	if err := b.itemPages(ctx, "many", c.ID); err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -121,6 +123,22 @@ func bytesRead(pid int) (int64, error) {
 	return 0, fmt.Errorf("there is no rchar")
 }
 
-// peakOf returns the peak of the memory of a command that has ended, in MiB; 0
-// where the system does not tell.
-func peakOf(cmd *exec.Cmd) float64 { return float64(maxResident(cmd.ProcessState)) / mebibyte }
+// runWatched runs a command, as quiet does, and returns the peak of its resident
+// memory in MiB. What the system reports of a process that has ended will not
+// do: that counts the moment before the program took the place of ours.
+func runWatched(cmd *exec.Cmd) (float64, error) {
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		return 0, fmt.Errorf("starting %s: %w", filepath.Base(cmd.Path), err)
+	}
+	pid := cmd.Process.Pid
+	w := &watch{pid: func() int { return pid }, exact: true, stop: make(chan struct{}), done: make(chan struct{})}
+	go w.run()
+	err := cmd.Wait()
+	peak := w.end()
+	if err != nil {
+		return peak, fmt.Errorf("%s: %w\n%.4000s", filepath.Base(cmd.Path), err, said.String())
+	}
+	return peak, nil
+}

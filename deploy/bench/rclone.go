@@ -40,11 +40,13 @@ func (b *bench) findRclone(ctx context.Context) (*rclone, error) {
 	if s3.TLS {
 		scheme = "https://"
 	}
-	r := &rclone{path: path, bucket: "bench-rclone", env: append(os.Environ(),
-		"RCLONE_CONFIG="+b.file("rclone.conf"), "RCLONE_CONFIG_STORE_TYPE=s3", "RCLONE_CONFIG_STORE_PROVIDER=Minio",
-		"RCLONE_CONFIG_STORE_ACCESS_KEY_ID="+s3.AccessKey, "RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY="+s3.SecretKey,
-		"RCLONE_CONFIG_STORE_ENDPOINT="+scheme+s3.Endpoint, "RCLONE_CONFIG_STORE_REGION=us-east-1",
-	)}
+	// Nothing else of our environment: settings of the caller's own storage there
+	// would be rclone's too.
+	r := &rclone{path: path, bucket: "bench-rclone", env: []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "RCLONE_CONFIG=" + b.file("rclone.conf"), "RCLONE_CONFIG_STORE_TYPE=s3", "RCLONE_CONFIG_STORE_PROVIDER=Minio",
+		"RCLONE_CONFIG_STORE_ACCESS_KEY_ID=" + s3.AccessKey, "RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY=" + s3.SecretKey,
+		"RCLONE_CONFIG_STORE_ENDPOINT=" + scheme + s3.Endpoint, "RCLONE_CONFIG_STORE_REGION=us-east-1",
+	}}
 	if err := os.WriteFile(b.file("rclone.conf"), nil, 0o600); err != nil {
 		return nil, fmt.Errorf("preparing rclone: %w", err)
 	}
