@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
@@ -31,6 +32,7 @@ type installation struct {
 	config app.Config
 	url    string
 	home   string
+	front  atomic.Pointer[http.Handler]                  // the API that answers
 	break1 func(http.ResponseWriter, *http.Request) bool // breaks a request off, when it says so
 }
 
@@ -44,15 +46,18 @@ func testLogger(t *testing.T) *slog.Logger {
 
 func install(t *testing.T) *installation {
 	t.Helper()
+	_, database := servertest.Mongo(t)
+	return installOn(t, servertest.Stack(), database)
+}
+
+func installOn(t *testing.T, stack *servers.Stack, database string) *installation {
+	t.Helper()
 	name := "t" + strings.ToLower(rand.Text()[:10])
-	s3 := servertest.S3(t)
-	uri, database := servertest.Mongo(t)
-	address, token := servertest.Vault(t)
 	in := &installation{home: t.TempDir(), config: app.Config{
-		MongoURI: uri, MongoDatabase: database,
-		S3Endpoint: s3.Endpoint, S3AccessKey: s3.AccessKey, S3SecretKey: s3.SecretKey, S3TLS: s3.TLS, S3Prefix: name,
-		VaultAddr: address, Vault: app.VaultNames{Prefix: name + "-"},
-		TemporalAddress: servertest.Temporal(t), TemporalNamespace: name, TemporalQueue: name,
+		MongoURI: stack.MongoURI, MongoDatabase: database,
+		S3Endpoint: stack.S3.Endpoint, S3AccessKey: stack.S3.AccessKey, S3SecretKey: stack.S3.SecretKey, S3TLS: stack.S3.TLS, S3Prefix: name,
+		VaultAddr: stack.VaultAddr, Vault: app.VaultNames{Prefix: name + "-"},
+		TemporalAddress: stack.TemporalAddress, TemporalNamespace: name, TemporalQueue: name,
 		Origin: name + ".example", Version: "test",
 	}}
 	credentials := filepath.Join(in.home, "credentials.json")
@@ -62,54 +67,69 @@ func install(t *testing.T) *installation {
 	}
 	people = append(people, app.Person{Login: "stranger", Name: "Stranger", Roles: []evidence.Role{evidence.Investigator}, Password: "secret of stranger"})
 	for range 2 { // it may be run again
-		if _, err := app.Bootstrap(t.Context(), in.config, token, people, credentials, testLogger(t)); err != nil {
+		if _, err := app.Bootstrap(t.Context(), in.config, stack.VaultRootToken, people, credentials, testLogger(t)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	servertest.IndexEmbedded(t, database, registry.EqualityFields())
-	in.run(t, credentials)
+	if err := stack.IndexEmbedded(t.Context(), database, registry.EqualityFields()); err != nil {
+		t.Fatal(err)
+	}
+	in.run(t)
 	return in
 }
 
-// run starts the API and the worker, each with engines of its own.
-func (in *installation) run(t *testing.T, credentials string) {
+// open opens the engines for one of our processes.
+func (in *installation) open(t *testing.T, service string) *app.App {
 	t.Helper()
-	open := func(service string) *app.App {
-		role, err := app.Identity{Credentials: credentials}.Role(service)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, err := app.Open(t.Context(), in.config, role, testLogger(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return a
-	}
-	front, back := open(vault.ServiceAPI), open(vault.ServiceWorker)
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan error, 1)
-	go func() { ended <- back.Work(ctx, "") }()
-	api, err := front.API(nil)
+	role, err := app.Identity{Credentials: filepath.Join(in.home, "credentials.json")}.Role(service)
 	if err != nil {
 		t.Fatal(err)
 	}
+	a, err := app.Open(t.Context(), in.config, role, testLogger(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// startAPI lets an API with engines of its own answer from now on; the one
+// before it, if any, hears nothing more.
+func (in *installation) startAPI(t *testing.T) {
+	t.Helper()
+	server, err := in.open(t, vault.ServiceAPI).API(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := server.Handler()
+	in.front.Store(&handler)
+}
+
+// run starts the API and the worker, each with engines of its own.
+func (in *installation) run(t *testing.T) {
+	t.Helper()
+	in.startAPI(t)
+	back := in.open(t, vault.ServiceWorker)
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- back.Work(ctx, "") }()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if in.break1 != nil && in.break1(w, r) {
 			return
 		}
-		api.Handler().ServeHTTP(w, r)
+		(*in.front.Load()).ServeHTTP(w, r)
 	}))
 	in.url = server.URL
 	t.Cleanup(func() {
+		server.CloseClientConnections()
 		server.Close()
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
-		}
-		for _, a := range []*app.App{front, back} {
-			if err := a.Close(context.Background()); err != nil {
-				t.Error(err)
-			}
 		}
 	})
 }

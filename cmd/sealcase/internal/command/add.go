@@ -81,7 +81,11 @@ func (d *delivery) open(ctx context.Context) error {
 	if n := d.journal.Resumed(); n > 0 {
 		d.s.note("Going on with an interrupted delivery: %d files are in already.", n)
 	}
-	opened, err := d.server.OpenIntake(ctx, d.journal.Key, d.id, api.IntakeRequest{Source: d.cmd.Source, Authority: d.cmd.Authority})
+	var opened evidence.Intake
+	err = d.s.patiently(ctx, func() (err error) {
+		opened, err = d.server.OpenIntake(ctx, d.journal.Key, d.id, api.IntakeRequest{Source: d.cmd.Source, Authority: d.cmd.Authority})
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -105,7 +109,11 @@ func (d *delivery) finish(ctx context.Context, outcomes []intake.Outcome, skippe
 	r := receipt{Case: d.id, Intake: d.journal.Intake, Skipped: skipped, Items: []receiptItem{}, Failed: []failure{}}
 	r.take(outcomes)
 	if len(r.Failed) == 0 {
-		if _, err := d.server.CompleteIntake(ctx, d.journal.Intake); err != nil {
+		err := d.s.patiently(ctx, func() error {
+			_, err := d.server.CompleteIntake(ctx, d.journal.Intake)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -114,7 +122,7 @@ func (d *delivery) finish(ctx context.Context, outcomes []intake.Outcome, skippe
 			return err
 		}
 	}
-	if err := d.fill(ctx, &r); err != nil {
+	if err := d.s.patiently(ctx, func() error { return d.fill(ctx, &r) }); err != nil {
 		return err
 	}
 	if err := d.s.print(r, r.human); err != nil {

@@ -40,8 +40,14 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	d, err := server.RequestDisclosure(ctx, rand.Text(), id, api.DisclosureRequest{
+	request := api.DisclosureRequest{
 		Title: firstOf(c.Title, "For "+c.Recipient), Recipient: c.Recipient, Purpose: c.Purpose, Withheld: withheld,
+	}
+	var d evidence.Disclosure
+	key := rand.Text() // a repeat is the same disclosure
+	err = s.patiently(ctx, func() (err error) {
+		d, err = server.RequestDisclosure(ctx, key, id, request)
+		return err
 	})
 	if err != nil {
 		return err
@@ -85,7 +91,7 @@ func (s *session) awaitBundle(ctx context.Context, server *client.Client, d evid
 	defer bar.finish()
 	for pause := pauseFirst; ; pause = min(2*pause, pauseMost) {
 		v, err := server.Disclosure(ctx, d.ID)
-		if err != nil && evidence.CodeOf(err) != evidence.Unavailable {
+		if err != nil && !evidence.CodeOf(err).Retryable() {
 			return d, err
 		}
 		if err == nil {

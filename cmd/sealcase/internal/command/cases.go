@@ -34,8 +34,12 @@ func (c *caseOpenCmd) Run(ctx context.Context, s *session) error {
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		return evidence.WrapError(evidence.Invalid, err, "%q is not a time zone such as Europe/Zurich", c.TimeZone)
 	}
-	opened, err := server.OpenCase(ctx, rand.Text(), api.OpenCaseRequest{
-		Title: c.Title, Summary: c.Summary, TimeZone: c.TimeZone, Members: c.Member,
+	request := api.OpenCaseRequest{Title: c.Title, Summary: c.Summary, TimeZone: c.TimeZone, Members: c.Member}
+	var opened evidence.Case
+	key := rand.Text() // a repeat is the same case
+	err = s.patiently(ctx, func() (err error) {
+		opened, err = server.OpenCase(ctx, key, request)
+		return err
 	})
 	if err != nil {
 		return err
