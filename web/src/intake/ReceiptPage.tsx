@@ -2,16 +2,14 @@ import { Alert, Anchor, Button, CopyButton, Group, Loader, Paper, Skeleton, Stac
 import { IconArrowLeft, IconCheck, IconCopy, IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import type { IntakeProgress } from '../api/types';
+import type { Item } from '../api/types';
 import { personName, useOpenedCase } from '../cases/useOpenedCase';
-import { caseKeys } from '../cases/keys';
 import { count } from '../display/bytes';
 import { Instant } from '../display/Instant';
 import { ProblemAlert } from '../display/ProblemAlert';
 import { useZoneName } from '../display/zone';
-import { eachItem } from '../evidence/queries';
 import { ReceiptTable } from './ReceiptTable';
-import { intakeQuery } from './queries';
+import { deliveredQuery, intakeQuery } from './queries';
 import { receiptText, saveText } from './receipt';
 
 /** What a delivery became: each exhibit with its number, SHA-256, seal and lock. */
@@ -21,15 +19,7 @@ export function ReceiptPage() {
   const zone = useZoneName();
   const { data, error, refetch } = useQuery(intakeQuery(id));
   const first = data?.intake.first_exhibit ?? 1;
-  const items = useQuery({
-    queryKey: [...caseKeys.evidence(detail.case.id), 'delivery', id],
-    enabled: data !== undefined,
-    queryFn: async () => {
-      const found = [];
-      for await (const page of eachItem(detail.case.id, first > 1 ? String(first - 1) : '')) found.push(...page.filter(({ intake }) => intake === id));
-      return found;
-    },
-  });
+  const items = useQuery(deliveredQuery(detail.case.id, id, first, data?.progress));
   if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton h={240} aria-label="Loading the receipt" />;
   const { intake, progress } = data;
@@ -49,7 +39,7 @@ export function ReceiptPage() {
           <Button size="xs" variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print(); }}>Print</Button>
         </Group>
       </Group>
-      <Standing progress={progress} items={items.data?.length} />
+      <Standing items={items.data} done={progress.state === 'done'} />
       {items.error && <ProblemAlert error={items.error} onRetry={() => void items.refetch()} />}
       <Paper>{items.data ? <ReceiptTable items={items.data} detail={detail} /> : !items.error && <Skeleton h={160} />}</Paper>
     </Stack>
@@ -57,13 +47,14 @@ export function ReceiptPage() {
 }
 
 /** How far a delivery has come: its seals are made by reading the stored bytes back. */
-function Standing({ progress, items }: { progress: IntakeProgress; items: number | undefined }) {
-  const { quarantined, received, sealed, state } = progress;
+function Standing({ items, done }: { items: Item[] | undefined; done: boolean }) {
+  const number = (state: Item['state']) => items?.filter((item) => item.state === state).length ?? 0;
+  const [sealed, quarantined] = [number('sealed'), number('quarantined')];
   if (quarantined > 0) {
     return <Alert color="alarm" title={`${count(quarantined, 'exhibit')} quarantined`} role="status">What was read back is not what was declared. The bytes are kept apart; compare the source and add it again.</Alert>;
   }
-  if (items !== undefined && items > 0 && sealed >= items && received === 0) {
-    return <Alert color="seal" icon={<IconCheck size={18} />} title={`${count(sealed, 'exhibit')} received, read back and sealed`} role="status" data-receipt="sealed">{state === 'done' ? 'The delivery is complete.' : 'The delivery is complete as soon as its analysis is.'}</Alert>;
+  if (items && sealed === items.length && (sealed > 0 || done)) {
+    return <Alert color="seal" icon={<IconCheck size={18} />} title={`${count(sealed, 'exhibit')} received, read back and sealed`} role="status" data-receipt="sealed">{done ? 'The delivery is complete.' : 'The delivery is complete as soon as its analysis is.'}</Alert>;
   }
-  return <Group gap="xs" role="status"><Loader size="xs" /><Text size="sm">Received and locked. Reading the stored bytes back and sealing them: {sealed.toLocaleString('en')} of {(sealed + received).toLocaleString('en')}. You may leave this page.</Text></Group>;
+  return <Group gap="xs" role="status"><Loader size="xs" /><Text size="sm">Received and locked. Reading the stored bytes back and sealing them: {sealed.toLocaleString('en')} of {count(items?.length ?? 0, 'exhibit')}. You may leave this page.</Text></Group>;
 }

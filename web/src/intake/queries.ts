@@ -1,6 +1,8 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
+import type { IntakeProgress, Item } from '../api/types';
 import { caseKeys } from '../cases/keys';
+import { eachItem } from '../evidence/queries';
 import type { IntakeRecord } from './records';
 import { useRuns, useUploadCenter } from './UploadCenter';
 
@@ -15,6 +17,24 @@ export const intakeQuery = (id: string) => queryOptions({
   queryFn: () => answer(api.GET('/api/v1/intakes/{intake}', { params: { path: { intake: id } } })),
   refetchInterval: ({ state }) => (state.data?.progress.state === 'done' ? false : 2000),
 });
+
+/** From this many exhibits on, a receipt looks again when the delivery's state changes, not at every seal. */
+const many = 1000;
+
+/** The exhibits of a delivery, from its first exhibit number on; looked at again as they are sealed. */
+export const deliveredQuery = (caseId: string, intake: string, first: number, progress: IntakeProgress | undefined) => {
+  const settled = progress ? progress.sealed + progress.quarantined : 0;
+  return queryOptions({
+    queryKey: [...intakeKeys.of(intake), 'items', progress?.state, settled < many ? settled : many] as const,
+    enabled: progress !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: async () => {
+      const found: Item[] = [];
+      for await (const page of eachItem(caseId, first > 1 ? String(first - 1) : '')) found.push(...page.filter((item) => item.intake === intake));
+      return found;
+    },
+  });
+};
 
 export function useOpenIntake(caseId: string) {
   return useMutation({
