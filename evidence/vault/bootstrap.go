@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/hashicorp/vault/api"
@@ -74,6 +75,17 @@ func (s Spec) check() error {
 		}
 	}
 	return nil
+}
+
+// NewAdmin returns a client of Vault that shows an administrator's token, for
+// Bootstrap. transport is as in Config.
+func NewAdmin(address, token string, transport http.RoundTripper) (*api.Client, error) {
+	admin, err := newAPI(address, transport)
+	if err != nil {
+		return nil, err
+	}
+	admin.SetToken(token)
+	return admin, nil
 }
 
 // Bootstrap sets Vault up with the token of admin: signing keys that cannot

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	vaultapi "github.com/hashicorp/vault/api"
-
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
@@ -65,14 +63,10 @@ func bootstrapRegistry(ctx context.Context, c Config, logger *slog.Logger) error
 }
 
 func bootstrapVault(ctx context.Context, c Config, token string, people []Person, file string) (vault.Outcome, error) {
-	config := vaultapi.DefaultConfig()
-	config.Address = c.VaultAddr
-	admin, err := vaultapi.NewClient(config)
+	admin, err := vault.NewAdmin(c.VaultAddr, token, nil)
 	if err != nil {
-		return vault.Outcome{}, evidence.WrapError(evidence.Invalid, err, "the address of Vault is not a URL")
+		return vault.Outcome{}, err
 	}
-	admin.ClearNamespace() // as the processes that use what is made here
-	admin.SetToken(token)
 	spec := vault.Spec{Origin: c.Origin, Layout: c.Vault.layout()}
 	for _, p := range people {
 		spec.People = append(spec.People, vault.PersonSpec{Login: p.Login, Name: p.Name, Roles: p.Roles, Password: p.Password})
