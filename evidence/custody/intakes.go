@@ -195,7 +195,7 @@ func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evi
 }
 
 // itemTile is how many exhibits share a partition of the registry.
-const itemTile = 256
+const itemTile = 64
 
 // tileOf returns the tile of an exhibit.
 func tileOf(exhibit int) int { return (exhibit - 1) / itemTile }

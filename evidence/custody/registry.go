@@ -53,12 +53,12 @@ type CaseStore interface {
 	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
 }
 
-// ItemStore keeps items in tiles of 256 exhibit numbers.
+// ItemStore keeps items in tiles of 64 exhibit numbers.
 type ItemStore interface {
 	AddItem(ctx context.Context, it evidence.Item) (added bool, err error)
 	AddItems(ctx context.Context, its []evidence.Item) (taken []int, err error)
 	Item(ctx context.Context, id evidence.ItemID) (evidence.Item, error)
-	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error) // exhibits 256*tile+1 and on
+	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error) // exhibits 64*tile+1 and on
 }
 
 // UploadStore keeps uploads and the steps that each made.
