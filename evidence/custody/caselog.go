@@ -31,6 +31,7 @@ type caseLog struct {
 	last    tally // of the last tile
 	signed  int64 // size of the newest checkpoint known
 	note    []byte
+	vouched bool          // the signature of note was checked
 	signErr error         // why the last try to sign failed
 	grown   chan struct{} // closed when entries come
 

@@ -75,14 +75,17 @@ func (l *caseLog) load(ctx context.Context) error {
 			break
 		}
 	}
-	note, err := l.newestCheckpoint(ctx) // before the entries: it covers none that come later
-	if err != nil {
-		return err
-	}
 	if _, err := l.readOn(ctx); err != nil {
 		return err
 	}
+	note, err := l.newestCheckpoint(ctx)
+	if err != nil {
+		return err
+	}
 	if note != nil {
+		if _, err := l.readOn(ctx); err != nil { // entries are there before a head that covers them
+			return err
+		}
 		if err := l.hold(ctx, note); err != nil {
 			return err
 		}
@@ -117,7 +120,7 @@ func (l *caseLog) addTiles(bodies [][]byte) error {
 	return nil
 }
 
-// newestCheckpoint looks for the newest signed head, from the last full tile
+// newestCheckpoint looks for the newest signed head, from the last tile
 // backwards.
 func (l *caseLog) newestCheckpoint(ctx context.Context) ([]byte, error) {
 	for tile := l.size()/ledger.TileSize + 1; tile >= 0; tile-- {
@@ -148,7 +151,7 @@ func (l *caseLog) hold(ctx context.Context, note []byte) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.signed, l.note = cp.Size, bytes.Clone(note)
+	l.signed, l.note, l.vouched = cp.Size, bytes.Clone(note), false // see vouch
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +37,9 @@ func (l *caseLog) checkpoint(ctx context.Context) (head, error) {
 	if h.size == 0 {
 		return head{}, noSuch("case")
 	}
+	if err := l.vouch(ctx); err != nil { // nothing is built on a head that nobody signed
+		return head{}, err
+	}
 	if h.signed == h.size && h.note != nil {
 		return h, nil
 	}
@@ -43,26 +47,92 @@ func (l *caseLog) checkpoint(ctx context.Context) (head, error) {
 	if err != nil {
 		return head{}, err
 	}
-	if note == nil {
-		cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(l.s.config.Origin, l.id), Size: h.size, Root: h.root}
-		note, err = ledger.SignCheckpoint(ctx, cp, l.s.logKey)
-		if err == nil {
-			err = l.s.registry.AddCheckpoint(ctx, l.id, h.size, note)
-		}
-		l.mu.Lock()
-		l.signErr = err
-		l.mu.Unlock()
-		if err != nil {
-			return head{}, err
-		}
+	if note != nil {
+		err = l.accept(ctx, note, h)
+	} else {
+		note, err = l.sign(ctx, h)
+	}
+	if err != nil {
+		return head{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if h.size > l.signed {
-		l.signed, l.note = h.size, bytes.Clone(note)
+		l.signed, l.note, l.vouched = h.size, bytes.Clone(note), true
 	}
 	h.signed, h.note = h.size, note
 	return h, nil
+}
+
+// sign signs the head h and puts it on record.
+func (l *caseLog) sign(ctx context.Context, h head) ([]byte, error) {
+	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(l.s.config.Origin, l.id), Size: h.size, Root: h.root}
+	note, err := ledger.SignCheckpoint(ctx, cp, l.s.logKey)
+	if err == nil {
+		err = l.s.registry.AddCheckpoint(ctx, l.id, h.size, note)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.signErr = err
+	return note, err
+}
+
+// accept returns nil when note, which the registry has for the head h, is that
+// head, signed by our key. A good signature of another head is a fork.
+func (l *caseLog) accept(ctx context.Context, note []byte, h head) error {
+	cp, err := l.openHead(ctx, note)
+	if err == nil && (cp.Size != h.size || cp.Root != h.root) {
+		err = l.refuse(evidence.Errorf(evidence.Tampered, "another log of this case was signed at %d entries; nothing is added to it", h.size))
+	}
+	return err
+}
+
+// refuse has the log not be used any more, for that reason.
+func (l *caseLog) refuse(why error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.broken = why
+	return why
+}
+
+// vouch checks the signature of the newest head known, unless that is done.
+// Whoever can write to the registry can put a head there; only our key signs.
+func (l *caseLog) vouch(ctx context.Context) error {
+	l.mu.Lock()
+	note, done := l.note, l.vouched
+	l.mu.Unlock()
+	if note == nil || done {
+		return nil
+	}
+	if _, err := l.openHead(ctx, note); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.vouched = l.vouched || bytes.Equal(note, l.note)
+	return nil
+}
+
+// openHead reads a signed head of this log. It fails with Tampered when it is
+// of another log or not by a key of ours, and, when the keys are not known,
+// with what reading them fails with.
+func (l *caseLog) openHead(ctx context.Context, note []byte) (ledger.Checkpoint, error) {
+	keys, _ := l.s.keys.known()
+	cp, _, err := ledger.OpenCheckpoint(note, keys)
+	if evidence.CodeOf(err) == evidence.UntrustedKey { // by a key that is new, perhaps
+		var keysErr error
+		if keys, _, keysErr = l.s.currentKeys(ctx); keysErr != nil {
+			return ledger.Checkpoint{}, keysErr
+		}
+		cp, _, err = ledger.OpenCheckpoint(note, keys)
+	}
+	if err != nil {
+		return ledger.Checkpoint{}, l.refuse(evidence.WrapError(evidence.Tampered, err, "the registry has a head of the case's log that our key did not sign; nothing is added to the log"))
+	}
+	if !strings.HasSuffix(cp.Origin, "/case/"+string(l.id)) {
+		return ledger.Checkpoint{}, l.refuse(evidence.Errorf(evidence.Tampered, "the registry has the head of another log for this case's; nothing is added to it"))
+	}
+	return cp, nil
 }
 
 // signSoon has the head of the log signed within the checkpoint delay.
@@ -119,38 +189,53 @@ func (s *Service) signDue(ctx context.Context) error {
 // keyRing remembers public keys, so that what was signed can be checked while
 // the signer cannot be reached.
 type keyRing struct {
-	mu   sync.Mutex
-	last []evidence.PublicKey
+	mu        sync.Mutex
+	log, seal []evidence.PublicKey
+}
+
+// known returns the keys as they were last read, nil before.
+func (k *keyRing) known() (log, seal []evidence.PublicKey) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.log, k.seal
 }
 
 // Keys returns the public keys of checkpoints and seals, every version. They
 // are public; no actor is needed.
 func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
-	logKeys, err := s.logKey.PublicKeys(ctx)
-	if err != nil {
-		return nil, err
+	logKeys, sealKeys, err := s.currentKeys(ctx)
+	return slices.Concat(logKeys, sealKeys), err
+}
+
+// currentKeys reads the keys. They are kept apart: whoever may sign heads of
+// logs may not thereby seal items.
+func (s *Service) currentKeys(ctx context.Context) (logKeys, sealKeys []evidence.PublicKey, err error) {
+	if logKeys, err = s.logKey.PublicKeys(ctx); err != nil {
+		return nil, nil, err
 	}
-	sealKeys, err := s.sealKey.PublicKeys(ctx)
-	if err != nil {
-		return nil, err
+	if sealKeys, err = s.sealKey.PublicKeys(ctx); err != nil {
+		return nil, nil, err
 	}
-	keys := append(slices.Clone(logKeys), sealKeys...)
 	s.keys.mu.Lock()
 	defer s.keys.mu.Unlock()
-	s.keys.last = keys
-	return keys, nil
+	s.keys.log, s.keys.seal = logKeys, sealKeys
+	return logKeys, sealKeys, nil
 }
 
 // trusted returns the public keys, as last known when they cannot be read now.
 func (s *Service) trusted(ctx context.Context) ([]evidence.PublicKey, error) {
-	keys, err := s.Keys(ctx)
+	logKeys, sealKeys, err := s.knownKeys(ctx)
+	return slices.Concat(logKeys, sealKeys), err
+}
+
+// knownKeys is trusted with the keys of heads and of seals apart.
+func (s *Service) knownKeys(ctx context.Context) (logKeys, sealKeys []evidence.PublicKey, err error) {
+	logKeys, sealKeys, err = s.currentKeys(ctx)
 	if err == nil {
-		return keys, nil
+		return logKeys, sealKeys, nil
 	}
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	if s.keys.last == nil {
-		return nil, err
+	if logKeys, sealKeys = s.keys.known(); logKeys == nil {
+		return nil, nil, err
 	}
-	return s.keys.last, nil
+	return logKeys, sealKeys, nil
 }

@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -37,12 +38,17 @@ func pageLimit(limit int) int {
 	return min(limit, ledger.TileSize)
 }
 
-// readLog returns the entries from index from up to, not including, index to.
+// readLog returns the entries from index from up to, not including, index to,
+// of what this process knows of the log. What the registry gives is compared
+// with that: entries that were changed since are Tampered, and never shown.
 func (s *Service) readLog(ctx context.Context, c evidence.CaseID, from, to int64) ([]evidence.LogEntry, error) {
 	var list []evidence.LogEntry
 	for tile := from / ledger.TileSize; tile*ledger.TileSize < to; tile++ {
 		entries, err := s.registry.Entries(ctx, c, tile)
 		if err != nil {
+			return nil, err
+		}
+		if err := s.log(c).compare(tile, entries); err != nil {
 			return nil, err
 		}
 		for _, e := range entries {
@@ -55,6 +61,37 @@ func (s *Service) readLog(ctx context.Context, c evidence.CaseID, from, to int64
 		return nil, evidence.Errorf(evidence.Incomplete, "the case's log lacks entries between %d and %d", from, to)
 	}
 	return list, nil
+}
+
+// compare holds the entries of a tile, as the registry gives them, against the
+// hashes that are known.
+func (l *caseLog) compare(tile int64, entries []evidence.LogEntry) error {
+	leaves := make([]ledger.Hash, len(entries))
+	for i, e := range entries {
+		leaves[i] = ledger.LeafHash(e.Raw)
+		if e.Index != tile*ledger.TileSize+int64(i) {
+			return evidence.Errorf(evidence.Incomplete, "the case's log lacks entries before %d", e.Index)
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	same := true
+	switch known := int64(len(l.roots)); {
+	case tile < known:
+		root, err := ledger.TileRoot(leaves)
+		if err != nil {
+			return evidence.WrapError(evidence.Incomplete, err, "tile %d of the case's log lacks entries", tile)
+		}
+		same = root == l.roots[tile]
+	case tile == known:
+		n := min(len(leaves), len(l.leaves))
+		same = slices.Equal(leaves[:n], l.leaves[:n])
+	}
+	if !same {
+		return evidence.Errorf(evidence.Tampered, "the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
+			tile*ledger.TileSize, tile*ledger.TileSize+int64(len(entries))-1)
+	}
+	return nil
 }
 
 // Watch yields the entries of a case's log after index after (-1: from the

@@ -185,6 +185,79 @@ func TestALogThatWasRewrittenOrRolledBackIsNotUsed(t *testing.T) {
 	}
 }
 
+// TestNobodyElseSignsHeads: who can write to the registry can put a head there
+// that only looks like one. Nothing is built on it.
+func TestNobodyElseSignsHeads(t *testing.T) {
+	forge := func(l *lab, s *custody.Service, c evidence.CaseID, more ...evidence.Entry) {
+		l.t.Helper()
+		var tree ledger.Tree
+		for _, e := range l.log(s, c) {
+			tree.Append(ledger.LeafHash(e.Raw))
+		}
+		for _, e := range more {
+			tree.Append(ledger.LeafHash(canonical(l.t, e)))
+		}
+		cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(origin, c), Size: tree.Size(), Root: tree.Root()}
+		for _, seed := range []byte{2, 9} { // the key of seals, and a stranger's
+			note, err := ledger.SignCheckpoint(l.t.Context(), cp, ledger.NewLocalSigner(origin+"/log/v1", [32]byte{seed}))
+			l.check(err)
+			l.check(l.registry.AddCheckpoint(l.t.Context(), c, cp.Size, note))
+		}
+	}
+	for _, tc := range []struct {
+		name   string
+		tamper func(*lab, *custody.Service, evidence.CaseID) *custody.Service
+	}{
+		{"before a process starts", func(l *lab, s *custody.Service, c evidence.CaseID) *custody.Service {
+			forge(l, s, c)
+			return l.service()
+		}},
+		{"ahead of a running process", func(l *lab, s *custody.Service, c evidence.CaseID) *custody.Service {
+			next := viewed(c)
+			forge(l, s, c, next)
+			_, err := s.Record(l.t.Context(), next)
+			l.check(err)
+			return s
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			l := newLab(t)
+			l.config.CheckpointDelay = time.Hour
+			s := l.service()
+			c := l.openCase(s)
+			s = tc.tamper(l, s, c.ID)
+			_, err := s.Checkpoint(t.Context(), investigator, c.ID)
+			wantCode(t, err, evidence.Tampered)
+			_, err = s.Record(t.Context(), viewed(c.ID))
+			wantCode(t, err, evidence.Tampered)
+		})
+	}
+}
+
+// TestChangedEntriesAreNotShown rewrites entries under a running process, in a
+// full tile and in the last one.
+func TestChangedEntriesAreNotShown(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	list := make([]evidence.Entry, 300-len(l.log(s, c.ID)))
+	for i := range list {
+		list[i] = viewed(c.ID)
+	}
+	_, err := s.Record(t.Context(), list...)
+	l.check(err)
+	for _, index := range []int64{7, 299} {
+		l.deleteEntry(c.ID, index)
+		e := viewed(c.ID)
+		_, err := l.registry.AddEntries(t.Context(), c.ID, []evidence.LogEntry{{Index: index, Raw: canonical(t, e), Entry: e}})
+		l.check(err)
+		_, _, err = s.LogPage(t.Context(), investigator, c.ID, index, 1)
+		wantCode(t, err, evidence.Tampered)
+	}
+	_, _, err = l.service().LogPage(t.Context(), investigator, c.ID, 0, 10) // it knows the full tile by its root
+	wantCode(t, err, evidence.Tampered)
+}
+
 func TestWatchShowsEntriesOfOtherProcesses(t *testing.T) {
 	l := newLab(t)
 	here, there := l.service(), l.service()

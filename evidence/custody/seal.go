@@ -116,7 +116,7 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	if err != nil {
 		return err
 	}
-	keys, err := s.trusted(ctx)
+	_, keys, err := s.knownKeys(ctx)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.trusted(ctx)
+	_, keys, err := s.knownKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
