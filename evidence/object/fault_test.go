@@ -193,6 +193,53 @@ func TestBodyBreaksOff(t *testing.T) {
 	}
 }
 
+// TestDamagedBytes answers as MinIO does when what its drives hold does not
+// match its checksums, from the beginning and in the middle of an object. Only
+// its health tells that from drives that are away.
+func TestDamagedBytes(t *testing.T) {
+	network := &faulty{}
+	config := configFor(servertest.S3(t))
+	config.Transport = network
+	store := open(t, config)
+	stored, err := store.Put(t.Context(), evidence.ObjectRef{Bucket: store.Buckets().Staging, Key: "test/damaged"}, []byte("whole body"), "", evidence.Lock{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		good   int64 // bytes before the damage
+		health int
+		want   evidence.Code
+	}{
+		"at the beginning":          {0, http.StatusOK, evidence.Tampered},
+		"in the middle":             {5, http.StatusOK, evidence.Tampered},
+		"drives are away":           {0, http.StatusServiceUnavailable, evidence.Unavailable},
+		"drives go away in between": {5, http.StatusServiceUnavailable, evidence.Unavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			good := altered(func(resp *http.Response) { resp.Body = io.NopCloser(io.LimitReader(resp.Body, c.good)) })
+			network.set(func(r *http.Request) (*http.Response, error) {
+				switch {
+				case strings.HasPrefix(r.URL.Path, "/minio/health/"):
+					return answer(r, c.health, ""), nil
+				case c.good > 0 && r.Header.Get("Range") == "":
+					return good(r)
+				}
+				return says(r, http.StatusServiceUnavailable, "SlowDownRead", "Resource requested is unreadable, please reduce your request rate"), nil
+			})
+			defer network.heal()
+			var read []byte
+			body, err := store.Open(t.Context(), stored.Ref, 0, -1)
+			if err == nil {
+				defer body.Close()
+				read, err = io.ReadAll(body)
+			}
+			if string(read) != "whole body"[:c.good] || evidence.CodeOf(err) != c.want {
+				t.Errorf("read %q, %v, want %s", read, err, c.want)
+			}
+		})
+	}
+}
+
 // TestStoreSaysSomethingElse acknowledges a write and then states another
 // length, another version or no lock.
 func TestStoreSaysSomethingElse(t *testing.T) {

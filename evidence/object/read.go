@@ -17,7 +17,8 @@ import (
 // exactly the version that ref names; fewer only when the object ends earlier.
 // A reader that breaks off says so with Unavailable instead of ending: io.EOF
 // means that everything came. The caller closes it. Invalid means that offset
-// is beyond the end.
+// is beyond the end; Tampered, here or from the reader, that the server finds
+// the stored bytes damaged.
 func (s *Store) Open(ctx context.Context, ref evidence.ObjectRef, offset, length int64) (io.ReadCloser, error) {
 	switch {
 	case s.locks(ref.Bucket) && ref.Version == "":
@@ -36,14 +37,15 @@ func (s *Store) Open(ctx context.Context, ref evidence.ObjectRef, offset, length
 		if minio.ToErrorResponse(err).Code == minio.InvalidRange {
 			return s.nothing(ctx, ref, offset)
 		}
-		return nil, translate(err, "reading %s", ref.Key)
+		return nil, s.readError(ctx, err, ref.Key)
 	}
 	if ref.Version != "" && info.VersionID != ref.Version {
 		_ = body.Close() // nothing of it is used
 		return nil, evidence.Errorf(evidence.StorageUnsafe,
 			"the object store was asked for version %s of %s and gave %q", ref.Version, ref.Key, info.VersionID)
 	}
-	return &reader{body: body, key: ref.Key, left: info.Size}, nil
+	end := offset + info.Size
+	return &reader{body: body, key: ref.Key, left: info.Size, damaged: func(left int64) error { return s.damagedAt(ctx, ref, end-left) }}, nil
 }
 
 // nothing is the empty range at offset, which must lie within the object.
@@ -71,9 +73,10 @@ func setRange(opts *minio.GetObjectOptions, offset, length int64) error {
 
 // reader hands on a body and fails when it ends before its stated length.
 type reader struct {
-	body io.ReadCloser
-	key  string
-	left int64
+	body    io.ReadCloser
+	key     string
+	left    int64
+	damaged func(left int64) error // why it broke off, when that is known
 }
 
 func (r *reader) Read(p []byte) (int, error) {
@@ -84,6 +87,9 @@ func (r *reader) Read(p []byte) (int, error) {
 		return n, err
 	case errors.Is(err, io.EOF):
 		err = io.ErrUnexpectedEOF
+	}
+	if damaged := r.damaged(r.left); damaged != nil {
+		return n, damaged
 	}
 	return n, translate(err, "reading %s: it broke off with %d bytes to come", r.key, r.left)
 }

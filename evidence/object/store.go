@@ -3,6 +3,7 @@ package object
 import (
 	"context"
 	"io"
+	"net/http"
 	"sync"
 	"time"
 
@@ -15,10 +16,11 @@ import (
 // an evidence.Error: Unavailable when the server does not answer, NotFound,
 // StorageFull, StorageUnsafe, Conflict or Invalid as each says.
 type Store struct {
-	core    minio.Core
-	buckets evidence.Buckets
-	now     func() time.Time
-	random  io.Reader
+	core      minio.Core
+	transport http.RoundTripper // nil: the standard one
+	buckets   evidence.Buckets
+	now       func() time.Time
+	random    io.Reader
 
 	probing sync.Mutex // held by the one probe that runs
 	mu      sync.RWMutex
@@ -34,7 +36,9 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{core: core, buckets: config.Buckets(), now: config.Now, random: config.Random, verdict: errNotProbed}
+	s := &Store{
+		core: core, transport: config.Transport, buckets: config.Buckets(), now: config.Now, random: config.Random, verdict: errNotProbed,
+	}
 	if err := s.Health(ctx); err != nil {
 		return nil, err
 	}
