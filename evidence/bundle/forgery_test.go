@@ -103,6 +103,18 @@ func forgeries(f *fixture) []forgery {
 			m.set(note, headOf(m, agency, 9))
 			m.replace(cover, f.root(), rootOf(m).String())
 		}},
+		{"a head by the key of seals", bundle.UntrustedKey, note, func(m *mutant) {
+			m.set(note, must(ledger.SignCheckpoint(m.t.Context(), must(ledger.ParseCheckpoint(m.get(note))), f.seal)))
+		}},
+		{"a seal by the key of heads, on record", bundle.UntrustedKey, "E-00001: the seal does not open", func(m *mutant) {
+			old := evidence.Sum(m.get(seal1)).String()
+			m.set(seal1, sealBy(f, f.log, f.items[0]))
+			for _, name := range []string{tile0, tile1} {
+				m.set(name, bytes.ReplaceAll(m.get(name), []byte(old), []byte(evidence.Sum(m.get(seal1)).String())))
+			}
+			m.set(note, headOf(m, agency, 1)) // a process that may use that key can append to the log, too
+			m.replace(cover, f.root(), rootOf(m).String())
+		}},
 		{"other advice", bundle.Tampered, "VERIFY.txt", func(m *mutant) { m.replace("VERIFY.txt", "DO NOT rely", "You may rely") }},
 		{"other bag information", bundle.Tampered, "bag-info.txt", func(m *mutant) { m.replace("bag-info.txt", "sealcase/test", "sealcase/tess") }},
 		{"another form", bundle.Malformed, cover, func(m *mutant) { m.replace(cover, bundle.Format, "sealcase/bundle/v2") }},

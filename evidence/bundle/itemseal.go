@@ -12,7 +12,7 @@ func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string,
 	if logged != nil && !logged.seal.IsZero() && logged.seal != evidence.Sum(envelope) {
 		faults = append(faults, faultf(evidence.Tampered, "the seal has another SHA-256 than the log recorded, %s", logged.seal))
 	}
-	statement, _, err := seal.Open(envelope, trusted)
+	statement, _, err := seal.Open(envelope, keysFor(forSeals, trusted))
 	if err != nil {
 		return false, append(faults, fault{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)})
 	}

@@ -137,7 +137,7 @@ func (v *verifier) checkSignature() (bool, error) {
 		v.checks.problem(signatureCheck, checkpointName, faultf(evidence.Incomplete, "the signed head of the log is missing; nothing that follows could be checked"))
 		return false, nil
 	}
-	cp, signers, err := ledger.OpenCheckpoint(text, v.trusted)
+	cp, signers, err := ledger.OpenCheckpoint(text, keysFor(forHeads, v.trusted))
 	if err != nil {
 		v.checks.fail(signatureCheck, checkpointName, err)
 		// What nobody trusted signed may still be at odds with itself, which is

@@ -26,7 +26,7 @@ func (v *verifier) checkProof() {
 		problem(err)
 		return
 	}
-	head, _, err := ledger.OpenCheckpoint(p.Checkpoint, v.trusted)
+	head, _, err := ledger.OpenCheckpoint(p.Checkpoint, keysFor(forHeads, v.trusted))
 	if err != nil {
 		problem(err)
 		return

@@ -64,7 +64,7 @@ type writer struct {
 // prepare checks the facts and makes the cover.
 func (b *writer) prepare() error {
 	f := b.facts
-	cp, _, err := ledger.OpenCheckpoint(f.Checkpoint, f.Keys)
+	cp, _, err := ledger.OpenCheckpoint(f.Checkpoint, keysFor(forHeads, f.Keys))
 	if err != nil {
 		return err
 	}

@@ -225,6 +225,14 @@ function good(key, message, signature) {
   return verifySignature(null, message, createPublicKey({ key: spki, format: "der", type: "spki" }), signature);
 }
 
+/** keysFor leaves out the keys that their names set aside for something else. */
+function keysFor(role, keys) {
+  return keys.filter((k) => {
+    const match = /\/(log|seal)\/v[0-9]+$/.exec(k.name);
+    return !match || match[1] === role;
+  });
+}
+
 /** openNote returns the checkpoint and reports who did not sign it. */
 function openNote(note, trusted, report, where) {
   const text = note.toString();
@@ -238,7 +246,7 @@ function openNote(note, trusted, report, where) {
   for (const line of lines.trimEnd().split("\n")) {
     const [, name, base64] = line.split(" ");
     const raw = Buffer.from(base64, "base64");
-    for (const key of trusted) {
+    for (const key of keysFor("log", trusted)) {
       if (name !== origin || hex(raw.subarray(0, 4)) !== keyHash(origin, key.raw)) continue;
       if (good(key, Buffer.from(body), raw.subarray(4))) signers.push(key);
       else report.add("tampered", where, "a signature is not good");
@@ -257,7 +265,7 @@ function openSeal(envelope, trusted, report, where) {
     const e = parse(envelope, "envelope");
     const payload = Buffer.from(e.payload, "base64");
     if (e.payloadType !== "application/vnd.sealcase.seal+json" || e.signatures.length !== 1) throw new Error("another envelope");
-    const key = trusted.find((k) => k.id === e.signatures[0].keyid);
+    const key = keysFor("seal", trusted).find((k) => k.id === e.signatures[0].keyid);
     if (!key) {
       report.add("untrusted-key", where, "the seal is by a key that is not trusted");
       return undefined;
