@@ -2,6 +2,7 @@ package object
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/minio/minio-go/v7"
@@ -39,20 +40,35 @@ func (s *Store) canRead(ctx context.Context) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// damagedAt returns Tampered when the stored bytes are damaged at an offset. A
-// server that finds that out in the middle of an answer can only break off.
-func (s *Store) damagedAt(ctx context.Context, ref evidence.ObjectRef, offset int64) error {
+// damagedSpan is how many bytes are asked for again where an answer broke off:
+// more than the pieces under one checksum, which are of 1 MiB in MinIO.
+const damagedSpan = 4 << 20
+
+// damagedAfter returns Tampered when stored bytes soon after offset are damaged.
+// A server that finds that out in the middle of an answer can only break off,
+// and does so at the same place whenever it is asked.
+func (s *Store) damagedAfter(ctx context.Context, ref evidence.ObjectRef, offset, end int64) error {
 	opts := minio.GetObjectOptions{VersionID: ref.Version}
-	if opts.SetRange(offset, offset) != nil {
+	if opts.SetRange(offset, min(offset+damagedSpan, end)-1) != nil {
 		return nil
 	}
-	body, _, _, err := s.core.GetObject(ctx, ref.Bucket, ref.Key, opts)
-	if err == nil {
-		_ = body.Close() // it was only asked whether it comes
+	var came [2]int64
+	for i := range came {
+		body, info, _, err := s.core.GetObject(ctx, ref.Bucket, ref.Key, opts)
+		if err != nil {
+			if err = s.readError(ctx, err, ref.Key); evidence.CodeOf(err) == evidence.Tampered {
+				return err
+			}
+			return nil
+		}
+		came[i], err = io.Copy(io.Discard, body)
+		_ = body.Close() // nothing of it is used
+		if err == nil && came[i] == info.Size {
+			return nil
+		}
+	}
+	if came[0] != came[1] || !s.canRead(ctx) {
 		return nil
 	}
-	if err := s.readError(ctx, err, ref.Key); evidence.CodeOf(err) == evidence.Tampered {
-		return err
-	}
-	return nil
+	return evidence.Errorf(evidence.Tampered, "The object store breaks off at byte %d whenever it is asked: it finds the stored bytes damaged there.", offset+came[0])
 }

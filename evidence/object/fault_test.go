@@ -207,22 +207,29 @@ func TestDamagedBytes(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		good   int64 // bytes before the damage
+		breaks bool  // asked for what comes next, it breaks off again
 		health int
 		want   evidence.Code
 	}{
-		"at the beginning":          {0, http.StatusOK, evidence.Tampered},
-		"in the middle":             {5, http.StatusOK, evidence.Tampered},
-		"drives are away":           {0, http.StatusServiceUnavailable, evidence.Unavailable},
-		"drives go away in between": {5, http.StatusServiceUnavailable, evidence.Unavailable},
+		"at the beginning":               {0, false, http.StatusOK, evidence.Tampered},
+		"in the middle":                  {5, false, http.StatusOK, evidence.Tampered},
+		"in the middle, and breaks off":  {5, true, http.StatusOK, evidence.Tampered},
+		"drives are away":                {0, false, http.StatusServiceUnavailable, evidence.Unavailable},
+		"drives go away in between":      {5, false, http.StatusServiceUnavailable, evidence.Unavailable},
+		"drives go away, and breaks off": {5, true, http.StatusServiceUnavailable, evidence.Unavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			good := altered(func(resp *http.Response) { resp.Body = io.NopCloser(io.LimitReader(resp.Body, c.good)) })
+			cut := func(n int64) fault {
+				return altered(func(resp *http.Response) { resp.Body = io.NopCloser(io.LimitReader(resp.Body, n)) })
+			}
 			network.set(func(r *http.Request) (*http.Response, error) {
 				switch {
 				case strings.HasPrefix(r.URL.Path, "/minio/health/"):
 					return answer(r, c.health, ""), nil
 				case c.good > 0 && r.Header.Get("Range") == "":
-					return good(r)
+					return cut(c.good)(r)
+				case c.breaks:
+					return cut(2)(r)
 				}
 				return says(r, http.StatusServiceUnavailable, "SlowDownRead", "Resource requested is unreadable, please reduce your request rate"), nil
 			})

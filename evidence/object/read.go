@@ -45,7 +45,7 @@ func (s *Store) Open(ctx context.Context, ref evidence.ObjectRef, offset, length
 			"the object store was asked for version %s of %s and gave %q", ref.Version, ref.Key, info.VersionID)
 	}
 	end := offset + info.Size
-	return &reader{body: body, key: ref.Key, left: info.Size, damaged: func(left int64) error { return s.damagedAt(ctx, ref, end-left) }}, nil
+	return &reader{body: body, key: ref.Key, left: info.Size, damaged: func(left int64) error { return s.damagedAfter(ctx, ref, end-left, end) }}, nil
 }
 
 // nothing is the empty range at offset, which must lie within the object.
