@@ -18,9 +18,13 @@ export default defineConfig({
     proxy: Object.fromEntries(['/api', '/healthz', '/readyz'].map((path) => [path, { target: api }])),
   },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/test/setup.ts'],
-    restoreMocks: true,
+    // Logic needs no page; components do.
+    projects: [
+      { extends: true, test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'components', environment: 'jsdom', include: ['src/**/*.test.tsx'], setupFiles: ['src/test/setup.ts'] } },
+    ],
+    // Vitest would take the build for Node, which uploads streams and not files.
+    alias: { 'tus-js-client': new URL('node_modules/tus-js-client/lib.esm/browser/index.js', import.meta.url).pathname },
+    server: { deps: { inline: ['tus-js-client'] } },
   },
 });

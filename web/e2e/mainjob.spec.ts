@@ -153,7 +153,7 @@ test('a prosecutor exports a bundle that verifies offline', async ({ browser }) 
 
   const save = async (name: RegExp, as: string) => {
     const download = page.waitForEvent('download');
-    await page.getByRole('link', { name }).click();
+    await page.getByRole('main').getByRole('link', { name }).click();
     const path = join(dir, as);
     await (await download).saveAs(path);
     return path;

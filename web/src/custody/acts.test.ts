@@ -11,9 +11,8 @@ const log = (...entries: Entry[]): LogEntry[] => entries.map((e, index) => ({ in
 
 describe('lookOf', () => {
   it.each([
-    ['a good verification', entry('verified', { details: { ok: 'true' } }), 'Verified', 'seal'],
-    ['a failed verification', entry('verified', { details: { ok: 'false' } }), 'Verified: differs', 'alarm'],
-    ['a failed verification by result', entry('verified', { details: { result: 'differs' } }), 'Verified: differs', 'alarm'],
+    ['a good verification', entry('verified', { details: { outcome: 'equal' } }), 'Verified', 'seal'],
+    ['a failed verification by outcome', entry('verified', { details: { outcome: 'differs' } }), 'Verified: differs', 'alarm'],
     ['a quarantine', entry('quarantined'), 'Quarantined', 'alarm'],
   ] as const)('%s', (_, e, label, color) => {
     expect(lookOf(e)).toMatchObject({ label, color });
@@ -22,11 +21,12 @@ describe('lookOf', () => {
 
 it('says everything that an entry says, in a fixed order', () => {
   const e = entry('downloaded', {
-    purpose: 'examination', authority: 'Warrant 26-mj-1123', tool: { name: 'sealcase', version: '1.0' }, details: { range_end: '9', ok: 'true' },
+    purpose: 'examination', authority: 'Warrant 26-mj-1123', tool: { name: 'sealcase', version: '1.0' }, details: { range_end: '9', ok: 'true', seal_object: 'x/seal' },
   });
   expect(detailLines(e)).toEqual([
     { label: 'Purpose', text: 'examination' }, { label: 'Authority', text: 'Warrant 26-mj-1123' }, { label: 'Tool', text: 'sealcase 1.0' },
     { label: 'Ok', text: 'true' }, { label: 'Range end', text: '9' },
+    { label: 'Seal object', text: 'x/seal', plumbing: true },
   ]);
 });
 
@@ -40,7 +40,7 @@ describe('stages', () => {
   });
 
   it('takes the last verification, not the first', () => {
-    const entries = log(entry('verified', { details: { ok: 'true' } }), entry('verified', { details: { ok: 'false' } }));
+    const entries = log(entry('verified', { details: { outcome: 'equal' } }), entry('verified', { details: { outcome: 'differs' } }));
     expect(state(entries)).toContain('Verified: differs:bad');
   });
 

@@ -38,19 +38,28 @@ export function lookOf(entry: Entry): ActLook {
 
 /** Whether an entry of a verification says that something differs. */
 export function verificationFailed(entry: Entry): boolean {
-  const { ok, result, outcome } = entry.details ?? {};
-  return ok === 'false' || ['failed', 'differs', 'tampered'].includes(result ?? outcome ?? '');
+  return entry.details?.outcome === 'differs';
 }
 
+/** One thing that an entry says. */
+export interface DetailLine {
+  label: string;
+  text: string;
+  /** Where and how it is stored: for whoever checks, in the way of whoever reads. */
+  plumbing?: boolean;
+}
+
+const plumbing = new Set(['intake', 'object', 'object_version', 'seal_object', 'seal_version', 'seal_sha256', 'locked_until']);
+
 /** The details of an entry as lines for people, in a fixed order. */
-export function detailLines(entry: Entry): { label: string; text: string }[] {
-  const lines: { label: string; text: string }[] = [];
-  const add = (label: string, text: string | undefined) => { if (text) lines.push({ label, text }); };
+export function detailLines(entry: Entry): DetailLine[] {
+  const lines: DetailLine[] = [];
+  const add = (label: string, text: string | undefined, stored = false) => { if (text) lines.push({ label, text, ...(stored && { plumbing: true }) }); };
   add('Purpose', entry.purpose);
   add('Authority', entry.authority);
   if (entry.tool) add('Tool', [entry.tool.name, entry.tool.version, entry.tool.parameters].filter(Boolean).join(' '));
   for (const [name, text] of Object.entries(entry.details ?? {}).sort(([a], [b]) => a.localeCompare(b))) {
-    add(name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[_-]/g, ' '), text);
+    add(name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[_-]/g, ' '), text, plumbing.has(name));
   }
   return lines;
 }

@@ -9,6 +9,7 @@ export interface Digester {
 interface Job {
   id: number;
   blob: Blob;
+  signal: AbortSignal;
   onProgress: (hashed: number) => void;
   resolve: (sha256: string) => void;
   reject: (error: unknown) => void;
@@ -32,7 +33,7 @@ export class DigestPool implements Digester {
   digest(blob: Blob, onProgress: (hashed: number) => void, signal: AbortSignal): Promise<string> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const job: Job = { id: this.#next++, blob, onProgress, resolve, reject };
+      const job: Job = { id: this.#next++, blob, signal, onProgress, resolve, reject };
       signal.addEventListener('abort', () => { this.#drop(job, signal.reason); }, { once: true });
       this.#waiting.push(job);
       this.#assign();
@@ -41,6 +42,8 @@ export class DigestPool implements Digester {
 
   #assign(): void {
     for (;;) {
+      // What was stopped at the same moment hears of it by itself.
+      while (this.#waiting[0]?.signal.aborted) this.#waiting.shift();
       const seat = this.#seats.find(({ job }) => !job) ?? this.#hire();
       const job = seat && this.#waiting.shift();
       if (!job) return;

@@ -72,7 +72,7 @@ export class IntakeRun {
     this.#phase = 'sending';
     this.#cursor = 0;
     this.#fill();
-    this.#tell();
+    this.#show();
   }
 
   /** Stops. What the server acknowledged is kept. */
@@ -81,7 +81,7 @@ export class IntakeRun {
     this.#phase = 'stopped';
     this.#problem = problem;
     this.#abort.abort(new DOMException('stopped', 'AbortError'));
-    this.#tell();
+    this.#show();
   }
 
   /** Tries the failed files once more. A file that was refused begins anew. */
@@ -96,7 +96,7 @@ export class IntakeRun {
   /** Says that nothing more will come. */
   close(): void {
     this.#phase = 'closed';
-    this.#tell();
+    this.#show();
   }
 
   /** Every file with its outcome, in the order in which they were added. */
@@ -179,13 +179,17 @@ export class IntakeRun {
     if (!signal.aborted) this.stop(problem);
   }
 
+  /** Progress comes in a flood: it is shown a few times a second. */
   #tell(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#snapshot = this.#take();
-      for (const listener of this.#listeners) listener();
-    }, this.#tools.pause ?? 150);
+    this.#timer = setTimeout(() => { this.#show(); }, this.#tools.pause ?? 150);
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#snapshot = this.#take();
+    for (const listener of this.#listeners) listener();
   }
 
   #take(): RunSnapshot {

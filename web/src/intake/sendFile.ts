@@ -92,7 +92,8 @@ async function confirmed(url: string | null, last: HttpResponse | undefined, { c
   const item = last?.getHeader('Sealcase-Item');
   if (item) return { item, exhibit: last?.getHeader('Sealcase-Exhibit') ?? '' };
   if (!url) throw new ProblemError(unreachable());
-  const path = new URL(url, window.location.href).pathname;
+  // The server is this page's origin, whatever a proxy calls it.
+  const path = new URL(url, 'http://origin.invalid').pathname;
   let response = await fetch(`${path}/item`);
   if (response.status === 409) {
     // Every byte is there, and completing it failed then: an empty last request completes it now.
