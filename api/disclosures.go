@@ -86,11 +86,28 @@ func (s *Server) getDisclosure(ctx context.Context, actor evidence.Actor, in *di
 	if err != nil {
 		return nil, err
 	}
-	progress, err := s.Workflows.DisclosureProgress(ctx, in.Disclosure)
+	progress, err := s.disclosureProgress(ctx, d)
 	if err != nil {
 		return nil, err
 	}
 	return &body[DisclosureView]{Body: DisclosureView{Disclosure: d, Progress: progress}}, nil
+}
+
+// disclosureProgress asks the workflow of a disclosure that has not ended. Of
+// what has, the record says all, and for longer than workflows are kept.
+func (s *Server) disclosureProgress(ctx context.Context, d evidence.Disclosure) (workflows.DisclosureProgress, error) {
+	recorded := workflows.DisclosureProgress{
+		State: d.State, Failure: d.Failure, Items: d.Items, OfItems: d.Items, Bytes: d.Length, OfBytes: d.Length,
+	}
+	if d.State == evidence.DisclosureReady || d.State == evidence.DisclosureFailed {
+		return recorded, nil
+	}
+	progress, err := s.Workflows.DisclosureProgress(ctx, d.ID)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		recorded.Items = 0
+		return recorded, nil // asked for, and cut off before anybody began
+	}
+	return progress, err
 }
 
 func (s *Server) bundle(ctx context.Context, actor evidence.Actor, in *bundleInput) (*huma.StreamResponse, error) {

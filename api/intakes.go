@@ -63,7 +63,7 @@ func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intake
 	if err != nil {
 		return nil, err
 	}
-	progress, err := s.Workflows.IntakeProgress(ctx, in.Intake)
+	progress, err := s.intakeProgress(ctx, actor, in.Intake)
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +79,52 @@ func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *i
 		return nil, evidence.Errorf(evidence.Forbidden,
 			"Only whoever began a delivery, or a supervisor, can say that it is complete. Nothing was changed.")
 	}
-	if err := s.Workflows.CompleteIntake(ctx, in.Intake); err != nil {
+	err = s.Workflows.CompleteIntake(ctx, in.Intake)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		if err = s.Workflows.StartIntake(ctx, intake, actor); err == nil {
+			err = s.Workflows.CompleteIntake(ctx, in.Intake)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
-	progress, err := s.Workflows.IntakeProgress(ctx, in.Intake)
+	progress, err := s.intakeProgress(ctx, actor, in.Intake)
 	if err != nil {
 		return nil, err
 	}
 	return &body[workflows.IntakeProgress]{Body: progress}, nil
+}
+
+// intakeProgress asks the workflow of an intake. Workflows that have ended are
+// kept for a month; what became of the items is on record for good.
+func (s *Server) intakeProgress(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (workflows.IntakeProgress, error) {
+	progress, err := s.Workflows.IntakeProgress(ctx, id)
+	if evidence.CodeOf(err) != evidence.NotFound {
+		return progress, err
+	}
+	counts, err := s.Custody.IntakeStatus(ctx, actor, id)
+	if err != nil {
+		return workflows.IntakeProgress{}, err
+	}
+	progress = workflows.IntakeProgress{
+		State: workflows.IntakeDone, Received: counts.Items(), Sealed: counts.Sealed, Quarantined: counts.Quarantined,
+	}
+	if counts.Received > 0 {
+		progress.State = workflows.IntakeSealing
+	}
+	return progress, nil
+}
+
+// takeUp tells an intake's workflow that something came. Where there is none
+// any more, or not yet, it starts one: no item waits for ever to be sealed.
+func (s *Server) takeUp(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) error {
+	err := s.Workflows.NotifyIntake(ctx, id)
+	if evidence.CodeOf(err) != evidence.NotFound {
+		return err
+	}
+	intake, err := s.Custody.Intake(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	return s.Workflows.StartIntake(ctx, intake, actor)
 }

@@ -19,19 +19,19 @@ const (
 // intake, however many come. A notice that is lost costs time only: the
 // workflow looks by itself as well.
 type notices struct {
-	workflows Workflows
-	logger    *slog.Logger
-	mu        sync.Mutex
-	due       map[evidence.IntakeID]bool // a notice is being sent; true: another is due after it
-	wg        sync.WaitGroup
+	takeUp func(context.Context, evidence.Actor, evidence.IntakeID) error
+	logger *slog.Logger
+	mu     sync.Mutex
+	due    map[evidence.IntakeID]bool // a notice is being sent; true: another is due after it
+	wg     sync.WaitGroup
 }
 
-func newNotices(w Workflows, logger *slog.Logger) *notices {
-	return &notices{workflows: w, logger: logger, due: map[evidence.IntakeID]bool{}}
+func newNotices(takeUp func(context.Context, evidence.Actor, evidence.IntakeID) error, logger *slog.Logger) *notices {
+	return &notices{takeUp: takeUp, logger: logger, due: map[evidence.IntakeID]bool{}}
 }
 
-// received notes that an item of the intake came. It does not wait.
-func (n *notices) received(id evidence.IntakeID) {
+// received notes that an item of the intake came from actor. It does not wait.
+func (n *notices) received(actor evidence.Actor, id evidence.IntakeID) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if _, busy := n.due[id]; busy {
@@ -39,13 +39,13 @@ func (n *notices) received(id evidence.IntakeID) {
 		return
 	}
 	n.due[id] = false
-	n.wg.Go(func() { n.tell(id) })
+	n.wg.Go(func() { n.tell(actor, id) })
 }
 
 // tell sends notices until none is due.
-func (n *notices) tell(id evidence.IntakeID) {
+func (n *notices) tell(actor evidence.Actor, id evidence.IntakeID) {
 	for {
-		n.send(id)
+		n.send(actor, id)
 		time.Sleep(noticeEvery)
 		n.mu.Lock()
 		again := n.due[id]
@@ -60,11 +60,11 @@ func (n *notices) tell(id evidence.IntakeID) {
 	}
 }
 
-func (n *notices) send(id evidence.IntakeID) {
+func (n *notices) send(actor evidence.Actor, id evidence.IntakeID) {
 	var err error
 	for try := range noticeTries {
 		ctx, cancel := context.WithTimeout(context.Background(), noticeTimeout)
-		err = n.workflows.NotifyIntake(ctx, id)
+		err = n.takeUp(ctx, actor, id)
 		cancel()
 		if err == nil || !evidence.CodeOf(err).Retryable() {
 			break

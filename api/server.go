@@ -56,7 +56,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{Config: withDefaults(c), stopping: make(chan struct{})}
 	s.sessions = newSessionCache(maxSessions, sessionTTL, s.Clock)
 	s.attempts = newLimiter(s.Clock)
-	s.notices = newNotices(s.Workflows, s.Logger)
+	s.notices = newNotices(s.takeUp, s.Logger)
 	engine, err := newEngine(s)
 	if err != nil {
 		return nil, err

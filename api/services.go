@@ -25,6 +25,7 @@ type Custody interface {
 
 	OpenIntake(ctx context.Context, actor evidence.Actor, r custody.IntakeRequest) (evidence.Intake, error)
 	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
+	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)
 
 	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)

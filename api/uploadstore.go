@@ -187,7 +187,7 @@ func (u *tusUpload) FinishUpload(ctx context.Context) error {
 		return u.call.fail(err)
 	}
 	u.call.item, u.call.exhibit = item, evidence.ExhibitNumber(c.Number, item.Exhibit)
-	u.store.server.notices.received(item.Intake)
+	u.store.server.notices.received(u.call.actor, item.Intake)
 	return nil
 }
 

@@ -2,11 +2,14 @@ package workflows
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows/fault"
@@ -46,8 +49,13 @@ func (c *Client) resume(ctx context.Context, id evidence.IntakeID) error {
 		return fault.FromTemporal(fmt.Errorf("reading how the intake began: %w", err))
 	}
 	in.Carried = &IntakeCarried{Complete: true}
-	if err := c.result(ctx, IntakeWorkflow(id), &in.Carried.Progress); err != nil {
-		return err
+	err = c.temporal.GetWorkflow(ctx, IntakeWorkflow(id), "").Get(ctx, &in.Carried.Progress)
+	if _, ended := errors.AsType[*temporal.WorkflowExecutionError](err); ended {
+		// Ended by hand, without a result: as from the beginning, but for the
+		// names of analyses, some of which may still be under way.
+		in.Carried = &IntakeCarried{Analyses: int(time.Now().Unix())}
+	} else if err != nil {
+		return fault.FromTemporal(err)
 	}
 	_, err = c.temporal.SignalWithStartWorkflow(ctx, IntakeWorkflow(id), SignalReceived, nil, client.StartWorkflowOptions{
 		TaskQueue:             c.queue,

@@ -132,6 +132,24 @@ func TestIntakeSealsQuarantinesAndAnalyses(t *testing.T) {
 	d.done(t, 252, 2)
 }
 
+// An operator may end a workflow by hand; what it still had to seal is taken up
+// with the next item.
+func TestIntakeThatWasTerminatedIsTakenUpAgain(t *testing.T) {
+	e := engine(t)
+	d := deliver(t, e, 3)
+	d.start(t)
+	if err := e.Temporal.TerminateWorkflow(t.Context(), workflows.IntakeWorkflow(d.intake.ID), "", "by hand"); err != nil {
+		t.Fatal(err)
+	}
+	e.Work(t, d.custody, lines{})
+	d.receive(1)
+	if err := d.NotifyIntake(t.Context(), d.intake.ID); err != nil {
+		t.Fatal(err)
+	}
+	d.complete(t)
+	d.done(t, 4, 0)
+}
+
 func TestIntakeOfNothing(t *testing.T) {
 	e := engine(t)
 	d := deliver(t, e, 0)
