@@ -93,6 +93,13 @@ func TestVerifyItem(t *testing.T) {
 		{"the registry points at nothing", func(it, _ evidence.Item) {
 			l.rewriteItem(it, it.Data.Version, "00000000-0000-0000-0000-000000000000")
 		}, "storage does not give the bytes", false},
+		{"the legal hold lifted", func(it, _ evidence.Item) {
+			off := minio.LegalHoldDisabled
+			l.check(l.admin().PutObjectLegalHold(t.Context(), it.Data.Bucket, it.Data.Key, minio.PutObjectLegalHoldOptions{VersionID: it.Data.Version, Status: &off}))
+		}, "the legal hold of the stored bytes was lifted", true},
+		{"a longer lock in the registry than in storage", func(it, _ evidence.Item) {
+			l.rewriteItem(it, it.Locked.String(), evidence.At(it.Locked.Time().AddDate(70, 0, 0)).String())
+		}, "storage keeps the bytes locked until", true},
 		{"the seal of another item", func(it, other evidence.Item) {
 			l.rewriteItem(it, it.Seal.Version, other.Seal.Version)
 			l.rewriteItem(it, it.Seal.Key, other.Seal.Key)

@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -9,9 +10,9 @@ import (
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
-// VerifyItem hashes the stored bytes again, checks the seal, and compares the
-// item with what the log says was received; the outcome is on record, good or
-// bad. An item that is not sealed yet is good without a seal. resume and
+// VerifyItem hashes the stored bytes again, checks that they are locked as was
+// promised, checks the seal, and compares the item with what the log says was
+// received; the outcome is on record, good or bad. An item that is not sealed yet is good without a seal. resume and
 // progress are as for ReadBack.
 func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress ReadProgress) (evidence.Verification, error) {
 	it, err := s.item(ctx, actor, id, seeCase)
@@ -32,6 +33,11 @@ func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evide
 	if err == nil && v.Observed != it.Digest {
 		v.Differs = append(v.Differs, fmt.Sprintf("the stored bytes have the SHA-256 %s, not %s", v.Observed, it.Digest))
 	}
+	fromLock, err := s.checkLock(ctx, it)
+	if err != nil {
+		return evidence.Verification{}, err
+	}
+	v.Differs = append(v.Differs, fromLock...)
 	fromSeal, err := s.checkSeal(ctx, it)
 	if err != nil {
 		return evidence.Verification{}, err
@@ -44,6 +50,27 @@ func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evide
 	v.Differs = append(append(v.Differs, fromSeal...), fromLog...)
 	v.OK = len(v.Differs) == 0
 	return s.recordVerification(ctx, actor, it, v)
+}
+
+// checkLock returns what storage keeps less well than was promised. Nobody can
+// shorten a lock, but a hold can be lifted, and a lock that was never moved on
+// runs out. That the bytes are gone is said already.
+func (s *Service) checkLock(ctx context.Context, it evidence.Item) ([]string, error) {
+	stored, err := s.objects.Stat(ctx, it.Data)
+	if isLoss(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var differs []string
+	if !stored.Lock.Hold {
+		differs = append(differs, "the legal hold of the stored bytes was lifted")
+	}
+	if stored.Lock.Until.Time().Before(it.Locked.Time()) {
+		differs = append(differs, fmt.Sprintf("storage keeps the bytes locked until %s, not until %s", cmp.Or(stored.Lock.Until.String(), "no time at all"), it.Locked))
+	}
+	return differs, nil
 }
 
 // checkSeal returns what differs between an item and its seal.
