@@ -22,10 +22,11 @@ func (l *caseLog) catchUp(ctx context.Context) ([]evidence.LogEntry, error) {
 		return nil, l.load(ctx)
 	}
 	began := time.Now()
-	more, err := l.s.registry.HasEntry(ctx, l.id, l.size())
-	var found []evidence.LogEntry
+	found, more, err := l.stepOn(ctx)
 	if more {
-		found, err = l.readOn(ctx)
+		var rest []evidence.LogEntry
+		rest, err = l.readOn(ctx)
+		found = append(found, rest...)
 	}
 	if err != nil {
 		return nil, err
@@ -34,6 +35,30 @@ func (l *caseLog) catchUp(ctx context.Context) ([]evidence.LogEntry, error) {
 	l.caught = began
 	l.mu.Unlock()
 	return found, nil
+}
+
+// steps is how many entries are looked for one by one before whole tiles are
+// read. On the embedded default an entry takes a millisecond, a tile twenty or
+// more; and whoever takes that long to catch up finds the next index taken
+// again while another process appends.
+const steps = 12
+
+// stepOn reads the next few entries one by one; more says that there may be
+// others.
+func (l *caseLog) stepOn(ctx context.Context) (found []evidence.LogEntry, more bool, err error) {
+	for range steps {
+		e, ok, err := l.s.registry.EntryAt(ctx, l.id, l.size())
+		if err != nil || !ok {
+			return found, false, err
+		}
+		full, err := l.apply([]evidence.LogEntry{e})
+		l.keepTiles(ctx, full)
+		if err != nil {
+			return found, false, err
+		}
+		found = append(found, e)
+	}
+	return found, true, nil
 }
 
 // readOn reads entries from the end of what is known to the end of the log.

@@ -27,7 +27,7 @@ type Registry interface {
 // full tile, and signed checkpoints.
 type LogStore interface {
 	AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error) // in order, until a key is taken
-	HasEntry(ctx context.Context, c evidence.CaseID, index int64) (bool, error)
+	EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error)
 	Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error) // by index
 	Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error)
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index

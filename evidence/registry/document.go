@@ -59,12 +59,26 @@ func (r *Registry) insertAll(ctx context.Context, collection string, docs []docu
 	return taken, err
 }
 
+// orderedMost is how many documents an ordered insert has at most. The embedded
+// default takes a longer one in batches of a hundred, and after a key that is
+// taken it leaves out only the rest of that batch: what follows in the next ones
+// it inserts all the same, which would be a gap in a log.
+const orderedMost = 100
+
 // insertInOrder adds documents until one has a key that is taken, and returns
 // how many it added.
 func (r *Registry) insertInOrder(ctx context.Context, collection string, docs []document) (added int, err error) {
-	if len(docs) == 0 {
-		return 0, nil
+	for chunk := range slices.Chunk(docs, orderedMost) {
+		n, err := r.insertChunk(ctx, collection, chunk)
+		added += n
+		if err != nil || n < len(chunk) {
+			return added, err
+		}
 	}
+	return added, nil
+}
+
+func (r *Registry) insertChunk(ctx context.Context, collection string, docs []document) (added int, err error) {
 	err = r.retry(ctx, "writing to "+collection, func(ctx context.Context) error {
 		_, err := r.db.Collection(collection).InsertMany(ctx, docs, options.InsertMany().SetOrdered(true))
 		taken, err := takenPlaces(err)

@@ -111,9 +111,12 @@ func (r *Registry) LastCheckpoint(ctx context.Context, c evidence.CaseID, tile i
 	return []byte(found[len(found)-1].Body), nil
 }
 
-// HasEntry reports whether the log of a case has an entry at index: a cheap
-// look for what other processes appended.
-func (r *Registry) HasEntry(ctx context.Context, c evidence.CaseID, index int64) (bool, error) {
-	_, ok, err := r.one(ctx, entries, fmt.Sprintf("%s/%012d", c, index))
-	return ok, err
+// EntryAt returns the entry of the log of a case at index; ok is false when
+// there is none: a cheap look for what other processes appended.
+func (r *Registry) EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error) {
+	found, err := logEntries(r.find(ctx, entries, "_id", fmt.Sprintf("%s/%012d", c, index)))
+	if err != nil || len(found) == 0 {
+		return evidence.LogEntry{}, false, err
+	}
+	return found[0], true, nil
 }

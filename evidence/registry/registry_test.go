@@ -114,6 +114,32 @@ func TestAddEntriesStopsAtTheFirstThatIsTaken(t *testing.T) {
 	}
 }
 
+func TestNothingIsAddedAfterAnIndexThatIsTaken(t *testing.T) {
+	r, c := open(t), newID[evidence.CaseID](t)
+	if added, err := r.AddEntries(t.Context(), c, []evidence.LogEntry{entry(t, c, 150)}); added != 1 || err != nil {
+		t.Fatalf("added %d, %v", added, err)
+	}
+	for _, from := range []int64{150, 120, 0} { // the one that is taken is in the first batch, or in the second
+		list := make([]evidence.LogEntry, 256)
+		for i := range list {
+			list[i] = entry(t, c, from+int64(i))
+		}
+		want := int(150 - from)
+		if from == 0 {
+			want = 120 // those from there on are there by now
+		}
+		if added, err := r.AddEntries(t.Context(), c, list); added != want || err != nil {
+			t.Errorf("from %d: added %d, %v; want %d", from, added, err, want)
+		}
+	}
+	for tile, want := range []int{151, 0} {
+		got, err := r.Entries(t.Context(), c, int64(tile))
+		if err != nil || len(got) != want {
+			t.Errorf("tile %d has %d entries, %v; want %d", tile, len(got), err, want)
+		}
+	}
+}
+
 func TestOneOfManyWinsAKey(t *testing.T) {
 	r, c := open(t), newID[evidence.CaseID](t)
 	var won atomic.Int64
