@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // lookEvery is how often a run looks whether something has come about.
@@ -19,7 +20,7 @@ func addArguments(number, path string) []string {
 	return []string{"--json", "evidence", "add", path, "--case", number, "--source", "benchmark", "--authority", "benchmark", "--no-wait"}
 }
 
-// intakes returns how far the one intake of a case is.
+// intakeOf returns the first intake of a case that received anything.
 func (b *bench) intakeOf(ctx context.Context, c evidence.CaseID) (evidence.IntakeID, error) {
 	var page api.LogPage
 	for from := int64(0); ; from += 256 {
@@ -62,6 +63,9 @@ func (b *bench) settle(ctx context.Context, c evidence.CaseID, items int) (settl
 		if view.Progress.Analysed >= items {
 			s.analysed = time.Since(since)
 			return s, nil
+		}
+		if view.Progress.State == workflows.IntakeDone {
+			return s, fmt.Errorf("the intake ended with %d of %d items sealed and %d analysed; the worker's log says why", view.Progress.Sealed, items, view.Progress.Analysed)
 		}
 		if err := pause(ctx); err != nil {
 			return s, err
