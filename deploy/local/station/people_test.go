@@ -60,7 +60,13 @@ func (o outcome) said() string { return o.stderr + string(o.stdout) }
 // start starts a sealcase command. The outcome comes when it has ended.
 func (p person) start(args ...string) <-chan outcome {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+	return p.startFor(patience, args...)
+}
+
+// startFor starts a command that is killed when limit has passed.
+func (p person) startFor(limit time.Duration, args ...string) <-chan outcome {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), limit)
 	cmd := p.shell.Command(ctx, args...)
 	ended := make(chan outcome, 1)
 	go func() {
