@@ -20,6 +20,10 @@ type DisclosureRequest struct {
 	Withheld  []evidence.Withheld   `json:"withheld,omitempty"` // quarantined items are withheld in any case
 }
 
+// maxReasons is how many bytes all reasons to withhold may have together: they
+// are kept in one record.
+const maxReasons = 4 << 20
+
 // reasonQuarantined is why a quarantined item is never disclosed as good.
 const reasonQuarantined = "quarantined: what was read back is not what was received"
 
@@ -91,13 +95,24 @@ func checkDisclosure(r DisclosureRequest) error {
 	}
 	err := cmp.Or(checkText("the title", r.Title, maxTitle, true), checkText("the recipient", r.Recipient, maxTitle, true),
 		checkText("the purpose", r.Purpose, maxText, true))
-	for i, w := range r.Withheld {
-		if slices.ContainsFunc(r.Withheld[:i], func(o evidence.Withheld) bool { return o.Item == w.Item }) {
+	if err != nil {
+		return err
+	}
+	named, reasons := make(map[evidence.ItemID]bool, len(r.Withheld)), 0
+	for _, w := range r.Withheld {
+		if named[w.Item] {
 			return evidence.Errorf(evidence.Invalid, "an item is withheld twice")
 		}
-		err = cmp.Or(err, checkText("the reason to withhold "+string(w.Item), w.Reason, maxText, true))
+		named[w.Item] = true
+		if err := checkText("the reason to withhold "+string(w.Item), w.Reason, maxText, true); err != nil {
+			return err
+		}
+		reasons += len(w.Reason)
 	}
-	return err
+	if reasons > maxReasons {
+		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold items may have %d bytes together, these have %d", maxReasons, reasons)
+	}
+	return nil
 }
 
 // withheld returns what the bundle leaves out: what was asked for, and what is
@@ -106,7 +121,7 @@ func (s *Service) withheld(ctx context.Context, r DisclosureRequest, counts Inta
 	withheld := slices.Clone(r.Withheld)
 	err := each(ctx, len(withheld), func(ctx context.Context, i int) error {
 		it, err := s.registry.Item(ctx, withheld[i].Item)
-		if err == nil && it.Case != r.Case || evidence.CodeOf(err) == evidence.NotFound {
+		if err == nil && (it.Case != r.Case || it.Exhibit > counts.Items()) || evidence.CodeOf(err) == evidence.NotFound {
 			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", withheld[i].Item)
 		}
 		return err
@@ -114,12 +129,15 @@ func (s *Service) withheld(ctx context.Context, r DisclosureRequest, counts Inta
 	if err != nil || counts.Quarantined == 0 {
 		return withheld, err
 	}
+	named := make(map[evidence.ItemID]bool, len(withheld))
+	for _, w := range withheld {
+		named[w.Item] = true
+	}
 	for it, err := range s.exhibits(ctx, r.Case, counts.Items()) {
 		if err != nil {
 			return nil, err
 		}
-		named := slices.ContainsFunc(withheld, func(w evidence.Withheld) bool { return w.Item == it.ID })
-		if it.State == evidence.ItemQuarantined && !named {
+		if it.State == evidence.ItemQuarantined && !named[it.ID] {
 			withheld = append(withheld, evidence.Withheld{Item: it.ID, Reason: reasonQuarantined})
 		}
 	}

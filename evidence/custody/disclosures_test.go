@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
@@ -141,6 +142,22 @@ func TestDisclosureIsRefused(t *testing.T) {
 			wantCode(t, err, evidence.Invalid)
 		})
 	}
+	long := disclosureOf(t, c)
+	for range 100_000 {
+		long.Withheld = append(long.Withheld, evidence.Withheld{Item: newID[evidence.ItemID](t), Reason: strings.Repeat("x", 40)})
+	}
+	begun := time.Now()
+	_, err := s.RequestDisclosure(t.Context(), prosecutor, long)
+	wantCode(t, err, evidence.Invalid) // they are not of this case
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("refusing a long list took %s", took)
+	}
+	for i := range long.Withheld {
+		long.Withheld[i].Reason = strings.Repeat("x", 100)
+	}
+	_, err = s.RequestDisclosure(t.Context(), prosecutor, long)
+	wantCode(t, err, evidence.TooLarge)
+
 	d, err := s.RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, c))
 	l.check(err)
 	it, err = s.Item(t.Context(), prosecutor, it.ID)

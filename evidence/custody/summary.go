@@ -46,6 +46,12 @@ func each(ctx context.Context, n int, do func(ctx context.Context, i int) error)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(inParallel)
 	for i := range n {
+		if err := ctx.Err(); err != nil { // the rest would only fail as well
+			group.Go(func() error {
+				return evidence.WrapError(evidence.Unavailable, err, "this took longer than the request may")
+			})
+			break
+		}
 		group.Go(func() error { return do(ctx, i) })
 	}
 	return group.Wait()
