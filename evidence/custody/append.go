@@ -163,14 +163,16 @@ func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*append
 }
 
 // dropRecorded finishes those of the batch that are on record: among found, or,
-// for the first, anywhere. It returns the others.
+// when nothing was found that took the index, anywhere for the first. It returns
+// the others. It asks for nothing else: what passes between catching up and the
+// next insert is time in which others take the index again.
 func (l *caseLog) dropRecorded(ctx context.Context, batch []*appending, found []evidence.LogEntry) ([]*appending, error) {
 	byID := make(map[evidence.EntryID]evidence.LogEntry, len(found))
 	for _, e := range found {
 		byID[e.Entry.ID] = e
 	}
-	first := batch[0].entry.Entry.ID
-	if _, ok := byID[first]; !ok {
+	if len(found) == 0 {
+		first := batch[0].entry.Entry.ID
 		e, err := l.s.registry.Entry(ctx, first)
 		switch {
 		case err == nil && e.Entry.Case != l.id:
