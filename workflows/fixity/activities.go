@@ -20,6 +20,7 @@ type Custody interface {
 	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
 	VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress custody.ReadProgress) (evidence.Verification, error)
 	ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error
+	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
 }
 
 // DefaultRetention is how far ahead locks are moved.
@@ -28,6 +29,7 @@ const DefaultRetention = 30 * 24 * time.Hour
 // Activities are the side effects of the Fixity and Verify workflows.
 type Activities struct {
 	Custody   Custody
+	Intakes   Intakes          // nil: stranded items are not looked for
 	Actor     evidence.Actor   // the worker
 	Retention time.Duration    // DefaultRetention when 0
 	Clock     func() time.Time // time.Now when nil
@@ -54,8 +56,8 @@ func (a *Activities) CountItems(ctx context.Context, c evidence.CaseID) (int, er
 	return s.Items, err
 }
 
-// VerifyRange hashes the items of a range again and moves on the locks that
-// end within half of the retention. A retry goes on where the heartbeats of
+// VerifyRange hashes the items of a range again, moves on the locks that end
+// within half of the retention, and has items sealed that were stranded. A retry goes on where the heartbeats of
 // the last attempt ended.
 func (a *Activities) VerifyRange(ctx context.Context, in RangeInput) (workflows.FixityResult, error) {
 	r := &run{Activities: a, at: remembered{Next: in.From}}
@@ -68,6 +70,7 @@ func (a *Activities) VerifyRange(ctx context.Context, in RangeInput) (workflows.
 	if err != nil {
 		return workflows.FixityResult{}, err
 	}
+	a.takeUp(ctx, page.Items)
 	ctx, r.pulse = pulse.Start(ctx, r.remember)
 	defer r.pulse.Stop()
 	var ending []evidence.Item

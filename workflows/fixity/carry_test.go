@@ -3,7 +3,9 @@ package fixity_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/mock"
@@ -75,5 +77,59 @@ func TestGoesOnBehindWhatCannotBeRead(t *testing.T) {
 	}
 	if got.Items != 60 || got.Verified != 40 || got.Failed != 20 || len(got.Differences) != 1 || got.Differences[0].Exhibit != 21 {
 		t.Errorf("result %+v", got)
+	}
+}
+
+// intakes is a workflow server on which only some intakes are known.
+type intakes struct {
+	known    []evidence.IntakeID
+	notified []evidence.IntakeID
+	started  []evidence.IntakeID
+}
+
+// NotifyIntake implements fixity.Intakes.
+func (i *intakes) NotifyIntake(_ context.Context, id evidence.IntakeID) error {
+	i.notified = append(i.notified, id)
+	if !slices.Contains(i.known, id) {
+		return evidence.Errorf(evidence.NotFound, "there is no such work under way")
+	}
+	return nil
+}
+
+// StartIntake implements fixity.Intakes.
+func (i *intakes) StartIntake(_ context.Context, in evidence.Intake, _ evidence.Actor) error {
+	i.started = append(i.started, in.ID)
+	return nil
+}
+
+// Items that wait for too long to be sealed are found by the daily round.
+func TestStrandedItemsAreTakenUp(t *testing.T) {
+	for name, tc := range map[string]struct {
+		later time.Duration
+		want  intakes
+	}{
+		"at once":  {0, intakes{}},
+		"in a day": {24 * time.Hour, intakes{notified: []evidence.IntakeID{"intake-known", "intake-gone"}, started: []evidence.IntakeID{"intake-gone"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := workflowtest.NewCustody()
+			for _, in := range []evidence.IntakeID{"intake-known", "intake-known", "intake-gone"} {
+				c.Receive("case-x", in, "x", []byte("x"))
+			}
+			got := intakes{known: []evidence.IntakeID{"intake-known"}}
+			env := workflowtest.Environment()
+			env.RegisterActivity(&fixity.Activities{
+				Custody: c, Intakes: &got, Actor: evidence.ServiceActor("worker"),
+				Clock: func() time.Time { return time.Now().Add(tc.later) },
+			})
+			env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil)
+			env.ExecuteWorkflow(fixity.Workflow, workflows.FixityInput{Case: "case-x"})
+			if err := env.GetWorkflowError(); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(got.notified, tc.want.notified) || !slices.Equal(got.started, tc.want.started) {
+				t.Errorf("notified %v, started %v; want %v, %v", got.notified, got.started, tc.want.notified, tc.want.started)
+			}
+		})
 	}
 }

@@ -72,7 +72,7 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	w.RegisterActivity(&casefile.Activities{Custody: service, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
 	w.RegisterActivity(&intake.Activities{Custody: service, Actor: actor})
 	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
-	w.RegisterActivity(&fixity.Activities{Custody: service, Actor: actor, Retention: o.Retention})
+	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue), Actor: actor, Retention: o.Retention})
 	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
 	return &Worker{sdk: w}
 }

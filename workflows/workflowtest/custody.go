@@ -58,7 +58,7 @@ func (c *Custody) Receive(cs evidence.CaseID, in evidence.IntakeID, name string,
 	it := evidence.Item{
 		ID: id, Case: cs, Intake: in, Exhibit: len(c.items) + 1, Version: 1, Name: evidence.FileName(name),
 		Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemReceived,
-		Locked: evidence.At(time.Now().Add(30 * 24 * time.Hour)),
+		ReceivedAt: evidence.At(time.Now()), Locked: evidence.At(time.Now().Add(30 * 24 * time.Hour)),
 	}
 	c.items = append(c.items, it)
 	c.content[id] = bytes.Clone(content)

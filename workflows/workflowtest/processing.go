@@ -91,6 +91,11 @@ func (c *Custody) IntakeStatus(_ context.Context, _ evidence.Actor, id evidence.
 	return n, nil
 }
 
+// Intake implements fixity.Custody.
+func (c *Custody) Intake(ctx context.Context, _ evidence.Actor, id evidence.IntakeID) (evidence.Intake, error) {
+	return evidence.Intake{ID: id, FirstExhibit: 1}, c.before(ctx, "Intake", string(id))
+}
+
 // CloseIntake implements intake.Custody.
 func (c *Custody) CloseIntake(ctx context.Context, _ evidence.Actor, id evidence.IntakeID, counts custody.IntakeCounts) error {
 	if err := c.before(ctx, "CloseIntake", string(id)); err != nil {
