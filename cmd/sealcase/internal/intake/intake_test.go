@@ -25,6 +25,7 @@ type server struct {
 	uploads map[evidence.UploadID]*kept
 	fail    func(step string, n int) error // n counts the calls of a step
 	calls   map[string]int
+	keys    []string // of the uploads that were to be begun
 }
 
 type kept struct {
@@ -45,6 +46,7 @@ func (s *server) step(name string) error {
 func (s *server) CreateUpload(_ context.Context, key string, f client.File, whole []byte, digest evidence.Digest) (client.Sent, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.keys = append(s.keys, key)
 	if err := s.step("create"); err != nil {
 		return client.Sent{}, err
 	}
@@ -278,5 +280,33 @@ func TestAnUploadThatTheServerForgotBeginsAnew(t *testing.T) {
 	var told int64
 	if got := send(t, s, journal(t, t.TempDir()), find(t, path), &told)[0]; got.Err != nil || s.calls["create"] != 2 {
 		t.Errorf("got %v after %d beginnings", got.Err, s.calls["create"])
+	}
+}
+
+// The answer that an upload was thrown away can be lost: its key is used up
+// then, and another one must be.
+func TestAKeyThatIsUsedUpIsReplaced(t *testing.T) {
+	s := newServer()
+	s.fail = func(step string, n int) error {
+		switch {
+		case step == "create" && n == 1:
+			return errGone
+		case step == "create" && n == 2:
+			return evidence.Errorf(evidence.NotFound, "There is no such upload.")
+		}
+		return nil
+	}
+	dir := t.TempDir()
+	file(t, filepath.Join(dir, "in", "a"), []byte("a"))
+	j := journal(t, dir)
+	var told int64
+	if out := send(t, s, j, find(t, filepath.Join(dir, "in")), &told); out[0].Err != nil {
+		t.Fatal(out[0].Err)
+	}
+	if n := s.calls["create"]; n != 3 {
+		t.Errorf("%d beginnings, want 3", n)
+	}
+	if used := s.keys; len(used) != 3 || used[0] != used[1] || used[1] == used[2] {
+		t.Errorf("keys %q", used)
 	}
 }

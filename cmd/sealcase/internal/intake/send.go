@@ -96,8 +96,9 @@ func (s *Sender) one(ctx context.Context, source Source) Outcome {
 		if err == nil {
 			return Outcome{Source: source, Item: p.Item, Exhibit: p.Exhibit, Digest: p.Digest}
 		}
-		if code == evidence.NotFound && p.Upload != "" || code == evidence.DigestMismatch {
-			// The server has thrown it away: whoever tries again begins anew.
+		if code == evidence.NotFound || code == evidence.DigestMismatch {
+			// The server has thrown it away, perhaps in an answer that was lost:
+			// whoever tries again begins anew, under another key.
 			p.Upload, p.Round = "", p.Round+1
 			err = errors.Join(err, s.Journal.note(p))
 		}
