@@ -5,9 +5,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,21 +23,21 @@ type wire struct {
 	token string
 }
 
-// onWire returns a person with a session of their own.
+// onWire returns a person with the session of their command line.
 func onWire(t *testing.T, login string) wire {
 	t.Helper()
-	who, err := shared.Person(login)
-	if err != nil {
-		t.Fatal(err)
+	as(t, login)
+	var sessions struct {
+		Tokens map[string]string `json:"tokens"`
 	}
-	var session struct {
-		Token string `json:"token"`
+	raw, err := os.ReadFile(filepath.Join(shared.Dir, "home", login, "sessions.json"))
+	if err == nil {
+		err = json.Unmarshal(raw, &sessions)
 	}
-	a := wire{t, ""}.send(http.MethodPost, "/session", nil, fmt.Sprintf(`{"login":%q,"password":%q,"client":"cli"}`, login, who.Password))
-	if err := json.Unmarshal(a.body, &session); err != nil || session.Token == "" {
-		t.Fatalf("signing in as %s: %v: %+v", login, err, a)
+	if err != nil || sessions.Tokens[shared.URL] == "" {
+		t.Fatalf("%s has no session: %v", login, err)
 	}
-	return wire{t, session.Token}
+	return wire{t, sessions.Tokens[shared.URL]}
 }
 
 // reply is an answer of the API; status 0 when there was none.
