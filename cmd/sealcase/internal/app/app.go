@@ -62,8 +62,7 @@ func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger
 	if err != nil {
 		return nil, errors.Join(err, a.Close(ctx))
 	}
-	a.probe(ctx)
-	go a.keepProbing(ctx)
+	go a.keepProbing(ctx, a.probe(ctx))
 	return a, nil
 }
 
@@ -97,8 +96,7 @@ func (a *App) probe(ctx context.Context) bool {
 	return false
 }
 
-func (a *App) keepProbing(ctx context.Context) {
-	known := true
+func (a *App) keepProbing(ctx context.Context, known bool) {
 	for {
 		pause := probeAgain
 		if !known {
