@@ -49,7 +49,8 @@ test('an investigator opens a case and adds an examiner and a prosecutor', async
   await page.getByRole('button', { name: 'To open' }).click();
   await page.getByRole('dialog').getByLabel('Reason').fill('The report is confirmed');
   await page.getByRole('button', { name: 'Put on record' }).click();
-  await expect(page.getByText('Under investigation.')).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByText('Under investigation.', { exact: true })).toBeVisible();
   await expectAccessible(page);
   expect(complaints).toEqual([]);
 });
