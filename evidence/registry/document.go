@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"reflect"
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -32,14 +33,23 @@ type document struct {
 
 func byField(field, value string) bson.D { return bson.D{{Key: field, Value: value}} }
 
-// insert adds one document and reports false when one of its keys is taken.
+// insert adds one document and reports false when one of its keys is taken by
+// another. A try whose answer was lost may have added it: the next one finds it.
 func (r *Registry) insert(ctx context.Context, collection string, d document) (added bool, err error) {
+	repeated := false
 	err = r.retry(ctx, "writing to "+collection, func(ctx context.Context) error {
 		_, err := r.db.Collection(collection).InsertOne(ctx, d)
 		added = err == nil
 		if mongo.IsDuplicateKeyError(err) {
-			return nil
+			if !repeated {
+				return nil
+			}
+			var there document
+			err = r.db.Collection(collection).FindOne(ctx, byField("_id", d.ID)).Decode(&there)
+			added = err == nil && reflect.DeepEqual(there, d)
+			return err
 		}
+		repeated = true
 		return err
 	})
 	return added, err
