@@ -20,7 +20,10 @@ export function CustodyRibbon({ entries }: { entries: LogEntry[] }) {
   );
 }
 
-/** The stages of an exhibit's life, each with the entry that it rests on. */
+/**
+ * The stages of an exhibit's life, each with the entry that it rests on.
+ * Disclosure is an act on the case: an exhibit's own entries do not tell of it.
+ */
 export function stages(entries: LogEntry[]): Stage[] {
   const last = (act: string) => entries.findLast(({ entry }) => entry.act === act);
   const verified = last('verified');
@@ -31,6 +34,5 @@ export function stages(entries: LogEntry[]): Stage[] {
     quarantined ? { label: 'Quarantined', entry: quarantined, bad: true } : { label: 'Sealed', entry: last('sealed'), bad: false },
     { label: 'Analysed', entry: last('analysed'), bad: false },
     { label: failed ? 'Verified: differs' : 'Last verified', entry: verified, bad: failed },
-    { label: 'Disclosed', entry: last('disclosed'), bad: false },
   ];
 }

@@ -35,7 +35,7 @@ describe('stages', () => {
 
   it('follows an exhibit', () => {
     expect(state(log(entry('received'), entry('sealed')))).toEqual([
-      'Received and locked:done', 'Sealed:done', 'Analysed:open', 'Last verified:open', 'Disclosed:open',
+      'Received and locked:done', 'Sealed:done', 'Analysed:open', 'Last verified:open',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CaseDetail, Item } from '../api/types';
 import { personName } from '../cases/useOpenedCase';
-import { formatBytes } from '../display/bytes';
+import { count, formatBytes } from '../display/bytes';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
 import { Name } from '../display/Name';
@@ -14,7 +14,7 @@ export function ItemFacts({ item, detail }: { item: Item; detail: CaseDetail }) 
     <dl className={classes.facts}>
       <Fact label="SHA-256"><Digest sha256={item.sha256} whole /></Fact>
       {item.observed_sha256 && <Fact label="Read back"><Text c="var(--text-bad)" component="div"><Digest sha256={item.observed_sha256} whole /></Text></Fact>}
-      <Fact label="Size">{item.length.toLocaleString('en')} bytes ({formatBytes(item.length)})</Fact>
+      <Fact label="Size">{count(item.length, 'byte')}{item.length >= 1024 && ` (${formatBytes(item.length)})`}</Fact>
       <Fact label="Type">{item.media_type ?? 'not identified'}</Fact>
       {item.path && <Fact label="Folder"><Name text={item.path} /></Fact>}
       <Fact label="Custodian">{personName(detail, item.custodian)}</Fact>
