@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows"
 )
@@ -64,4 +65,29 @@ func underWay(t *testing.T, eye wire, c evidence.Case, made map[evidence.Disclos
 		return v.Progress.Bytes > v.Progress.OfBytes/20 && v.Progress.Bytes < v.Progress.OfBytes*9/10
 	})
 	return id
+}
+
+// TestDisclosureAskedWhileTemporalIsAway asks for a bundle when nobody can begin
+// it: the command waits and asks again, and makes one disclosure.
+func TestDisclosureAskedWhileTemporalIsAway(t *testing.T) {
+	c := openCase(t)
+	bring(t, c, file(t, "a.txt", []byte("a")))
+	if err := shared.Servers.Kill(servers.Temporal); err != nil {
+		t.Fatal(err)
+	}
+	export := as(t, "paula").start(append([]string{"--json"}, exportArgs(c)...)...)
+	time.Sleep(3 * time.Second)
+	if err := shared.Servers.Restart(t.Context(), servers.Temporal); err != nil {
+		t.Fatal(err)
+	}
+	o := <-export
+	if o.code != 0 {
+		t.Fatalf("the export: exit code %d:\n%s", o.code, o.said())
+	}
+	d := answer[evidence.Disclosure](t, o)
+	all := ask[list[evidence.Disclosure]](as(t, "paula"), "bundle", "list", "--case", string(c.ID))
+	if len(all.Items) != 1 || all.Items[0].ID != d.ID || count(logOf(t, c), evidence.ActDisclosed) != 1 {
+		t.Errorf("there are %+v", all.Items)
+	}
+	wantVerified(t, fetch(t, d.ID))
 }

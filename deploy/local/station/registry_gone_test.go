@@ -10,7 +10,7 @@ import (
 )
 
 // gone is how long the metadata are away; a minute, in short.
-const gone = 15 * time.Second
+const gone = 12 * time.Second
 
 // TestMetadataGone takes the database away. Requests wait for it or say clearly
 // that it does not answer; afterwards the same processes work again.
