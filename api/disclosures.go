@@ -51,7 +51,7 @@ func (s *Server) disclosureOperations() {
 	register(s, request, s.requestDisclosure)
 	register(s, op(http.MethodGet, "/cases/{case}/disclosures", "list-disclosures", "What was disclosed, to whom, and what was withheld"), s.listDisclosures)
 	register(s, op(http.MethodGet, "/disclosures/{disclosure}", "get-disclosure", "A disclosure and its progress"), s.getDisclosure)
-	register(s, s.download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle; the first byte goes on record")), s.bundle)
+	register(s, s.download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle; every opening of it goes on record")), s.bundle)
 	register(s, text(op(http.MethodGet, "/disclosures/{disclosure}/proof", "get-proof", "The detached proof that the disclosure is in the log"),
 		"application/json", "The proof, as evidence/bundle/FORMAT.md has it"), s.proof)
 }

@@ -200,7 +200,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bundle; the first byte goes on record */
+        /** The bundle; every opening of it goes on record */
         get: operations["get-bundle"];
         put?: never;
         post?: never;
