@@ -101,12 +101,15 @@ func (l *caseLog) commit(batch []*appending) {
 		return
 	}
 	for wait := time.Millisecond; len(batch) > 0; wait = min(2*wait, 100*time.Millisecond) {
+		before := l.size()
 		rest, err := l.write(ctx, batch)
 		if err != nil {
 			finish(rest, err)
 			return
 		}
-		if len(rest) == len(batch) { // the next index is taken, and not yet visible here
+		// The next index is taken, and by whom is not yet visible here. Where it
+		// is, there is no waiting: others would take the one after it meanwhile.
+		if len(rest) == len(batch) && l.size() == before {
 			time.Sleep(wait)
 		}
 		batch = rest

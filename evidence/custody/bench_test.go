@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	turns   = 11  // of the old log and the young one
+	turns   = 31  // of the old log and the young one
 	singles = 48  // appends of one entry in a turn
 	block   = 256 // entries of a batch
 )
