@@ -68,7 +68,7 @@ Try:
   3. Sign in as paula and export a bundle.
   4. Check a bundle offline, then change one byte of it and see it fail:
        %[4]s %[5]s -key %[6]s -proof %[7]s
-       cp %[5]s changed.zip && printf X | dd of=changed.zip bs=1 seek=5000 conv=notrunc
+       cp %[5]s changed.zip && printf CHANGED | dd of=changed.zip bs=1 seek=5000 conv=notrunc
        %[4]s changed.zip -key %[6]s
 
 The keys that unseal Vault and the passwords above lie in %[8]s: this is for one machine only.

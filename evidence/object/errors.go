@@ -51,7 +51,7 @@ func byCode(answer minio.ErrorResponse) (evidence.Code, string, bool) {
 	case "NoSuchBucket":
 		return evidence.Unavailable, "A bucket is missing in the object store. The administrator runs bootstrap.", true
 	case "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded", "InsufficientStorage", "NotEnoughSpace", "ServiceQuotaExceeded":
-		return evidence.StorageFull, "The object store has no room left; nothing was stored. The administrator adds space, then try again.", true
+		return evidence.StorageFull, "The object store has no room left; what it acknowledged before is kept, and nothing more was stored. The administrator adds space, then try again.", true
 	case "ObjectLocked", "ObjectLockedByRetention":
 		return evidence.Conflict, "The object is locked and stays as it is.", true
 	case "InvalidRequest":
@@ -79,7 +79,7 @@ func byStatus(answer minio.ErrorResponse) (evidence.Code, string) {
 	switch {
 	case answer.StatusCode == http.StatusInsufficientStorage,
 		strings.Contains(text, "no space left"), strings.Contains(text, "disk full"), strings.Contains(text, "quota exceeded"):
-		return evidence.StorageFull, "The object store has no room left; nothing was stored. The administrator adds space, then try again."
+		return evidence.StorageFull, "The object store has no room left; what it acknowledged before is kept, and nothing more was stored. The administrator adds space, then try again."
 	case answer.StatusCode == http.StatusNotFound, answer.StatusCode == http.StatusMethodNotAllowed: // 405: a delete marker
 		return evidence.NotFound, "The object store does not hold that object."
 	case answer.StatusCode == http.StatusPreconditionFailed, answer.StatusCode == http.StatusConflict:

@@ -15,6 +15,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/fault"
+	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
 // Workflow runs a case.
@@ -143,6 +144,7 @@ func (f *file) drain(ctx workflow.Context) {
 func steady(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: time.Minute,
+		HeartbeatTimeout:    pulse.Brief,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
 	})
 }

@@ -87,6 +87,6 @@ func retry() *temporal.RetryPolicy {
 // steady schedules a short activity; within 0 tries for ever.
 func steady(ctx workflow.Context, within time.Duration) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 5 * time.Minute, ScheduleToCloseTimeout: within, RetryPolicy: retry(),
+		StartToCloseTimeout: 5 * time.Minute, ScheduleToCloseTimeout: within, HeartbeatTimeout: pulse.Brief, RetryPolicy: retry(),
 	})
 }

@@ -155,6 +155,6 @@ func reading(ctx workflow.Context) workflow.Context {
 
 func steady(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 2 * time.Minute, RetryPolicy: retry(),
+		StartToCloseTimeout: 2 * time.Minute, HeartbeatTimeout: pulse.Brief, RetryPolicy: retry(),
 	})
 }

@@ -124,6 +124,6 @@ func retry() *temporal.RetryPolicy {
 
 func steady(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 2 * time.Minute, RetryPolicy: retry(),
+		StartToCloseTimeout: 2 * time.Minute, HeartbeatTimeout: pulse.Brief, RetryPolicy: retry(),
 	})
 }

@@ -18,6 +18,11 @@ const (
 	// scheduled with: a worker that dies is noticed within it.
 	Timeout = 20 * time.Second
 
+	// Brief is the heartbeat timeout that short activities are scheduled with.
+	// They have nothing to tell; the worker beats for them (Keep), so that a
+	// worker that dies is noticed long before they would have run out of time.
+	Brief = 10 * time.Second
+
 	every = time.Second
 	stall = 3 * time.Minute
 )
@@ -41,6 +46,31 @@ func Start(ctx context.Context, details func() any) (context.Context, *Pulse) {
 	activity.RecordHeartbeat(ctx, details())
 	go p.beat(ctx)
 	return ctx, p
+}
+
+// Keep beats on behalf of a short activity until the returned function is
+// called. Beats without details would wipe out those of an activity with a
+// Pulse; do not use both.
+func Keep(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // Move says that something happened.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows/fault"
+	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
 // faults is the one place where errors are mapped on their way out of
@@ -39,8 +40,11 @@ type activityFaults struct {
 }
 
 // ExecuteActivity implements interceptor.ActivityInboundInterceptor. The cause
-// stays here, in the log.
+// stays here, in the log. It beats for short activities.
 func (a *activityFaults) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
+	if activity.GetInfo(ctx).HeartbeatTimeout == pulse.Brief {
+		defer pulse.Keep(ctx)()
+	}
 	result, err := a.Next.ExecuteActivity(ctx, in)
 	if err != nil && ctx.Err() == nil {
 		info := activity.GetInfo(ctx)

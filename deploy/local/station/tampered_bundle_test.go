@@ -58,12 +58,10 @@ func TestTamperedBundle(t *testing.T) {
 			}
 		}
 	})
-	// What deploy/local tells people to try: printf X | dd bs=1 seek=5000.
+	// What deploy/local tells people to try: printf CHANGED | dd bs=1 seek=5000.
 	t.Run("the demonstration", func(t *testing.T) {
 		data := slices.Clone(good)
-		if data[5000]++; good[5000] != 'X' { // one in 256 bundles has an X there already
-			data[5000] = 'X'
-		}
+		copy(data[5000:], "CHANGED")
 		write(t, data)
 		if o := verify(t, changed, "-key", h.keys); o.code != exitTampered && o.code != exitMalformed {
 			t.Errorf("exit code %d:\n%s", o.code, o.said())
