@@ -1,7 +1,7 @@
 // Command bench measures Sealcase against the real servers, in one run on one
 // machine, with rclone doing the same copies to the same object store beside it.
 //
-//	go run ./deploy/bench                       everything at full size: about an hour on two cores
+//	go run ./deploy/bench                       everything at full size: about half an hour on two cores
 //	go run ./deploy/bench -only big -size 1GiB  one part, smaller
 //
 // Parts: "big" brings one large file in, with the command line and the API
