@@ -3,6 +3,7 @@ package object
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/lifecycle"
@@ -42,7 +43,7 @@ func Bootstrap(ctx context.Context, config Config) error {
 		if err := makeBucket(ctx, core, config.Region, bucket, true); err != nil {
 			return err
 		}
-		if err := checkBucket(ctx, core, bucket); err != nil {
+		if err := checkNewBucket(ctx, core, bucket); err != nil {
 			return err
 		}
 		if err := setRules(ctx, core, bucket, lockedRules()); err != nil {
@@ -68,6 +69,25 @@ func makeBucket(ctx context.Context, core minio.Core, region, bucket string, loc
 		return translate(err, "making bucket %s", bucket)
 	}
 	return nil // a bucket that another process made meanwhile is checked like any other
+}
+
+// settleTime is how long a bucket may show before its lock does, while another
+// process is making it.
+const settleTime = 3 * time.Second
+
+// checkNewBucket is checkBucket for a bucket that may be in the making.
+func checkNewBucket(ctx context.Context, core minio.Core, bucket string) error {
+	for deadline := time.Now().Add(settleTime); ; {
+		err := checkBucket(ctx, core, bucket)
+		if evidence.CodeOf(err) != evidence.StorageUnsafe || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // checkBucket returns StorageUnsafe when the bucket does not keep versions or
