@@ -139,7 +139,7 @@ func (d *demonstration) fetch(ctx context.Context, st *station.Station) error {
 	if _, err := paula.Run(ctx, "keys", "--output", keys, "--force"); err != nil {
 		return err
 	}
-	d.Bundle, d.Proof, d.Keys = bundle, bundle + ".proof.json", keys
+	d.Bundle, d.Proof, d.Keys = bundle, bundle+".proof.json", keys
 	return nil
 }
 
