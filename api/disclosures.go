@@ -94,7 +94,9 @@ func (s *Server) getDisclosure(ctx context.Context, actor evidence.Actor, in *di
 }
 
 // disclosureProgress asks the workflow of a disclosure that has not ended. Of
-// what has, the record says all, and for longer than workflows are kept.
+// what has, the record says all, and for longer than workflows are kept. A
+// disclosure that was asked for and cut off before its workflow began is set
+// going by whoever looks.
 func (s *Server) disclosureProgress(ctx context.Context, d evidence.Disclosure) (workflows.DisclosureProgress, error) {
 	recorded := workflows.DisclosureProgress{
 		State: d.State, Failure: d.Failure, Items: d.Items, OfItems: d.Items, Bytes: d.Length, OfBytes: d.Length,
@@ -105,7 +107,7 @@ func (s *Server) disclosureProgress(ctx context.Context, d evidence.Disclosure) 
 	progress, err := s.Workflows.DisclosureProgress(ctx, d.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		recorded.Items = 0
-		return recorded, nil // asked for, and cut off before anybody began
+		return recorded, s.Workflows.StartDisclosure(ctx, d, evidence.Actor{Person: evidence.Person{ID: d.By}})
 	}
 	return progress, err
 }

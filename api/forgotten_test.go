@@ -25,6 +25,7 @@ type forgotten struct {
 
 	mu      sync.Mutex
 	started bool
+	set     []evidence.PersonID // for whom a disclosure was set going
 }
 
 func gone() error { return evidence.Errorf(evidence.NotFound, "there is no such work under way") }
@@ -35,6 +36,11 @@ func (f *forgotten) Disclosure(context.Context, evidence.Actor, evidence.Disclos
 
 func (f *forgotten) DisclosureProgress(context.Context, evidence.DisclosureID) (workflows.DisclosureProgress, error) {
 	return workflows.DisclosureProgress{}, gone()
+}
+
+func (f *forgotten) StartDisclosure(_ context.Context, d evidence.Disclosure, actor evidence.Actor) error {
+	f.set = append(f.set, actor.ID)
+	return nil
 }
 
 func (f *forgotten) Intake(context.Context, evidence.Actor, evidence.IntakeID) (evidence.Intake, error) {
@@ -92,12 +98,19 @@ func TestDisclosureOutlivesItsWorkflow(t *testing.T) {
 		evidence.DisclosureRequested: {State: evidence.DisclosureRequested, OfItems: 7, Bytes: 99, OfBytes: 99},
 	} {
 		t.Run(string(state), func(t *testing.T) {
-			f := &forgotten{world: newWorld(), disclosure: evidence.Disclosure{ID: id, Case: aCase, State: state, Items: 7, Length: 99}}
+			f := &forgotten{world: newWorld(), disclosure: evidence.Disclosure{ID: id, Case: aCase, State: state, Items: 7, Length: 99, By: "p-paula"}}
 			if state == evidence.DisclosureFailed {
 				f.disclosure.Failure = "why"
 			}
 			got := decoded[api.DisclosureView](t, do(t, serve(t, f.world, f.config), http.MethodGet, "/api/v1/disclosures/"+string(id), nil, nil), http.StatusOK)
 			if diff := cmp.Diff(want, got.Progress); diff != "" {
+				t.Error(diff)
+			}
+			var set []evidence.PersonID // only what was cut off is set going, once, for whoever asked
+			if state == evidence.DisclosureRequested {
+				set = []evidence.PersonID{"p-paula"}
+			}
+			if diff := cmp.Diff(set, f.set); diff != "" {
 				t.Error(diff)
 			}
 		})
