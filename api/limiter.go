@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 
@@ -37,7 +38,7 @@ func newLimiter(clock func() time.Time) *limiter {
 func (l *limiter) allow(address string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	entry, ok := l.by[address]
+	entry, ok := l.by[neighbourhood(address)]
 	return !ok || entry.bucket.TokensAt(l.clock()) >= 1
 }
 
@@ -46,6 +47,7 @@ func (l *limiter) failed(address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock()
+	address = neighbourhood(address)
 	entry, ok := l.by[address]
 	if !ok {
 		if len(l.by) >= maxLimited {
@@ -56,6 +58,20 @@ func (l *limiter) failed(address string) {
 	}
 	entry.last = now
 	entry.bucket.AllowN(now, 1)
+}
+
+// neighbourhood is what is counted as one address: an IPv6 network of 64 bits,
+// all of whose addresses one subscriber has (RFC 6177).
+func neighbourhood(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	network, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return network.String()
 }
 
 // forget drops addresses that are quiet, and when all are busy, any one.
