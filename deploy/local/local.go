@@ -56,7 +56,7 @@ func welcome(st *station.Station, shown demonstration) string {
 	fmt.Fprintf(&b, "\nSealcase is up: %s\n\n", st.URL)
 	fmt.Fprintf(&b, "  %-8s %-20s %s\n", "login", "password", "who")
 	for _, p := range st.People {
-		fmt.Fprintf(&b, "  %-8s %-20s %s\n", p.Login, p.Password, p.Name)
+		fmt.Fprintf(&b, "  %-8s %-20s %s, %s\n", p.Login, p.Password, p.Name, p.Roles[0])
 	}
 	fmt.Fprintf(&b, `
 The demonstration case is %[1]s (synthetic evidence, deploy/local/demo).

@@ -23,12 +23,12 @@ type Login struct {
 // cast is one person per role, so that every room can be tried.
 func cast() []Login {
 	return []Login{
-		{Login: "ida", Name: "Ida Vance (investigator)", Roles: []evidence.Role{evidence.Investigator}},
-		{Login: "emil", Name: "Emil Sato (examiner)", Roles: []evidence.Role{evidence.Examiner}},
-		{Login: "paula", Name: "Paula Reyes (prosecutor)", Roles: []evidence.Role{evidence.Prosecutor}},
-		{Login: "sven", Name: "Sven Adler (supervisor)", Roles: []evidence.Role{evidence.Supervisor}},
-		{Login: "aisha", Name: "Aisha Noor (auditor)", Roles: []evidence.Role{evidence.Auditor}},
-		{Login: "adam", Name: "Adam Price (administrator)", Roles: []evidence.Role{evidence.Administrator}},
+		{Login: "ida", Name: "Ida Vance", Roles: []evidence.Role{evidence.Investigator}},
+		{Login: "emil", Name: "Emil Sato", Roles: []evidence.Role{evidence.Examiner}},
+		{Login: "paula", Name: "Paula Reyes", Roles: []evidence.Role{evidence.Prosecutor}},
+		{Login: "sven", Name: "Sven Adler", Roles: []evidence.Role{evidence.Supervisor}},
+		{Login: "aisha", Name: "Aisha Noor", Roles: []evidence.Role{evidence.Auditor}},
+		{Login: "adam", Name: "Adam Price", Roles: []evidence.Role{evidence.Administrator}},
 	}
 }
 
