@@ -17,8 +17,9 @@ var version = "development"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(command.Run(ctx, os.Args[1:], command.Env{
+	code := command.Run(ctx, os.Args[1:], command.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Version: version,
-	}))
+	})
+	stop()
+	os.Exit(code)
 }

@@ -87,7 +87,6 @@ type exported struct {
 	made, fetched, verified time.Duration
 	length                  int64
 	fetchPeak, verifyPeak   float64 // MiB, of the command line and of sealcase-verify
-	outcome                 string
 	file                    string
 }
 
@@ -112,7 +111,7 @@ func (b *bench) export(ctx context.Context, number, name string) (exported, erro
 	if _, err := b.paula.Run(ctx, "keys", "--output", keys, "--force"); err != nil {
 		return e, err
 	}
-	verify := exec.CommandContext(ctx, b.station.Program("sealcase-verify"), e.file, "-key", keys, "-proof", e.file+".proof.json") //nolint:gosec // our own program
+	verify := exec.CommandContext(ctx, b.station.Program("sealcase-verify"), e.file, "-key", keys, "-proof", e.file+".proof.json")
 	e.verified, err = timed(func() error { e.verifyPeak, err = runWatched(verify); return err })
 	return e, err
 }

@@ -17,7 +17,7 @@ func (b *bench) goBenchmark(ctx context.Context, pkg, name string, env ...string
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^"+name+"$", "-benchtime", "1x", "-timeout", "1h", pkg) //nolint:gosec // names of ours
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^"+name+"$", "-benchtime", "1x", "-timeout", "1h", pkg)
 	cmd.Dir, cmd.Env = root, b.environ(env...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {

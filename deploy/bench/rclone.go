@@ -62,7 +62,7 @@ func (b *bench) findRclone(ctx context.Context) (*rclone, error) {
 }
 
 func (r *rclone) version(ctx context.Context) string {
-	out, err := exec.CommandContext(ctx, r.path, "version").Output() //nolint:gosec // the caller's own rclone
+	out, err := exec.CommandContext(ctx, r.path, "version").Output()
 	if err != nil {
 		return err.Error()
 	}
@@ -92,7 +92,7 @@ func (r *rclone) at(key string) string { return "store:" + r.bucket + "/" + key 
 
 // run runs one command of rclone.
 func (r *rclone) run(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, r.path, append(args, "--s3-no-check-bucket")...) //nolint:gosec // the caller's own rclone
+	cmd := exec.CommandContext(ctx, r.path, append(args, "--s3-no-check-bucket")...)
 	cmd.Env = r.env
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("rclone %s: %w\n%s", strings.Join(args, " "), err, out)

@@ -124,7 +124,7 @@ func (r *report) write(file string) error {
 	if err != nil {
 		return fmt.Errorf("writing the figures: %w", err)
 	}
-	if err := os.WriteFile(file, append(raw, '\n'), 0o644); err != nil { //nolint:gosec // figures are no secret
+	if err := os.WriteFile(file, append(raw, '\n'), 0o644); err != nil {
 		return fmt.Errorf("writing the figures: %w", err)
 	}
 	return nil

@@ -24,7 +24,6 @@ type sealing struct {
 	envelope []byte             // its seal
 	object   evidence.ObjectRef // the stored seal
 	at       evidence.Instant   // of sealing
-	next     evidence.Item      // the item's next version
 }
 
 // SealItems seals items of one case that were read back and are equal: one

@@ -59,7 +59,7 @@ func (s *scanner) ipv6(buffer []byte, t *text) {
 
 // scope says of an address that it is not one of the open internet.
 func scope(a netip.Addr) map[string]string {
-	name := ""
+	var name string
 	switch {
 	case a.IsLoopback():
 		name = "loopback"

@@ -35,11 +35,11 @@ func (s *scanner) token(buffer []byte, from, to int, kinds byte) {
 	if kinds&isBackslash != 0 && t.pos == nil {
 		s.registry(buffer, from, to)
 	}
-	s.words(buffer, t, kinds)
+	s.words(buffer, t)
 }
 
 // words looks at each word of a token.
-func (s *scanner) words(buffer []byte, t *text, kinds byte) {
+func (s *scanner) words(buffer []byte, t *text) {
 	for i := t.covered; i < len(t.b); {
 		if s.class[t.b[i]]&isWord == 0 {
 			i++

@@ -6,9 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sealcase/sealcase/deploy/local/servers"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"github.com/sealcase/sealcase/deploy/local/servers"
 )
 
 // TestIndexEmbedded fills a collection with 10^5 documents and wants equality

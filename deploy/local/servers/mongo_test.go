@@ -3,10 +3,11 @@ package servers_test
 import (
 	"testing"
 
-	"github.com/sealcase/sealcase/deploy/local/servers"
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/sealcase/sealcase/deploy/local/servers"
 )
 
 // collection connects to a collection of the stack.

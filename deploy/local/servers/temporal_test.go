@@ -3,9 +3,10 @@ package servers_test
 import (
 	"testing"
 
-	"github.com/sealcase/sealcase/deploy/local/servers"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
+
+	"github.com/sealcase/sealcase/deploy/local/servers"
 )
 
 func temporalClient(t *testing.T, stack *servers.Stack) client.Client {

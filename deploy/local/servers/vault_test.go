@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/vault/api"
+
 	"github.com/sealcase/sealcase/deploy/local/servers"
 )
 
