@@ -4,5 +4,6 @@ package evidence
 type Buckets struct {
 	Evidence string // data and seals, locked
 	Bundles  string // bundles and their proofs, locked
+	Ledger   string // entries, checkpoints and manifests as they are published, locked
 	Staging  string // remainders of broken uploads; not locked, expires
 }

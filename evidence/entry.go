@@ -15,32 +15,37 @@ type Act string
 
 // The acts.
 const (
-	ActOpened       Act = "opened"         // a case was opened
-	ActMemberAdded  Act = "member-added"   // somebody was made a member of the case
-	ActTransitioned Act = "transitioned"   // the case went from one state to another
-	ActIntakeOpened Act = "intake-opened"  // a delivery of evidence began
-	ActIntakeClosed Act = "intake-closed"  // it ended: every item sealed or quarantined
-	ActReceived     Act = "received"       // bytes arrived, equal to the declared digest, and are locked
-	ActRejected     Act = "rejected"       // bytes arrived that were not what was declared; nothing was stored
-	ActSealed       Act = "sealed"         // stored bytes were read back, are equal, and carry a seal
-	ActQuarantined  Act = "quarantined"    // stored bytes were read back and differ; kept apart
-	ActViewed       Act = "viewed"         // somebody looked at a part of the bytes
-	ActDownloaded   Act = "downloaded"     // somebody took bytes
-	ActVerified     Act = "verified"       // stored bytes were hashed again
-	ActAnalysed     Act = "analysed"       // an analyzer read the bytes
-	ActExtended     Act = "extended"       // retention was moved further into the future
-	ActDisclosed    Act = "disclosed"      // a bundle was made for a recipient
-	ActFetched      Act = "bundle-fetched" // somebody took a bundle
-	ActCorrected    Act = "corrected"      // an earlier entry is wrong; this says what is right
-	ActKey          Act = "key"            // a signing key's version began
+	ActOpened       Act = "opened"               // a case was opened
+	ActMemberAdded  Act = "member-added"         // somebody was made a member of the case
+	ActTransitioned Act = "transitioned"         // the case went from one state to another
+	ActIntakeOpened Act = "intake-opened"        // a delivery of evidence began
+	ActIntakeClosed Act = "intake-closed"        // it ended: every item sealed or quarantined
+	ActReceived     Act = "received"             // bytes arrived, equal to the declared digest, and are locked
+	ActRejected     Act = "rejected"             // bytes arrived that were not what was declared; nothing was stored
+	ActSealed       Act = "sealed"               // stored bytes were read back, are equal, and carry a seal
+	ActQuarantined  Act = "quarantined"          // stored bytes were read back and differ; kept apart
+	ActViewed       Act = "viewed"               // somebody looked at a part of the bytes
+	ActDownloaded   Act = "downloaded"           // somebody took bytes
+	ActVerified     Act = "verified"             // stored bytes were hashed again
+	ActAnalysed     Act = "analysed"             // an analyzer read the bytes
+	ActExtended     Act = "extended"             // retention was moved further into the future
+	ActRequested    Act = "disclosure-requested" // somebody asked for a bundle for a recipient
+	ActDisclosed    Act = "disclosed"            // a bundle was made for a recipient
+	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
+	ActCorrected    Act = "corrected"            // an earlier entry is wrong; this says what is right
+	ActKey          Act = "key"                  // a signing key's version began
+	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
+	ActHead         Act = "head"                 // in the register: the log of a case had this head
+	ActAlarm        Act = "alarm"                // in the register: an audit found a difference
+	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
 )
 
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
-		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActDisclosed,
-		ActFetched, ActCorrected, ActKey,
+		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
+		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged,
 	}
 }
 
@@ -83,8 +88,21 @@ type Entry struct {
 	Purpose   string            `json:"purpose,omitempty"`
 	Authority string            `json:"authority,omitempty"` // the warrant, order or consent relied on
 	Tool      *Tool             `json:"tool,omitempty"`
-	Details   map[string]string `json:"details,omitempty"` // by act; FORMAT.md lists the names
-	Nonce     string            `json:"nonce"`             // 128 random bits in hex: a withheld leaf cannot be guessed
+	Details   map[string]string `json:"details,omitempty"`   // by act; FORMAT.md lists the names
+	Nonce     string            `json:"nonce"`               // 128 random bits in hex: a withheld leaf cannot be guessed
+	Signature *EntrySignature   `json:"signature,omitempty"` // of the actor: a person's own, or the worker's (package attest)
+}
+
+// EntrySignature is the signature of whoever acted. What is signed is the head
+// of the tree of all entries that were signed at once, without their
+// signatures: one for a person's act, up to a few hundred for acts of the
+// machine. FORMAT.md says which bytes.
+type EntrySignature struct {
+	Key   string   `json:"key"`             // PublicKey.ID of the key version: "name+hash"
+	Bytes []byte   `json:"sig"`             // Ed25519 (RFC 8032), standard base64
+	Index int64    `json:"index,omitempty"` // of this entry among those signed at once, from 0
+	Size  int64    `json:"size,omitempty"`  // how many were signed at once; absent for one
+	Path  []Digest `json:"path,omitempty"`  // RFC 6962 audit path of this entry, leaf first; absent for one
 }
 
 // NewEntry returns an entry of act by actor in a case, with a fresh nonce. The

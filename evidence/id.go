@@ -24,6 +24,8 @@ type (
 	UploadID string
 	// DisclosureID names a disclosure: "disclosure-…".
 	DisclosureID string
+	// AlarmID names an alarm: "alarm-…".
+	AlarmID string
 	// PersonID names a person or a machine identity as Vault does (its entity
 	// ID), or a service of ours ("service:worker").
 	PersonID string
@@ -31,7 +33,7 @@ type (
 
 // ID is any of the identifiers that this package generates.
 type ID interface {
-	CaseID | ItemID | EntryID | IntakeID | UploadID | DisclosureID
+	CaseID | ItemID | EntryID | IntakeID | UploadID | DisclosureID | AlarmID
 }
 
 var idEncoding = base32.StdEncoding.WithPadding(base32.NoPadding)
@@ -81,6 +83,8 @@ func prefixOf[T ID]() string {
 		return "intake"
 	case UploadID:
 		return "upload"
+	case AlarmID:
+		return "alarm"
 	default:
 		return "disclosure"
 	}

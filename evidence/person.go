@@ -44,6 +44,9 @@ type Actor struct {
 	Service bool   // a process of ours acts on its own account, not for a person
 	From    string // the address that the request came from; empty for a service
 	Client  string // the program in use, such as "sealcase/1.0 (cli)"
+	// Signer signs as this person and nobody else: it works with the person's
+	// own token. It is nil where only a service is at work, and never travels.
+	Signer Signer `json:"-"`
 }
 
 // ServiceActor returns the actor that a process of ours is: "worker", "api".

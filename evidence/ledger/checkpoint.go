@@ -24,8 +24,14 @@ type Checkpoint struct {
 }
 
 // CaseOrigin returns the origin of the log of a case, "base/case/ID", where
-// base names the agency, such as "agency.example".
-func CaseOrigin(base string, c evidence.CaseID) string { return base + "/case/" + string(c) }
+// base names the agency, such as "agency.example". That of the register
+// (evidence.RegisterID) is "base/register".
+func CaseOrigin(base string, c evidence.CaseID) string {
+	if c == evidence.RegisterID() {
+		return base + "/register"
+	}
+	return base + "/case/" + string(c)
+}
 
 // text returns the note text of c (C2SP tlog-checkpoint, without extension
 // lines).

@@ -1,0 +1,188 @@
+package attest_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+var (
+	worker   = ledger.NewLocalSigner("agency.example/worker/v1", [32]byte{1})
+	paula    = ledger.NewLocalSigner("agency.example/person/p-paula/v1", [32]byte{2})
+	impostor = ledger.NewLocalSigner("agency.example/person/p-paula/v1", [32]byte{3})
+)
+
+// entry returns an unsigned entry whose details try to look like a signature.
+func entry(t *testing.T, act evidence.Act, actor evidence.Actor) *evidence.Entry {
+	t.Helper()
+	id, err := evidence.NewID[evidence.EntryID](rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := evidence.NewEntry(id, evidence.Derive[evidence.CaseID]("c"), act, evidence.At(time.Unix(1_800_000_000, 0)), actor, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Purpose = `,"signature":{"key":"x"},`
+	e.Details = map[string]string{"signature": `{"key":"}"}`}
+	return &e
+}
+
+func person(id evidence.PersonID) evidence.Actor {
+	return evidence.Actor{Person: evidence.Person{ID: id, Name: "Paula"}}
+}
+
+// roster returns a signed roster that gives Paula her key.
+func roster(t *testing.T, signer evidence.Signer, actor evidence.Actor) (evidence.Entry, []byte) {
+	t.Helper()
+	keys, err := paula.PublicKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := entry(t, evidence.ActRoster, actor)
+	if e.Details, err = attest.WriteRoster([]attest.Listed{{ID: "p-paula", Name: "Paula", Keys: []string{keys[0].VKey()}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	return *e, sign(t, signer, e)[0]
+}
+
+func sign(t *testing.T, signer evidence.Signer, entries ...*evidence.Entry) [][]byte {
+	t.Helper()
+	raw, err := attest.Sign(t.Context(), signer, entries...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func checker(t *testing.T) *attest.Checker {
+	t.Helper()
+	keys, err := worker.PublicKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return attest.NewChecker(keys)
+}
+
+func TestEverySizeOfBatch(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 7, 64, 255, 256} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			list := make([]*evidence.Entry, n)
+			for i := range list {
+				list[i] = entry(t, evidence.ActSealed, evidence.ServiceActor("worker"))
+			}
+			c := checker(t)
+			for i, raw := range sign(t, worker, list...) {
+				var read evidence.Entry
+				if err := canon.Unmarshal(raw, &read); err != nil {
+					t.Fatal(err)
+				}
+				if err := c.Check(read, raw); err != nil {
+					t.Errorf("entry %d: %v", i, err)
+				}
+			}
+		})
+	}
+}
+
+// TestUnsignedIsCanonical: what was signed is what the entry is without its
+// signature, byte for byte.
+func TestUnsignedIsCanonical(t *testing.T) {
+	e := entry(t, evidence.ActViewed, person("p-paula"))
+	want, err := canon.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := sign(t, paula, e)[0]
+	got, err := attest.Unsigned(raw)
+	if err != nil || string(got) != string(want) {
+		t.Errorf("got %s, %v\nwant %s", got, err, want)
+	}
+}
+
+func TestPersonNeedsRoster(t *testing.T) {
+	act := func(signer evidence.Signer, id evidence.PersonID) (evidence.Entry, []byte) {
+		e := entry(t, evidence.ActViewed, person(id))
+		raw := sign(t, signer, e)[0]
+		return *e, raw
+	}
+	listed, listedRaw := roster(t, worker, evidence.ServiceActor("worker"))
+	forged, forgedRaw := roster(t, paula, person("p-paula"))
+	byPaula, byPaulaRaw := act(paula, "p-paula")
+	byImpostor, byImpostorRaw := act(impostor, "p-paula")
+	asOther, asOtherRaw := act(paula, "p-other")
+	byWorker, byWorkerRaw := act(worker, "p-paula")
+	unsigned := *entry(t, evidence.ActViewed, person("p-paula"))
+
+	c := checker(t)
+	wantCode(t, "before the roster", c.Check(byPaula, byPaulaRaw), evidence.UntrustedKey)
+	wantCode(t, "a roster by a person", c.Check(forged, forgedRaw), evidence.Tampered)
+	wantCode(t, "the roster", c.Check(listed, listedRaw), "")
+	wantCode(t, "by the person", c.Check(byPaula, byPaulaRaw), "")
+	wantCode(t, "by a key of the same name", c.Check(byImpostor, byImpostorRaw), evidence.UntrustedKey)
+	wantCode(t, "in another's name", c.Check(asOther, asOtherRaw), evidence.Tampered)
+	wantCode(t, "a person's act by the worker", c.Check(byWorker, byWorkerRaw), evidence.UntrustedKey)
+	wantCode(t, "not signed", c.Check(unsigned, nil), evidence.Malformed)
+	wantCode(t, "a signature of something else", c.Check(byPaula, byImpostorRaw), evidence.Tampered)
+}
+
+func TestMovedInBatch(t *testing.T) {
+	list := []*evidence.Entry{
+		entry(t, evidence.ActSealed, evidence.ServiceActor("worker")),
+		entry(t, evidence.ActSealed, evidence.ServiceActor("worker")),
+	}
+	raw := sign(t, worker, list...)
+	for name, change := range map[string]func(*evidence.EntrySignature){
+		"another place": func(s *evidence.EntrySignature) { s.Index = 1 },
+		"another size":  func(s *evidence.EntrySignature) { s.Size = 3 },
+		"alone":         func(s *evidence.EntrySignature) { s.Size, s.Path = 0, nil },
+		"too large":     func(s *evidence.EntrySignature) { s.Size = attest.MaxBatch + 1 },
+		"another path":  func(s *evidence.EntrySignature) { s.Path = []evidence.Digest{{1}} },
+		"short":         func(s *evidence.EntrySignature) { s.Bytes = s.Bytes[:63] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := *list[0]
+			s := *e.Signature
+			change(&s)
+			e.Signature = &s
+			if err := checker(t).Check(e, raw[0]); err == nil {
+				t.Error("a changed signature is taken for good")
+			}
+		})
+	}
+}
+
+func TestSignRefuses(t *testing.T) {
+	one := entry(t, evidence.ActSealed, evidence.ServiceActor("worker"))
+	sign(t, worker, one)
+	_, err := attest.Sign(t.Context(), worker, one)
+	wantCode(t, "twice", err, evidence.Invalid)
+	_, err = attest.Sign(t.Context(), worker)
+	wantCode(t, "none", err, evidence.Invalid)
+}
+
+func TestRoleOf(t *testing.T) {
+	for name, want := range map[string]attest.Role{
+		"agency.example/log/v1": attest.RoleLog, "agency.example/seal/v12": attest.RoleSeal, "a/b/worker/v2": attest.RoleWorker,
+		"agency.example/person/1f-2/v1": attest.RolePerson, "agency.example/person/log/v1": attest.RolePerson,
+		"agency.example/person/v1": "", "agency.example/log/v0": "", "agency.example/log/v01": "", "agency.example/log": "",
+		"log/v1": "", "agency.example/logs/v1": "", "agency.example/person//v1": "",
+	} {
+		if got, _, ok := attest.RoleOf(name); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func wantCode(t *testing.T, what string, err error, want evidence.Code) {
+	t.Helper()
+	if got := evidence.CodeOf(err); got != want {
+		t.Errorf("%s: got %q (%v), want %q", what, got, err, want)
+	}
+}

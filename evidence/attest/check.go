@@ -1,0 +1,175 @@
+package attest
+
+import (
+	"encoding/base64"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// Checker checks the signatures of the entries of one log, given in order. It
+// learns people's keys from the log's roster entries, and believes acts of the
+// machine, rosters among them, only by worker keys trusted from outside.
+type Checker struct {
+	worker map[string]evidence.PublicKey // by ID
+	people map[string]evidence.PublicKey // by ID, from rosters
+	good   map[signed]bool               // what was verified already
+}
+
+// signed is a signature of a text by a key, all in one comparable value.
+type signed struct {
+	key  string
+	size int64
+	root ledger.Hash
+	sig  [signatureLength]byte
+}
+
+// NewChecker returns a Checker that trusts those of the keys whose names are of
+// worker keys.
+func NewChecker(trusted []evidence.PublicKey) *Checker {
+	c := &Checker{worker: map[string]evidence.PublicKey{}, people: map[string]evidence.PublicKey{}, good: map[signed]bool{}}
+	for _, k := range trusted {
+		if role, _, _ := RoleOf(k.Name); role == RoleWorker {
+			c.worker[k.ID()] = k
+		}
+	}
+	return c
+}
+
+// Check returns nil when raw, the canonical bytes of e, carries a good signature
+// of its actor: the person's own by a key that an earlier roster gives them, or
+// the worker's. It fails with Malformed (not signed, or not by rule), with
+// UntrustedKey (a worker key that is not trusted, a person's key that no roster
+// gives), and with Tampered (the signature is not good, or is somebody else's).
+func (c *Checker) Check(e evidence.Entry, raw []byte) error {
+	if e.Signature == nil {
+		return evidence.Errorf(evidence.Malformed, "the entry is not signed")
+	}
+	key, err := c.keyOf(e)
+	if err != nil {
+		return err
+	}
+	if err := c.verify(*e.Signature, raw, key); err != nil {
+		return err
+	}
+	if e.Act == evidence.ActRoster {
+		return c.learn(e)
+	}
+	return nil
+}
+
+// keyOf returns the key that the entry is signed with, if its actor may.
+func (c *Checker) keyOf(e evidence.Entry) (evidence.PublicKey, error) {
+	id := e.Signature.Key
+	if e.Actor.Service {
+		k, ok := c.worker[id]
+		if !ok {
+			return evidence.PublicKey{}, evidence.Errorf(evidence.UntrustedKey, "an act of the machine is signed with %s, which is no trusted key of the worker", id)
+		}
+		return k, nil
+	}
+	if e.Act == evidence.ActRoster {
+		return evidence.PublicKey{}, evidence.Errorf(evidence.Tampered, "a roster is signed by a person; only the worker keeps it")
+	}
+	k, ok := c.people[id]
+	if !ok {
+		return evidence.PublicKey{}, evidence.Errorf(evidence.UntrustedKey, "an act of %s is signed with %s, which no roster before it names", e.Actor.ID, id)
+	}
+	if _, person, _ := RoleOf(k.Name); person != e.Actor.ID {
+		return evidence.PublicKey{}, evidence.Errorf(evidence.Tampered, "an act of %s is signed by %s", e.Actor.ID, person)
+	}
+	return k, nil
+}
+
+func (c *Checker) verify(s evidence.EntrySignature, raw []byte, key evidence.PublicKey) error {
+	if len(s.Bytes) != signatureLength {
+		return evidence.Errorf(evidence.Malformed, "the entry's signature does not have %d bytes", signatureLength)
+	}
+	size, root, err := headOf(s, raw)
+	if err != nil {
+		return err
+	}
+	id := signed{s.Key, size, root, [signatureLength]byte(s.Bytes)}
+	if c.good[id] {
+		return nil
+	}
+	if !key.Verify(Text(size, root), s.Bytes) {
+		return evidence.Errorf(evidence.Tampered, "the entry's signature by %s is not good: the entry was changed after signing, or never signed", s.Key)
+	}
+	if size > 1 { // the others of the batch come next
+		c.good[id] = true
+	}
+	return nil
+}
+
+// headOf returns the head of the batch that the entry was signed in, as the
+// entry and its path give it.
+func headOf(s evidence.EntrySignature, raw []byte) (size int64, root ledger.Hash, err error) {
+	unsigned, err := Unsigned(raw)
+	if err != nil {
+		return 0, root, err
+	}
+	leaf := ledger.LeafHash(unsigned)
+	if s.Size == 0 && s.Index == 0 && len(s.Path) == 0 {
+		return 1, leaf, nil
+	}
+	if s.Size < 2 || s.Size > MaxBatch || s.Index < 0 || s.Index >= s.Size {
+		return 0, root, evidence.Errorf(evidence.Malformed, "the entry's place among those signed with it cannot be")
+	}
+	path := make([]ledger.Hash, len(s.Path))
+	for i, d := range s.Path {
+		path[i] = ledger.Hash(d)
+	}
+	root, err = ledger.RootFromInclusion(leaf, s.Index, s.Size, path)
+	return s.Size, root, err
+}
+
+// learn takes in who people are.
+func (c *Checker) learn(e evidence.Entry) error {
+	people, _, err := ReadRoster(e.Details)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		for _, text := range p.Keys {
+			k, err := evidence.ParseVKey(text)
+			if err != nil {
+				return err
+			}
+			c.people[k.ID()] = k
+		}
+	}
+	return nil
+}
+
+// KeyText returns the bytes that the old and the new version of a key both sign
+// when the new one begins: three lines, "sealcase/key/v1", and the two keys as
+// "name+hash+base64". For the first version old is the same as new.
+func KeyText(before, after evidence.PublicKey) []byte {
+	return []byte("sealcase/key/v1\n" + before.VKey() + "\n" + after.VKey() + "\n")
+}
+
+// CheckKey returns nil when the details of a key entry carry good signatures of
+// KeyText by both versions, and both names are of the same key. It returns the
+// two versions, or fails with Malformed or Tampered.
+func CheckKey(details map[string]string) (before, after evidence.PublicKey, err error) {
+	if before, err = evidence.ParseVKey(details[DetailOld]); err == nil {
+		after, err = evidence.ParseVKey(details[DetailNew])
+	}
+	if err != nil {
+		return before, after, evidence.WrapError(evidence.Malformed, err, "a key entry does not name two keys")
+	}
+	oldRole, oldPerson, _ := RoleOf(before.Name)
+	newRole, newPerson, _ := RoleOf(after.Name)
+	if oldRole == "" || oldRole != newRole || oldPerson != newPerson {
+		return before, after, evidence.Errorf(evidence.Malformed, "a key entry names keys of different purposes")
+	}
+	text := KeyText(before, after)
+	for name, key := range map[string]evidence.PublicKey{DetailOldSig: before, DetailNewSig: after} {
+		sig, err := base64.StdEncoding.Strict().DecodeString(details[name])
+		if err != nil || !key.Verify(text, sig) {
+			return before, after, evidence.Errorf(evidence.Tampered, "a key entry is not signed by %s", key.ID())
+		}
+	}
+	return before, after, nil
+}
