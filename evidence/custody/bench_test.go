@@ -76,7 +76,7 @@ func (l *longLog) append(list ...evidence.Entry) {
 // collection of no one's.
 func (l *longLog) takeTurns(b *testing.B) {
 	l.append(entriesOf(l.young, block)...) // what the first append of a process costs
-	raw := l.rawCollection(b)
+	raw := l.bareCollection(b, "raw")
 	times := map[string][]time.Duration{}
 	for turn := range turns {
 		logs := []struct {
@@ -104,11 +104,13 @@ func (l *longLog) takeTurns(b *testing.B) {
 	}
 }
 
-func (l *longLog) rawCollection(b *testing.B) *mongo.Collection {
+// bareCollection returns a collection that is written as the registry writes,
+// and has no indexes but the one of "_id".
+func (l *lab) bareCollection(b *testing.B, name string) *mongo.Collection {
 	client, err := mongo.Connect(options.Client().ApplyURI(l.uri).SetWriteConcern(writeconcern.Majority()))
 	l.check(err)
 	b.Cleanup(func() { _ = client.Disconnect(context.Background()) })
-	return client.Database(l.database).Collection("raw")
+	return client.Database(l.database).Collection(name)
 }
 
 // documents returns what the registry writes for entries.

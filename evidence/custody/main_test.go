@@ -17,5 +17,5 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	servertest.Main(m, servers.MinIO, servers.Mongo)
+	servertest.Main(m, servers.MinIO, servers.Mongo, servers.Vault)
 }
