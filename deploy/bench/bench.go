@@ -67,7 +67,7 @@ func (b *bench) run(ctx context.Context, progress io.Writer) (err error) {
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"many", b.many}, {"log", b.log}, {"big", b.big}} {
+	}{{"many", b.many}, {"log", b.log}, {"ledger", b.ledger}, {"big", b.big}} {
 		if !b.wants(part.name) {
 			continue
 		}

@@ -26,7 +26,7 @@ func TestParseSize(t *testing.T) {
 }
 
 func TestWrongCalls(t *testing.T) {
-	for _, args := range [][]string{{"-only", "small"}, {"extra"}, {"-files", "0"}, {"-size", "1MiB"}, {"-unknown"}} {
+	for _, args := range [][]string{{"-only", "small"}, {"extra"}, {"-files", "0"}, {"-turns", "0"}, {"-size", "1MiB"}, {"-unknown"}} {
 		var said bytes.Buffer
 		if code := run(t.Context(), args, &said, &said); code != 2 {
 			t.Errorf("%q: exit code %d, want 2; said %s", args, code, said.String())
@@ -71,6 +71,9 @@ func TestTargets(t *testing.T) {
 		"at the limit":  {Figure{Value: 300, Below: 300}, false},
 		"ratio":         {Figure{Value: 11, Beside: &Beside{"then", 10}, Factor: 1.15}, true},
 		"ratio too big": {Figure{Value: 12, Beside: &Beside{"then", 10}, Factor: 1.15}, false},
+		"least":         {Figure{Value: 20, Beside: &Beside{"alone", 2}, Least: 10}, true},
+		"not the least": {Figure{Value: 19, Beside: &Beside{"alone", 2}, Least: 10}, false},
+		"median turn":   {Figure{Value: 19, Beside: &Beside{"alone", 2}, Least: 10, Turns: &Turns{Median: 11, Least: 8, Most: 14}}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := tc.figure.met(); got != tc.want {

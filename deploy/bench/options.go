@@ -15,24 +15,26 @@ type options struct {
 	size    int64 // bytes of the large file
 	files   int
 	entries int
+	turns   int
 	dir     string
 	keep    bool
 	json    string
 }
 
-func parts() []string { return []string{"big", "many", "log"} }
+func parts() []string { return []string{"big", "many", "log", "ledger"} }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
 	o := options{only: parts(), size: 4 << 30}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(out)
-	flags.Func("only", "measure only these parts, separated by commas: big, many, log", o.setOnly)
+	flags.Func("only", "measure only these parts, separated by commas: big, many, log, ledger", o.setOnly)
 	flags.Func("size", "size of the large file, such as 512MiB or 4GiB (default 4GiB)", func(text string) (err error) {
 		o.size, err = parseSize(text)
 		return err
 	})
 	flags.IntVar(&o.files, "files", 20_000, "small files of one intake")
 	flags.IntVar(&o.entries, "entries", 100_000, "entries of the long log")
+	flags.IntVar(&o.turns, "turns", 15, "how often the ways of signing a log are compared")
 	flags.StringVar(&o.dir, "dir", "", "folder for servers, sources and bundles; a temporary one, removed at the end, when empty")
 	flags.StringVar(&o.json, "json", "", "also write the figures to this file")
 	if err := flags.Parse(args); err != nil {
@@ -41,8 +43,8 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	switch {
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("%q is not known here", flags.Arg(0))
-	case o.files < 1 || o.entries < 1 || o.size < 64<<20:
-		return o, fmt.Errorf("-files and -entries are 1 at least, -size is 64MiB at least")
+	case o.files < 1 || o.entries < 1 || o.turns < 1 || o.size < 64<<20:
+		return o, fmt.Errorf("-files, -entries and -turns are 1 at least, -size is 64MiB at least")
 	}
 	o.keep = o.dir != ""
 	return o, nil

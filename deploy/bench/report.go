@@ -19,6 +19,16 @@ type Figure struct {
 	Beside *Beside `json:"beside,omitempty"` // the same work without us, or at another time
 	Below  float64 `json:"below,omitempty"`  // target: the value stays below
 	Factor float64 `json:"factor,omitempty"` // target: value/beside stays below
+	Least  float64 `json:"least,omitempty"`  // target: value/beside is that or more
+	Turns  *Turns  `json:"turns,omitempty"`  // the ratios, where both were measured turn by turn
+}
+
+// Turns are the ratios of a Figure to what stands beside it in turns that were
+// taken one after the other: what else the machine does touches both.
+type Turns struct {
+	Median float64 `json:"median"`
+	Least  float64 `json:"least"`
+	Most   float64 `json:"most"`
 }
 
 // Beside is what a Figure is compared with, in the same unit.
@@ -27,8 +37,12 @@ type Beside struct {
 	Value float64 `json:"value"`
 }
 
-// ratio returns the value over what stands beside it, 0 when nothing does.
+// ratio returns the value over what stands beside it, the median where they
+// were measured in turns, 0 when nothing stands beside it.
 func (f Figure) ratio() float64 {
+	if f.Turns != nil {
+		return f.Turns.Median
+	}
 	if f.Beside == nil || f.Beside.Value == 0 {
 		return 0
 	}
@@ -37,7 +51,7 @@ func (f Figure) ratio() float64 {
 
 // met reports whether the targets are met; a Figure without any meets them.
 func (f Figure) met() bool {
-	return (f.Below == 0 || f.Value < f.Below) && (f.Factor == 0 || f.ratio() < f.Factor)
+	return (f.Below == 0 || f.Value < f.Below) && (f.Factor == 0 || f.ratio() < f.Factor) && f.ratio() >= f.Least
 }
 
 func (f Figure) target() string {
@@ -46,6 +60,8 @@ func (f Figure) target() string {
 		return fmt.Sprintf("< %g %s", f.Below, f.Unit)
 	case f.Factor != 0:
 		return fmt.Sprintf("ratio < %g", f.Factor)
+	case f.Least != 0:
+		return fmt.Sprintf("ratio >= %g", f.Least)
 	}
 	return ""
 }
@@ -97,6 +113,9 @@ func (r *report) table() string {
 		if f.Beside != nil {
 			beside = f.Beside.What + ": " + number(f.Beside.Value, f.Unit)
 			ratio = fmt.Sprintf("%.2f", f.ratio())
+		}
+		if f.Turns != nil {
+			ratio += fmt.Sprintf(" (%.2f to %.2f)", f.Turns.Least, f.Turns.Most)
 		}
 		if target := f.target(); target != "" {
 			verdict = map[bool]string{true: "met", false: "MISSED"}[f.met()]

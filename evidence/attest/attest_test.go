@@ -19,7 +19,7 @@ var (
 )
 
 // entry returns an unsigned entry whose details try to look like a signature.
-func entry(t *testing.T, act evidence.Act, actor evidence.Actor) *evidence.Entry {
+func entry(t testing.TB, act evidence.Act, actor evidence.Actor) *evidence.Entry {
 	t.Helper()
 	id, err := evidence.NewID[evidence.EntryID](rand.Reader)
 	if err != nil {
