@@ -40,7 +40,7 @@ type PersonSpec struct {
 // caller stores each AppRole where only that process can read it.
 type Outcome struct {
 	API, Worker AppRole
-	Keys        []evidence.PublicKey // every version of the log key, then of the seal key
+	Keys        []evidence.PublicKey // every version of the log key, then of the seal key, then of the worker's
 }
 
 func (s Spec) withDefaults() Spec {
@@ -117,7 +117,7 @@ type bootstrap struct {
 // keys makes the signing keys, and checks that they never could leave.
 func (b *bootstrap) keys(ctx context.Context) error {
 	mount := b.spec.Layout.Transit
-	for _, name := range []string{KeyLog, KeySeal} {
+	for _, name := range agencyKeys() {
 		if err := b.write(ctx, mount+"/keys/"+name, map[string]any{
 			"type": "ed25519", "exportable": false, "allow_plaintext_backup": false,
 		}); err != nil {
@@ -127,7 +127,7 @@ func (b *bootstrap) keys(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if data.Type != "ed25519" || data.Exportable || data.AllowPlaintextBackup {
+		if data.couldLeave() {
 			return evidence.Errorf(evidence.Conflict,
 				"The key %q in Vault is of type %s and may have been copied. Name another transit mount, so that a key is made that cannot be.", name, data.Type)
 		}
@@ -136,12 +136,12 @@ func (b *bootstrap) keys(ctx context.Context) error {
 				return err
 			}
 		}
-		versions, err := readKey(ctx, b.admin, mount, name)
+		versions, err := data.versions(name)
 		if err != nil {
 			return err
 		}
 		for _, v := range versions {
-			b.outcome.Keys = append(b.outcome.Keys, evidence.PublicKey{Name: keyName(b.spec.Origin, name, v.number), Key: v.key})
+			b.outcome.Keys = append(b.outcome.Keys, v.named(b.spec.Origin+"/"+name))
 		}
 	}
 	return nil

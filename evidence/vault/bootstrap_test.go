@@ -13,7 +13,8 @@ func TestBootstrapAgain(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	before, ivy := h.outcome, h.login("ivy")
-	if len(before.Keys) != 2 || before.Keys[0].Name != origin+"/log/v1" || before.Keys[1].Name != origin+"/seal/v1" {
+	if len(before.Keys) != 3 || before.Keys[0].Name != origin+"/log/v1" || before.Keys[1].Name != origin+"/seal/v1" ||
+		before.Keys[2].Name != origin+"/worker/v1" {
 		t.Fatalf("keys: %v", before.Keys)
 	}
 	h.bootstrap()

@@ -20,6 +20,7 @@ type Client struct {
 	now    func() time.Time
 	own    *ownToken
 	people *directory
+	rings  keyrings
 }
 
 // New returns a client. It does not talk to Vault yet, so that a process starts

@@ -10,11 +10,17 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// The transit keys.
+// The transit keys of the agency. Those of people are made by people (see
+// EnsurePersonKey).
 const (
-	KeyLog  = "log"  // signs the heads of logs
-	KeySeal = "seal" // signs the seals of items
+	KeyLog    = "log"    // signs the heads of logs
+	KeySeal   = "seal"   // signs the seals of items
+	KeyWorker = "worker" // signs the acts of the machine
 )
+
+// agencyKeys returns the transit keys of the agency, in the order in which they
+// are listed.
+func agencyKeys() []string { return []string{KeyLog, KeySeal, KeyWorker} }
 
 // requestLimit is how long one request may take, so that a stalled Vault (a
 // blocked audit device, for one) shows as Unavailable.

@@ -27,6 +27,13 @@ func statusOf(err error) int {
 	return 0
 }
 
+// noSigningKey reports whether Vault answered that the key to sign with is not
+// there; it has no status of its own for that.
+func noSigningKey(err error) bool {
+	answer, ok := errors.AsType[*api.ResponseError](err)
+	return ok && answer.StatusCode == http.StatusBadRequest && strings.Contains(strings.Join(answer.Errors, " "), "key not found")
+}
+
 // translate turns an error of the driver into one of ours, once, at this edge.
 // What was being done goes to the log with the cause.
 func translate(err error, doing string, args ...any) error {

@@ -80,14 +80,16 @@ type keyDataPublic struct {
 	PublicKey string `json:"public_key"`
 }
 
-// readKey returns every version of a transit key, oldest first, or NotFound.
-func readKey(ctx context.Context, client *api.Client, mount, name string) ([]keyVersion, error) {
-	data, err := readKeyData(ctx, client, mount, name)
-	if err != nil {
-		return nil, err
-	}
-	versions := make([]keyVersion, 0, len(data.Keys))
-	for number, public := range data.Keys {
+// couldLeave reports whether somebody may hold a copy of the key: Vault would
+// give it out, or it is of another type than Vault makes for us.
+func (d keyData) couldLeave() bool {
+	return d.Type != "ed25519" || d.Exportable || d.AllowPlaintextBackup
+}
+
+// versions returns every version of the key of that name, oldest first.
+func (d keyData) versions(name string) ([]keyVersion, error) {
+	versions := make([]keyVersion, 0, len(d.Keys))
+	for number, public := range d.Keys {
 		n, err := strconv.Atoi(number)
 		raw, decodeErr := base64.StdEncoding.DecodeString(public.PublicKey)
 		if err != nil || decodeErr != nil || len(raw) != ed25519.PublicKeySize {
@@ -99,6 +101,7 @@ func readKey(ctx context.Context, client *api.Client, mount, name string) ([]key
 	return versions, nil
 }
 
+// readKeyData returns what Vault says of a transit key, or NotFound.
 func readKeyData(ctx context.Context, client *api.Client, mount, name string) (keyData, error) {
 	secret, err := client.Logical().ReadWithContext(ctx, mount+"/keys/"+name)
 	if err != nil {

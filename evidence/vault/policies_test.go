@@ -64,7 +64,7 @@ func forbiddenToAll(h *house) []try {
 		tryWrite("sys/seal", nil),
 		tryDelete("sys/audit/file"),
 	}
-	for _, key := range []string{"log", "seal"} {
+	for _, key := range []string{"log", "seal", "worker"} {
 		path := l.Transit + "/keys/" + key
 		tries = append(tries,
 			tryWrite(path, map[string]any{"type": "ed25519"}),
@@ -114,10 +114,12 @@ func TestWhatTheAPIMay(t *testing.T) {
 	c := rawClient(t, h.address, h.serviceToken(h.outcome.API))
 	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
 	allowed(t, c, []try{
-		tryRead(transit + "/keys/log"), tryRead(transit + "/keys/seal"), tryWrite(transit+"/sign/log", input),
+		tryRead(transit + "/keys/log"), tryRead(transit + "/keys/seal"), tryRead(transit + "/keys/worker"),
+		tryWrite(transit+"/sign/log", input),
 		tryRead("auth/token/lookup-self"), tryRead("sys/auth"),
 	})
-	refused(t, c, append(forbiddenToAll(h), tryWrite(transit+"/sign/seal", input)))
+	refused(t, c, append(forbiddenToAll(h), tryWrite(transit+"/sign/seal", input), tryWrite(transit+"/sign/worker", input),
+		tryWrite(transit+"/sign/worker/sha2-256", input)))
 }
 
 func TestWhatTheWorkerMay(t *testing.T) {
@@ -126,8 +128,9 @@ func TestWhatTheWorkerMay(t *testing.T) {
 	c := rawClient(t, h.address, h.serviceToken(h.outcome.Worker))
 	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
 	allowed(t, c, []try{
-		tryRead(transit + "/keys/log"), tryRead(transit + "/keys/seal"),
-		tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryRead("auth/token/lookup-self"),
+		tryRead(transit + "/keys/log"), tryRead(transit + "/keys/seal"), tryRead(transit + "/keys/worker"),
+		tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryWrite(transit+"/sign/worker", input),
+		tryRead("auth/token/lookup-self"),
 	})
 	person := h.login("ivy").Person
 	refused(t, c, append(forbiddenToAll(h),
@@ -144,7 +147,8 @@ func TestWhatAPersonMay(t *testing.T) {
 	c := rawClient(t, h.address, session.Token)
 	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
 	refused(t, c, append(forbiddenToAll(h),
-		tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryRead(transit+"/keys/log"),
+		tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryWrite(transit+"/sign/worker", input),
+		tryRead(transit+"/keys/log"),
 		tryWrite("identity/lookup/entity", map[string]any{"name": "ivy"}), tryRead("identity/entity/id/"+string(session.Person.ID)),
 		tryWrite("auth/"+h.spec.Layout.People+"/users/"+login, map[string]any{"token_policies": "root"}),
 		tryWrite("auth/"+h.spec.Layout.People+"/users/"+login+"/policies", map[string]any{"token_policies": "root"})))
@@ -166,7 +170,7 @@ func TestWhatAPersonMay(t *testing.T) {
 func TestKeysStayInVault(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for _, key := range []string{vault.KeyLog, vault.KeySeal} {
+	for _, key := range []string{vault.KeyLog, vault.KeySeal, vault.KeyWorker} {
 		for _, try := range []try{
 			tryRead(h.spec.Layout.Transit + "/export/signing-key/" + key),
 			tryRead(h.spec.Layout.Transit + "/backup/" + key),
