@@ -39,7 +39,7 @@ func person(id evidence.PersonID) evidence.Actor {
 }
 
 // roster returns a signed roster that gives Paula her key.
-func roster(t *testing.T, signer evidence.Signer, actor evidence.Actor) (evidence.Entry, []byte) {
+func roster(t testing.TB, signer evidence.Signer, actor evidence.Actor) (evidence.Entry, []byte) {
 	t.Helper()
 	keys, err := paula.PublicKeys(t.Context())
 	if err != nil {
@@ -52,7 +52,7 @@ func roster(t *testing.T, signer evidence.Signer, actor evidence.Actor) (evidenc
 	return *e, sign(t, signer, e)[0]
 }
 
-func sign(t *testing.T, signer evidence.Signer, entries ...*evidence.Entry) [][]byte {
+func sign(t testing.TB, signer evidence.Signer, entries ...*evidence.Entry) [][]byte {
 	t.Helper()
 	raw, err := attest.Sign(t.Context(), signer, entries...)
 	if err != nil {

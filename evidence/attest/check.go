@@ -153,8 +153,8 @@ func KeyText(before, after evidence.PublicKey) []byte {
 // KeyText by both versions, and both names are of the same key. It returns the
 // two versions, or fails with Malformed or Tampered.
 func CheckKey(details map[string]string) (before, after evidence.PublicKey, err error) {
-	if before, err = evidence.ParseVKey(details[DetailOld]); err == nil {
-		after, err = evidence.ParseVKey(details[DetailNew])
+	if before, err = parseKey(details[DetailOld]); err == nil {
+		after, err = parseKey(details[DetailNew])
 	}
 	if err != nil {
 		return before, after, evidence.WrapError(evidence.Malformed, err, "a key entry does not name two keys")
@@ -166,7 +166,10 @@ func CheckKey(details map[string]string) (before, after evidence.PublicKey, err 
 	}
 	text := KeyText(before, after)
 	for name, key := range map[string]evidence.PublicKey{DetailOldSig: before, DetailNewSig: after} {
-		sig, err := base64.StdEncoding.Strict().DecodeString(details[name])
+		sig, err := base64.StdEncoding.DecodeString(details[name])
+		if err == nil && base64.StdEncoding.EncodeToString(sig) != details[name] { // base64 passes over line breaks
+			return before, after, evidence.Errorf(evidence.Malformed, "a signature of a key entry is not base64 in one piece")
+		}
 		if err != nil || !key.Verify(text, sig) {
 			return before, after, evidence.Errorf(evidence.Tampered, "a key entry is not signed by %s", key.ID())
 		}

@@ -80,15 +80,16 @@ func WriteRoster(people []Listed, keys []evidence.PublicKey) (map[string]string,
 	return details, nil
 }
 
-// ReadRoster reads what WriteRoster writes, or fails with Malformed. It refuses
-// a key that is not, by its name, the person's or the agency's.
+// ReadRoster reads what WriteRoster writes, in the one form in which it writes
+// it, or fails with Malformed. It refuses a key that is not, by its name, the
+// person's or the agency's.
 func ReadRoster(details map[string]string) (people []Listed, keys []evidence.PublicKey, err error) {
 	if err := canon.Unmarshal([]byte(details[DetailPeople]), &people); err != nil {
 		return nil, nil, evidence.WrapError(evidence.Malformed, err, "a roster cannot be read")
 	}
 	for _, p := range people {
 		for _, text := range p.Keys {
-			k, err := evidence.ParseVKey(text)
+			k, err := parseKey(text)
 			if err != nil {
 				return nil, nil, evidence.WrapError(evidence.Malformed, err, "a key of the roster cannot be read")
 			}
@@ -107,5 +108,18 @@ func ReadRoster(details map[string]string) (people []Listed, keys []evidence.Pub
 		}
 		keys = append(keys, k)
 	}
+	again, err := WriteRoster(people, keys)
+	if err != nil || again[DetailPeople] != details[DetailPeople] || again[DetailKeys] != details[DetailKeys] {
+		return nil, nil, evidence.Errorf(evidence.Malformed, "the roster is not written in the one way in which it can be")
+	}
 	return people, keys, nil
+}
+
+// parseKey reads a key that nothing stands around.
+func parseKey(text string) (evidence.PublicKey, error) {
+	k, err := evidence.ParseVKey(text)
+	if err == nil && k.VKey() != text {
+		err = evidence.Errorf(evidence.Malformed, "white space stands around the key %s", k.ID())
+	}
+	return k, err
 }
