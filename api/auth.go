@@ -52,12 +52,16 @@ func (s *Server) authenticate(r *http.Request) (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	actor := evidence.Actor{Person: id.Person, From: originOf(r.Context()).address, Client: clientOf(r)}
+	actor := evidence.Actor{
+		Person: id.Person, From: originOf(r.Context()).address, Client: clientOf(r),
+		Signer: s.Identities.Signer(token, id.Person.ID),
+	}
 	return context.WithValue(r.Context(), sessionKey{}, signedIn{token: token, identity: id, actor: actor}), nil
 }
 
 // identify asks the identity provider who holds a token, at most every
-// sessionTTL.
+// sessionTTL, and makes sure that whoever it is has a key to sign with: a
+// session may be older than that they are asked for one.
 func (s *Server) identify(ctx context.Context, token string) (Identity, error) {
 	if id, ok := s.sessions.get(token); ok {
 		return id, nil
@@ -68,6 +72,9 @@ func (s *Server) identify(ctx context.Context, token string) (Identity, error) {
 	}
 	if !id.Expires.IsZero() && !id.Expires.After(s.Clock()) {
 		return Identity{}, evidence.Errorf(evidence.Unauthenticated, "Your session has ended. Sign in again; what you had begun stays.")
+	}
+	if err := s.Identities.EnsureKey(ctx, token, id.Person.ID); err != nil {
+		return Identity{}, err
 	}
 	s.sessions.put(token, id)
 	return id, nil

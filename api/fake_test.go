@@ -17,6 +17,7 @@ import (
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/workflows"
 )
 
@@ -29,8 +30,11 @@ type world struct {
 	mu       sync.Mutex
 	fail     error // what every call of custody fails with
 	people   map[string]evidence.Person
-	tokens   map[string]string // login by token
-	asked    int               // how often Identify was called
+	tokens   map[string]string         // login by token
+	asked    int                       // how often Identify was called
+	keys     map[evidence.PersonID]int // how often a key was made sure of
+	noKey    error                     // what making one fails with
+	actor    evidence.Actor            // who asked for the case last
 	c        evidence.Case
 	item     evidence.Item
 	content  []byte
@@ -59,7 +63,7 @@ func newWorld() *world {
 			"emil": {ID: "p-emil", Login: "emil", Name: "Emil", Roles: []evidence.Role{evidence.Examiner}},
 			"ida":  {ID: "p-ida", Login: "ida", Name: "Ida", Roles: []evidence.Role{evidence.Investigator}},
 		},
-		tokens:  map[string]string{},
+		tokens: map[string]string{}, keys: map[evidence.PersonID]int{},
 		c:       evidence.Case{ID: aCase, Number: "2026-0001", Version: 3, Title: "A case", State: evidence.StateOpen, TimeZone: "UTC"},
 		item:    evidence.Item{ID: anItem, Case: aCase, Exhibit: 7, Intake: anInput, Name: "a.bin", Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemSealed},
 		content: content, uploads: map[evidence.UploadID]*upload{}, entries: make(chan evidence.LogEntry, 16),
@@ -98,6 +102,29 @@ func (w *world) Logout(_ context.Context, token string) error {
 	return nil
 }
 
+func (w *world) EnsureKey(_ context.Context, token string, person evidence.PersonID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.noKey != nil {
+		return w.noKey
+	}
+	if w.people[w.tokens[token]].ID != person {
+		return evidence.Errorf(evidence.Forbidden, "That is somebody else's session.")
+	}
+	w.keys[person]++
+	return nil
+}
+
+func (w *world) Signer(token string, person evidence.PersonID) evidence.Signer {
+	return tokenSigner{ledger.NewLocalSigner("agency.example/person/"+string(person)+"/v1", [32]byte{1}), token}
+}
+
+// tokenSigner is a signer that tells whose token it works with.
+type tokenSigner struct {
+	evidence.Signer
+	token string
+}
+
 func (w *world) FindPerson(_ context.Context, login string) (evidence.Person, error) {
 	if p, ok := w.people[login]; ok {
 		return p, nil
@@ -107,7 +134,10 @@ func (w *world) FindPerson(_ context.Context, login string) (evidence.Person, er
 
 var errSealed = evidence.Errorf(evidence.Sealed, "Vault is sealed.")
 
-func (w *world) Case(_ context.Context, _ evidence.Actor, id evidence.CaseID) (evidence.Case, error) {
+func (w *world) Case(_ context.Context, actor evidence.Actor, id evidence.CaseID) (evidence.Case, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.actor = actor
 	if w.fail != nil {
 		return evidence.Case{}, w.fail
 	}

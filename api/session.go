@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -59,6 +60,10 @@ func (s *Server) signIn(ctx context.Context, in *sessionInput) (*sessionOutput, 
 			s.attempts.failed(from.address)
 		}
 		return nil, err
+	}
+	if err := s.Identities.EnsureKey(ctx, id.Token, id.Person.ID); err != nil {
+		// The session is of no use, and nobody is told of it: end it.
+		return nil, errors.Join(err, s.Identities.Logout(ctx, id.Token))
 	}
 	s.sessions.put(id.Token, id)
 	out := &sessionOutput{CacheControl: "no-store", Body: sessionBody(id)}

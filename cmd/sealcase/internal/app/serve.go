@@ -39,6 +39,16 @@ func (i identities) Logout(ctx context.Context, token string) error {
 	return i.vault.Logout(ctx, token)
 }
 
+// EnsureKey implements api.Identities.
+func (i identities) EnsureKey(ctx context.Context, token string, person evidence.PersonID) error {
+	return i.vault.EnsurePersonKey(ctx, token, person)
+}
+
+// Signer implements api.Identities.
+func (i identities) Signer(token string, person evidence.PersonID) evidence.Signer {
+	return i.vault.PersonSigner(token, person)
+}
+
 // FindPerson implements api.Identities.
 func (i identities) FindPerson(ctx context.Context, login string) (evidence.Person, error) {
 	return i.vault.FindPerson(ctx, login)
