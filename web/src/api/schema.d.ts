@@ -611,7 +611,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosed" | "bundle-fetched" | "corrected" | "key";
+            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -638,6 +638,7 @@ export interface components {
             purpose?: string;
             /** @description SHA-256 in lower-case hexadecimal; empty when not known */
             sha256?: string;
+            signature?: components["schemas"]["EntrySignature"];
             tool?: components["schemas"]["Tool"];
             type: string;
         };
@@ -648,6 +649,15 @@ export interface components {
             name: string;
             roles?: ("investigator" | "examiner" | "prosecutor" | "supervisor" | "auditor" | "administrator")[];
             service?: boolean;
+        };
+        EntrySignature: {
+            /** Format: int64 */
+            index?: number;
+            key: string;
+            path?: string[];
+            sig: string;
+            /** Format: int64 */
+            size?: number;
         };
         FieldFault: {
             /** @description Where, such as body.title or query.limit */

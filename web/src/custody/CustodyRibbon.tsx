@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { LogEntry } from '../api/types';
 import { Instant } from '../display/Instant';
 import { verificationFailed } from './acts';
+import { signatureOf } from './signedBy';
 import classes from './CustodyRibbon.module.css';
 
 interface Stage { label: string; entry: LogEntry | undefined; bad: boolean }
@@ -14,6 +15,7 @@ export function CustodyRibbon({ entries }: { entries: LogEntry[] }) {
         <li key={label} data-stage={entry ? (bad ? 'bad' : 'done') : 'open'}>
           <Text size="xs" fw={600}>{label}</Text>
           <Text size="xs" c="dimmed">{entry ? <Instant iso={entry.entry.at} /> : 'not yet'}</Text>
+          {entry && <Text size="xs" c="dimmed">{entry.entry.actor.name}: {signatureOf(entry.entry).label}</Text>}
         </li>
       ))}
     </ol>

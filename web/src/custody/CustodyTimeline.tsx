@@ -2,7 +2,9 @@ import { Text, Timeline } from '@mantine/core';
 import type { LogEntry } from '../api/types';
 import { Instant } from '../display/Instant';
 import { lookOf } from './acts';
+import { ClockMark } from './ClockMark';
 import { EntryDetails } from './EntryDetails';
+import { Signature } from './Signature';
 
 /** What happened to an exhibit, oldest first, each with its place in the case's log. */
 export function CustodyTimeline({ entries }: { entries: LogEntry[] }) {
@@ -14,6 +16,8 @@ export function CustodyTimeline({ entries }: { entries: LogEntry[] }) {
         return (
           <Timeline.Item key={entry.id} color={color} bullet={<Icon size={13} aria-hidden />} title={label} data-act={entry.act}>
             <Text size="xs" c="dimmed"><Instant iso={entry.at} precise /> · {entry.actor.name} · entry {index.toLocaleString('en')}</Text>
+            <Signature entry={entry} />
+            <ClockMark entry={entry} />
             <EntryDetails entry={entry} />
           </Timeline.Item>
         );

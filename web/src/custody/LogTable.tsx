@@ -5,23 +5,23 @@ import { exhibitNumber } from '../cases/useOpenedCase';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
 import { Name } from '../display/Name';
+import { WideTable } from '../display/WideTable';
 import { ActLabel } from './ActLabel';
 import { ActorName } from './ActorName';
+import { ClockMark } from './ClockMark';
 import { EntryDetails } from './EntryDetails';
 
 /** Entries of a log as rows, newest first. */
 export function LogTable({ entries, caseId, dimmed }: { entries: LogEntry[]; caseId: string; dimmed: boolean }) {
   return (
-    <Table.ScrollContainer minWidth={960} type="native" tabIndex={0} role="region" aria-label="Log">
-      <Table opacity={dimmed ? 0.6 : 1} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr><Table.Th ta="right">Entry</Table.Th><Table.Th>Time</Table.Th><Table.Th>Act</Table.Th><Table.Th>Who</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Details</Table.Th></Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.toReversed().map((entry) => <LogRow key={entry.index} line={entry} caseId={caseId} />)}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable label="Log" minWidth={960} opacity={dimmed ? 0.6 : 1} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr><Table.Th ta="right">Entry</Table.Th><Table.Th>Time</Table.Th><Table.Th>Act</Table.Th><Table.Th>Who</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Details</Table.Th></Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {entries.toReversed().map((entry) => <LogRow key={entry.index} line={entry} caseId={caseId} />)}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 
@@ -32,7 +32,7 @@ function LogRow({ line: { index, entry }, caseId }: { line: LogEntry; caseId: st
       <Table.Td ta="right" className="tabular" style={top}>{index.toLocaleString('en')}</Table.Td>
       <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><Text size="xs" pt={2}><Instant iso={entry.at} precise /></Text></Table.Td>
       <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><ActLabel entry={entry} /></Table.Td>
-      <Table.Td style={top}><ActorName actor={entry.actor} /></Table.Td>
+      <Table.Td style={top}><ActorName entry={entry} /></Table.Td>
       <Table.Td style={{ ...top, minWidth: '13rem', maxWidth: '18rem' }}>
         {entry.item && (
           <>
@@ -44,7 +44,7 @@ function LogRow({ line: { index, entry }, caseId }: { line: LogEntry; caseId: st
           </>
         )}
       </Table.Td>
-      <Table.Td style={{ ...top, maxWidth: '24rem' }}><EntryDetails entry={entry} /></Table.Td>
+      <Table.Td style={{ ...top, maxWidth: '24rem' }}><ClockMark entry={entry} /><EntryDetails entry={entry} /></Table.Td>
     </Table.Tr>
   );
 }

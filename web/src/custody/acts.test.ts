@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, LogEntry } from '../api/types';
-import { detailLines, lookOf } from './acts';
+import { lookOf } from './acts';
 import { stages } from './CustodyRibbon';
 
 const entry = (act: Entry['act'], more: Partial<Entry> = {}): Entry => ({
@@ -17,17 +17,6 @@ describe('lookOf', () => {
   ] as const)('%s', (_, e, label, color) => {
     expect(lookOf(e)).toMatchObject({ label, color });
   });
-});
-
-it('says everything that an entry says, in a fixed order', () => {
-  const e = entry('downloaded', {
-    purpose: 'examination', authority: 'Warrant 26-mj-1123', tool: { name: 'sealcase', version: '1.0' }, details: { range_end: '9', ok: 'true', seal_object: 'x/seal' },
-  });
-  expect(detailLines(e)).toEqual([
-    { label: 'Purpose', text: 'examination' }, { label: 'Authority', text: 'Warrant 26-mj-1123' }, { label: 'Tool', text: 'sealcase 1.0' },
-    { label: 'Ok', text: 'true' }, { label: 'Range end', text: '9' },
-    { label: 'Seal object', text: 'x/seal', plumbing: true },
-  ]);
 });
 
 describe('stages', () => {

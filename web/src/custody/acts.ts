@@ -1,6 +1,7 @@
 import {
-  IconAlertTriangle, IconArrowsExchange, IconBan, IconDownload, IconEye, IconFileExport, IconFolderOpen, IconInbox, IconInboxOff,
-  IconKey, IconLock, IconMicroscope, IconPackageExport, IconPencil, IconShieldCheck, IconShieldX, IconClockPlus, IconUserPlus, type Icon,
+  IconAlertTriangle, IconArrowsExchange, IconBan, IconBellCheck, IconBellRinging, IconClockPlus, IconDownload, IconEye, IconFileExport,
+  IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconMailQuestion, IconMicroscope, IconPackageExport, IconPencil,
+  IconShieldCheck, IconShieldX, IconTimeline, IconUserPlus, type Icon,
 } from '@tabler/icons-react';
 import type { Act, Entry } from '../api/types';
 
@@ -22,10 +23,15 @@ const looks: Record<Act, ActLook> = {
   verified: { label: 'Verified', icon: IconShieldCheck, color: 'seal' },
   analysed: { label: 'Analysed', icon: IconMicroscope, color: 'gray' },
   extended: { label: 'Lock extended', icon: IconClockPlus, color: 'gray' },
+  'disclosure-requested': { label: 'Bundle asked for', icon: IconMailQuestion, color: 'harbour' },
   disclosed: { label: 'Disclosed', icon: IconFileExport, color: 'harbour' },
   'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, color: 'wax' },
   corrected: { label: 'Corrected', icon: IconPencil, color: 'wax' },
   key: { label: 'Signing key began', icon: IconKey, color: 'gray' },
+  roster: { label: 'Who signs with which key', icon: IconId, color: 'gray' },
+  head: { label: 'Head of a log registered', icon: IconTimeline, color: 'gray' },
+  alarm: { label: 'Alarm raised', icon: IconBellRinging, color: 'alarm' },
+  'alarm-acknowledged': { label: 'Alarm acknowledged', icon: IconBellCheck, color: 'wax' },
 };
 
 /** How an entry looks: a verification that failed does not look like one that did not. */
@@ -39,27 +45,4 @@ export function lookOf(entry: Entry): ActLook {
 /** Whether an entry of a verification says that something differs. */
 export function verificationFailed(entry: Entry): boolean {
   return entry.details?.outcome === 'differs';
-}
-
-/** One thing that an entry says. */
-export interface DetailLine {
-  label: string;
-  text: string;
-  /** Where and how it is stored: for whoever checks, in the way of whoever reads. */
-  plumbing?: boolean;
-}
-
-const plumbing = new Set(['intake', 'object', 'object_version', 'seal_object', 'seal_version', 'seal_sha256', 'locked_until']);
-
-/** The details of an entry as lines for people, in a fixed order. */
-export function detailLines(entry: Entry): DetailLine[] {
-  const lines: DetailLine[] = [];
-  const add = (label: string, text: string | undefined, stored = false) => { if (text) lines.push({ label, text, ...(stored && { plumbing: true }) }); };
-  add('Purpose', entry.purpose);
-  add('Authority', entry.authority);
-  if (entry.tool) add('Tool', [entry.tool.name, entry.tool.version, entry.tool.parameters].filter(Boolean).join(' '));
-  for (const [name, text] of Object.entries(entry.details ?? {}).sort(([a], [b]) => a.localeCompare(b))) {
-    add(name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[_-]/g, ' '), text, plumbing.has(name));
-  }
-  return lines;
 }
