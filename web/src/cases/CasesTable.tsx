@@ -3,25 +3,24 @@ import { Link } from 'react-router';
 import type { CaseSummary } from '../api/types';
 import { formatBytes } from '../display/bytes';
 import { Instant } from '../display/Instant';
+import { WideTable } from '../display/WideTable';
 import { StateBadge } from './StateBadge';
 
 /** Cases as rows: number, title, state, evidence, last act. */
 export function CasesTable({ cases }: { cases: CaseSummary[] }) {
   return (
-    <Table.ScrollContainer minWidth={680} type="native" tabIndex={0} role="region" aria-label="Cases">
-      <Table highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Number</Table.Th><Table.Th>Title</Table.Th><Table.Th>State</Table.Th>
-            <Table.Th ta="right">Exhibits</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>Last act</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {cases.map((summary) => <CaseRow key={summary.case.id} summary={summary} />)}
-          {cases.length === 0 && <Table.Tr><Table.Td colSpan={6}><Text size="sm" c="dimmed">No case matches.</Text></Table.Td></Table.Tr>}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable label="Cases" minWidth={680} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Number</Table.Th><Table.Th>Title</Table.Th><Table.Th>State</Table.Th>
+          <Table.Th ta="right">Exhibits</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>Last act</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {cases.map((summary) => <CaseRow key={summary.case.id} summary={summary} />)}
+        {cases.length === 0 && <Table.Tr><Table.Td colSpan={6}><Text size="sm" c="dimmed">No case matches.</Text></Table.Td></Table.Tr>}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

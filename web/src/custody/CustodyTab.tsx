@@ -1,10 +1,10 @@
-import { Alert, Anchor, Button, Group, NumberInput, Skeleton, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, NumberInput, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useSearchParams } from 'react-router';
 import { useOpenedCase } from '../cases/useOpenedCase';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
 import { LogTable } from './LogTable';
 import { logPageSize, logQuery } from './queries';
 
@@ -15,7 +15,8 @@ export function CustodyTab() {
   const end = Math.max(0, Math.floor((detail.log_size - 1) / logPageSize) * logPageSize);
   const asked = Number.parseInt(search.get('from') ?? '', 10);
   const from = Number.isNaN(asked) ? end : Math.max(0, Math.min(asked, end));
-  const { data, error, isPlaceholderData, refetch } = useQuery(logQuery(detail.case.id, from));
+  const query = useQuery(logQuery(detail.case.id, from));
+  const { data, isPlaceholderData } = query;
   const go = (to: number) => { setSearch({ from: String(Math.max(0, to)) }); };
   return (
     <>
@@ -25,8 +26,7 @@ export function CustodyTab() {
           <Anchor size="sm" inherit underline="always" href={`/api/v1/cases/${detail.case.id}/checkpoint`} download={`${detail.case.number}.checkpoint.txt`}>checkpoint</Anchor>.
         </Text>
       </Alert>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton h={320} aria-label="Loading the log" />}
+      <Waiting query={query} what="the log" h={320} />
       {data && <LogTable entries={data.items} caseId={detail.case.id} dimmed={isPlaceholderData} />}
       {data && <LogPager from={from} shown={data.items.length} size={data.size} onGo={go} />}
     </>

@@ -1,10 +1,10 @@
-import { Anchor, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { LogEntry } from '../api/types';
 import { Instant } from '../display/Instant';
 import { Name } from '../display/Name';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
 import { ActLabel } from './ActLabel';
 import { logQuery } from './queries';
 
@@ -12,17 +12,16 @@ const shown = 8;
 
 /** What happened last in a case. */
 export function RecentActs({ caseId, size }: { caseId: string; size: number }) {
-  const { data, error } = useQuery(logQuery(caseId, Math.max(0, size - shown), shown));
+  const query = useQuery(logQuery(caseId, Math.max(0, size - shown), shown));
   return (
     <Paper p="md">
       <Group justify="space-between" mb="sm">
         <Title order={2}>Last acts</Title>
         <Anchor component={Link} to="custody" size="sm">The whole log</Anchor>
       </Group>
-      {error && <ProblemAlert error={error} />}
-      {!data && !error && <Skeleton h={120} />}
+      <Waiting query={query} what="the last acts" h={120} />
       <Stack gap="xs">
-        {data?.items.toReversed().map((entry) => <RecentAct key={entry.index} entry={entry} caseId={caseId} />)}
+        {query.data?.items.toReversed().map((entry) => <RecentAct key={entry.index} entry={entry} caseId={caseId} />)}
       </Stack>
     </Paper>
   );

@@ -1,15 +1,17 @@
-import { Anchor, Button, Group, Loader, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconArrowLeft, IconDownload, IconFileCertificate, IconKey } from '@tabler/icons-react';
+import { Anchor, Button, Group, Loader, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { IconDownload, IconFileCertificate, IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { ProblemError, localProblem } from '../api/problem';
 import type { Disclosure, DisclosureProgress } from '../api/types';
 import { personName, useOpenedCase } from '../cases/useOpenedCase';
+import { BackLink } from '../display/BackLink';
 import { count, formatBytes } from '../display/bytes';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
 import { ProblemAlert } from '../display/ProblemAlert';
 import { Name } from '../display/Name';
+import { Waiting } from '../display/Waiting';
 import { itemQuery } from '../evidence/queries';
 import facts from '../evidence/ItemFacts.module.css';
 import { DisclosureStateBadge } from './DisclosureStateBadge';
@@ -20,13 +22,13 @@ import { disclosureQuery } from './queries';
 export function DisclosurePage() {
   const { disclosure: id = '' } = useParams();
   const detail = useOpenedCase();
-  const { data, error, refetch } = useQuery(disclosureQuery(id));
-  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton h={240} aria-label="Loading the disclosure" />;
+  const query = useQuery(disclosureQuery(id));
+  const { data } = query;
+  if (!data) return <Waiting query={query} what="the disclosure" />;
   const { disclosure: d, progress } = data;
   return (
     <Stack>
-      <Anchor component={Link} to={`/cases/${detail.case.id}/disclosure`} size="sm" w="fit-content"><Group gap={4}><IconArrowLeft size={14} />All disclosures</Group></Anchor>
+      <BackLink to={`/cases/${detail.case.id}/disclosure`}>All disclosures</BackLink>
       <Group gap="xs"><Title order={2} fz={20} style={{ overflowWrap: 'anywhere' }}>{d.title}</Title><DisclosureStateBadge state={d.state} /></Group>
       {(d.state === 'requested' || d.state === 'written') && <Writing state={d.state} progress={progress} />}
       {d.state === 'failed' && <ProblemAlert error={failure(d)} />}

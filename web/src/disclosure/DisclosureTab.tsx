@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, Table, Text } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -7,7 +7,8 @@ import { personName, useOpenedCase } from '../cases/useOpenedCase';
 import { count, formatBytes } from '../display/bytes';
 import { EmptyState } from '../display/EmptyState';
 import { Instant } from '../display/Instant';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
+import { WideTable } from '../display/WideTable';
 import { useHasRole } from '../session/queries';
 import { DisclosureStateBadge } from './DisclosureStateBadge';
 import { disclosuresQuery } from './queries';
@@ -15,13 +16,13 @@ import { disclosuresQuery } from './queries';
 /** What was disclosed: to whom, when, how much, what was withheld. */
 export function DisclosureTab() {
   const detail = useOpenedCase();
-  const { data, error, refetch } = useQuery(disclosuresQuery(detail.case.id));
+  const query = useQuery(disclosuresQuery(detail.case.id));
+  const { data } = query;
   const mayDisclose = useHasRole('prosecutor', 'supervisor');
   const make = mayDisclose && <Button component={Link} to="new" leftSection={<IconFileExport size={16} />}>Export a bundle</Button>;
   return (
     <>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton h={200} aria-label="Loading the disclosures" />}
+      <Waiting query={query} what="the disclosures" />
       {data?.length === 0 && (
         <EmptyState icon={<IconFileExport size={24} />} title="Nothing was disclosed yet" action={make}>
           A bundle holds the exhibits, their seals and the log, and whoever gets it can verify it offline.{!mayDisclose && ' A prosecutor makes it.'}
@@ -30,12 +31,10 @@ export function DisclosureTab() {
       {data && data.length > 0 && (
         <>
           <Group justify="space-between" mb="xs"><Text size="sm" c="dimmed">{count(data.length, 'bundle')}</Text>{make}</Group>
-          <Table.ScrollContainer minWidth={820} type="native" tabIndex={0} role="region" aria-label="Disclosures">
-            <Table highlightOnHover>
-              <Table.Thead><Table.Tr><Table.Th>Title</Table.Th><Table.Th>Recipient</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Exhibits</Table.Th><Table.Th ta="right">Withheld</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>Requested</Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>{data.map((disclosure) => <DisclosureRow key={disclosure.id} disclosure={disclosure} by={personName(detail, disclosure.by)} />)}</Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <WideTable label="Disclosures" minWidth={820} highlightOnHover>
+            <Table.Thead><Table.Tr><Table.Th>Title</Table.Th><Table.Th>Recipient</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Exhibits</Table.Th><Table.Th ta="right">Withheld</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>Requested</Table.Th></Table.Tr></Table.Thead>
+            <Table.Tbody>{data.map((disclosure) => <DisclosureRow key={disclosure.id} disclosure={disclosure} by={personName(detail, disclosure.by)} />)}</Table.Tbody>
+          </WideTable>
         </>
       )}
     </>

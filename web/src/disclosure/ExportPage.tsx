@@ -1,11 +1,11 @@
-import { Anchor, Button, Group, Loader, Stack, Stepper, Text, Title } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Button, Group, Loader, Stack, Stepper, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { useIdempotencyKey } from '../api/useIdempotencyKey';
 import { caseKeys } from '../cases/keys';
 import { useOpenedCase } from '../cases/useOpenedCase';
+import { BackLink } from '../display/BackLink';
 import { ProblemAlert } from '../display/ProblemAlert';
 import { eachItem } from '../evidence/queries';
 import { ExportReview } from './ExportReview';
@@ -43,7 +43,7 @@ export function ExportPage() {
   };
   return (
     <Stack>
-      <Anchor component={Link} to={`/cases/${caseId}/disclosure`} size="sm" w="fit-content"><Group gap={4}><IconArrowLeft size={14} />All disclosures</Group></Anchor>
+      <BackLink to={`/cases/${caseId}/disclosure`}>All disclosures</BackLink>
       <Title order={2} fz={20}>Export a bundle</Title>
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!items && !error && <Group gap="xs" role="status"><Loader size="xs" /><Text size="sm">Reading the whole inventory…</Text></Group>}

@@ -4,6 +4,7 @@ import type { Item } from '../api/types';
 import { exhibitNumber } from '../cases/useOpenedCase';
 import { count, formatBytes } from '../display/bytes';
 import { Name } from '../display/Name';
+import { WideTable } from '../display/WideTable';
 import { ItemStateBadge } from '../evidence/ItemStateBadge';
 import { inventory, type Withholding } from './withholding';
 
@@ -32,12 +33,10 @@ export function InventoryStep({ items, stock, withholding, onChange }: {
       {stock.pending.length > 0 && (
         <Alert color="wax" mb="sm" title={`${count(stock.pending.length, 'exhibit is', 'exhibits are')} still being read back`}>A bundle holds sealed exhibits only. Wait until they are sealed, or withhold them with a reason.</Alert>
       )}
-      <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label="Inventory">
-        <Table>
-          <Table.Thead><Table.Tr><Table.Th>In</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Name</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>State</Table.Th><Table.Th>Reason for withholding</Table.Th></Table.Tr></Table.Thead>
-          <Table.Tbody>{found.slice(start, start + pageSize).map((item) => <InventoryRow key={item.id} item={item} reason={withholding.get(item.id)} onChange={(reason) => { set(item.id, reason); }} />)}</Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable label="Inventory" minWidth={720}>
+        <Table.Thead><Table.Tr><Table.Th>In</Table.Th><Table.Th>Exhibit</Table.Th><Table.Th>Name</Table.Th><Table.Th ta="right">Size</Table.Th><Table.Th>State</Table.Th><Table.Th>Reason for withholding</Table.Th></Table.Tr></Table.Thead>
+        <Table.Tbody>{found.slice(start, start + pageSize).map((item) => <InventoryRow key={item.id} item={item} reason={withholding.get(item.id)} onChange={(reason) => { set(item.id, reason); }} />)}</Table.Tbody>
+      </WideTable>
       {found.length > pageSize && (
         <Group gap="xs" mt="xs">
           <Button size="xs" variant="default" disabled={start === 0} onClick={() => { setStart(start - pageSize); }}>Previous</Button>

@@ -1,11 +1,11 @@
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconPackage, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { acceptsEvidence } from '../cases/states';
 import { useOpenedCase } from '../cases/useOpenedCase';
 import { EmptyState } from '../display/EmptyState';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
 import { InterruptedIntakes } from '../intake/InterruptedIntakes';
 import { useHasRole } from '../session/queries';
 import { EvidencePager } from './EvidencePager';
@@ -17,15 +17,15 @@ export function EvidenceTab() {
   const detail = useOpenedCase();
   const [search, setSearch] = useSearchParams();
   const after = Math.max(0, Number.parseInt(search.get('after') ?? '0', 10) || 0);
-  const { data: page, error, isPlaceholderData, refetch } = useQuery(evidenceQuery(detail.case.id, after > 0 ? String(after) : ''));
+  const query = useQuery(evidenceQuery(detail.case.id, after > 0 ? String(after) : ''));
+  const { data: page, isPlaceholderData } = query;
   const mayAdd = useHasRole('examiner', 'investigator', 'supervisor') && acceptsEvidence(detail.case.state);
   const add = mayAdd && <Button component={Link} to="add" leftSection={<IconUpload size={16} />}>Add evidence</Button>;
   const go = (to: number) => { setSearch(to > 0 ? { after: String(to) } : {}); };
   return (
     <>
       {mayAdd && <InterruptedIntakes caseId={detail.case.id} />}
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!page && !error && <Skeleton h={320} aria-label="Loading the evidence" />}
+      <Waiting query={query} what="the evidence" h={320} />
       {page && detail.items === 0 && page.items.length === 0 && (
         <EmptyState icon={<IconPackage size={24} />} title="No evidence yet" action={add}>
           {mayAdd ? 'Add files or a whole folder. Each is hashed on this machine, locked on arrival and sealed.' : 'Nothing was brought into this case so far.'}

@@ -6,25 +6,24 @@ import { formatBytes } from '../display/bytes';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
 import { Name } from '../display/Name';
+import { WideTable } from '../display/WideTable';
 import classes from './EvidenceTable.module.css';
 import { ItemStateBadge } from './ItemStateBadge';
 
 /** Exhibits as rows, in the columns that investigators know. */
 export function EvidenceTable({ items, detail, dimmed = false }: { items: Item[]; detail: CaseDetail; dimmed?: boolean }) {
   return (
-    <Table.ScrollContainer minWidth={960} type="native" tabIndex={0} role="region" aria-label="Evidence">
-      <Table highlightOnHover opacity={dimmed ? 0.6 : 1} className={classes.table ?? ''}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Exhibit</Table.Th><Table.Th>Name</Table.Th><Table.Th>Type</Table.Th><Table.Th ta="right">Size</Table.Th>
-            <Table.Th>SHA-256</Table.Th><Table.Th>Custodian</Table.Th><Table.Th>State</Table.Th><Table.Th>Added</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => <EvidenceRow key={item.id} item={item} detail={detail} />)}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable label="Evidence" minWidth={960} highlightOnHover opacity={dimmed ? 0.6 : 1} className={classes.table ?? ''}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Exhibit</Table.Th><Table.Th>Name</Table.Th><Table.Th>Type</Table.Th><Table.Th ta="right">Size</Table.Th>
+          <Table.Th>SHA-256</Table.Th><Table.Th>Custodian</Table.Th><Table.Th>State</Table.Th><Table.Th>Added</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {items.map((item) => <EvidenceRow key={item.id} item={item} detail={detail} />)}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

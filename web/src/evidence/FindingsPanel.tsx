@@ -1,27 +1,26 @@
-import { Badge, Button, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Paper, Table, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Finding } from '../api/types';
 import { displayName } from '../display/fileName';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
+import { WideTable } from '../display/WideTable';
 import { findingsQuery } from './queries';
 
 /** What analyzers state about an exhibit, and at which bytes. */
 export function FindingsPanel({ item }: { item: string }) {
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(findingsQuery(item));
+  const query = useInfiniteQuery(findingsQuery(item));
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const findings = data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Paper p="md">
       <Title order={3} mb="xs">Findings</Title>
-      {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton h={80} />}
+      <Waiting query={query} what="the findings" h={80} />
       {data && findings.length === 0 && <Text size="sm" c="dimmed">Nothing found, or not analysed yet.</Text>}
       {findings.length > 0 && (
-        <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-label="Findings">
-          <Table>
-            <Table.Thead><Table.Tr><Table.Th>Kind</Table.Th><Table.Th>Value</Table.Th><Table.Th ta="right">At byte</Table.Th><Table.Th ta="right">Times</Table.Th><Table.Th>Found by</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>{findings.map((finding) => <FindingRow key={`${finding.analyzer}/${String(finding.index)}`} finding={finding} />)}</Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable label="Findings" minWidth={620}>
+          <Table.Thead><Table.Tr><Table.Th>Kind</Table.Th><Table.Th>Value</Table.Th><Table.Th ta="right">At byte</Table.Th><Table.Th ta="right">Times</Table.Th><Table.Th>Found by</Table.Th></Table.Tr></Table.Thead>
+          <Table.Tbody>{findings.map((finding) => <FindingRow key={`${finding.analyzer}/${String(finding.index)}`} finding={finding} />)}</Table.Tbody>
+        </WideTable>
       )}
       {hasNextPage && <Button mt="sm" size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>More findings</Button>}
     </Paper>

@@ -1,13 +1,14 @@
-import { Alert, Anchor, Button, Grid, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAlertTriangle, IconArrowLeft, IconDownload } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { useOpenedCase } from '../cases/useOpenedCase';
 import { CustodyRibbon } from '../custody/CustodyRibbon';
 import { CustodyTimeline } from '../custody/CustodyTimeline';
+import { BackLink } from '../display/BackLink';
 import { Name } from '../display/Name';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
 import { useHasRole } from '../session/queries';
 import { DownloadDialog } from './DownloadDialog';
 import { FindingsPanel } from './FindingsPanel';
@@ -20,16 +21,16 @@ import { VerifyPanel } from './VerifyPanel';
 export function ItemPage() {
   const { item: id = '' } = useParams();
   const detail = useOpenedCase();
-  const { data, error, refetch } = useQuery(itemQuery(id));
+  const query = useQuery(itemQuery(id));
+  const { data } = query;
   const log = useQuery(itemLogQuery(id));
   const mayRead = useHasRole('investigator', 'examiner', 'prosecutor', 'supervisor');
   const [opened, dialog] = useDisclosure(false);
-  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton h={320} aria-label="Loading the exhibit" />;
+  if (!data) return <Waiting query={query} what="the exhibit" h={320} />;
   const { item, exhibit_number: number } = data;
   return (
     <Stack>
-      <Anchor component={Link} to={`/cases/${detail.case.id}/evidence`} size="sm" w="fit-content" data-no-print><Group gap={4}><IconArrowLeft size={14} />All evidence</Group></Anchor>
+      <BackLink to={`/cases/${detail.case.id}/evidence`}>All evidence</BackLink>
       <Group justify="space-between" align="flex-start">
         <div style={{ minWidth: 0, flex: '1 1 16rem' }}>
           <Text size="xs" c="dimmed" className="tabular">{number}</Text>
@@ -49,8 +50,8 @@ export function ItemPage() {
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Paper p="md">
             <Title order={3} mb="sm">Custody</Title>
-            {log.error && <ProblemAlert error={log.error} onRetry={() => void log.refetch()} />}
-            {log.data ? <CustodyTimeline entries={log.data} /> : !log.error && <Skeleton h={160} />}
+            <Waiting query={log} what="the custody" h={160} />
+            {log.data && <CustodyTimeline entries={log.data} />}
           </Paper>
         </Grid.Col>
       </Grid>

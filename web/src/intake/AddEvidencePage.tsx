@@ -1,8 +1,8 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
-import { Link, useSearchParams } from 'react-router';
+import { Alert, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useSearchParams } from 'react-router';
 import { acceptsEvidence, caseStates } from '../cases/states';
 import { useOpenedCase } from '../cases/useOpenedCase';
+import { BackLink } from '../display/BackLink';
 import { usePerson } from '../session/queries';
 import { CarryOn } from './CarryOn';
 import { NewIntake } from './NewIntake';
@@ -22,7 +22,7 @@ export function AddEvidencePage() {
   const resumed = interrupted.find(({ record }) => record.intake === asked);
   return (
     <Stack maw={860}>
-      <Anchor component={Link} to={`/cases/${caseId}/evidence`} size="sm" w="fit-content"><Group gap={4}><IconArrowLeft size={14} />All evidence</Group></Anchor>
+      <BackLink to={`/cases/${caseId}/evidence`}>All evidence</BackLink>
       <div>
         <Title order={2} fz={20}>Add evidence</Title>
         <Text size="sm" c="dimmed">Each file is hashed on this machine while it is sent, compared on arrival, locked, read back and sealed.</Text>

@@ -1,12 +1,14 @@
-import { Alert, Anchor, Button, CopyButton, Group, Loader, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconArrowLeft, IconCheck, IconCopy, IconDownload, IconPrinter } from '@tabler/icons-react';
+import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconCheck, IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import type { Item } from '../api/types';
 import { personName, useOpenedCase } from '../cases/useOpenedCase';
+import { BackLink } from '../display/BackLink';
 import { count } from '../display/bytes';
+import { CopyTextButton } from '../display/CopyTextButton';
 import { Instant } from '../display/Instant';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { Waiting } from '../display/Waiting';
 import { useZoneName } from '../display/zone';
 import { ReceiptTable } from './ReceiptTable';
 import { deliveredQuery, intakeQuery } from './queries';
@@ -17,16 +19,16 @@ export function ReceiptPage() {
   const { intake: id = '' } = useParams();
   const detail = useOpenedCase();
   const zone = useZoneName();
-  const { data, error, refetch } = useQuery(intakeQuery(id));
+  const query = useQuery(intakeQuery(id));
+  const { data } = query;
   const first = data?.intake.first_exhibit ?? 1;
   const items = useQuery(deliveredQuery(detail.case.id, id, first, data?.progress));
-  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton h={240} aria-label="Loading the receipt" />;
+  if (!data) return <Waiting query={query} what="the receipt" />;
   const { intake, progress } = data;
   const text = receiptText(detail, intake, items.data ?? [], zone);
   return (
     <Stack>
-      <Anchor component={Link} to={`/cases/${detail.case.id}/evidence`} size="sm" w="fit-content" data-no-print><Group gap={4}><IconArrowLeft size={14} />All evidence</Group></Anchor>
+      <BackLink to={`/cases/${detail.case.id}/evidence`}>All evidence</BackLink>
       <Group justify="space-between" align="flex-start">
         <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
           <Title order={2} fz={20}>Receipt</Title>
@@ -34,14 +36,14 @@ export function ReceiptPage() {
           <Text size="xs" c="dimmed">Begun <Instant iso={intake.opened_at} /> by {personName(detail, intake.opened_by)} · <span style={{ overflowWrap: 'anywhere' }}>{intake.id}</span></Text>
         </div>
         <Group gap="xs" data-no-print>
-          <CopyButton value={text}>{({ copied, copy }) => <Button size="xs" variant="default" leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />} onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
+          <CopyTextButton value={text} />
           <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => { saveText(text, `receipt-${detail.case.number}.txt`); }}>Save</Button>
           <Button size="xs" variant="default" leftSection={<IconPrinter size={14} />} onClick={() => { window.print(); }}>Print</Button>
         </Group>
       </Group>
       <Standing items={items.data} done={progress.state === 'done'} />
-      {items.error && <ProblemAlert error={items.error} onRetry={() => void items.refetch()} />}
-      <Paper>{items.data ? <ReceiptTable items={items.data} detail={detail} /> : !items.error && <Skeleton h={160} />}</Paper>
+      <Waiting query={items} what="the exhibits" h={160} />
+      {items.data && <Paper><ReceiptTable items={items.data} detail={detail} /></Paper>}
     </Stack>
   );
 }
