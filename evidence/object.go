@@ -24,3 +24,22 @@ type Stored struct {
 	Length int64
 	Lock   Lock
 }
+
+// ObjectVersion is one version of an object, as a listing of its bucket shows
+// it.
+type ObjectVersion struct {
+	Ref     ObjectRef
+	Length  int64   // 0 for a delete marker
+	At      Instant // when it was written, as the object store says
+	Newest  bool    // whoever asks for the key without a version gets this one
+	Deleted bool    // a delete marker: the key looks as if it held nothing
+}
+
+// BucketState is how a bucket is configured, as far as what lies in it depends
+// on that.
+type BucketState struct {
+	Name      string
+	Versioned bool     // a write under a key that is taken keeps what was there
+	Locked    bool     // Object Lock is on
+	Expiry    []string // rules besides ours that make objects expire: each in words
+}

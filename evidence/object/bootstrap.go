@@ -27,8 +27,8 @@ const (
 // enabled is how S3 says that a thing is switched on.
 const enabled = "Enabled"
 
-// Bootstrap makes the buckets that are missing: evidence and bundles with
-// Object Lock and versioning, staging without; and sets the rules by which
+// Bootstrap makes the buckets that are missing: evidence, bundles and ledger
+// with Object Lock and versioning, staging without; and sets the rules by which
 // staging and probe objects expire, beside whatever rules others have set. It
 // is idempotent and destroys nothing. It fails with StorageUnsafe when a bucket
 // exists that should lock its objects and does not.
@@ -39,7 +39,7 @@ func Bootstrap(ctx context.Context, config Config) error {
 		return err
 	}
 	buckets := config.Buckets()
-	for _, bucket := range []string{buckets.Evidence, buckets.Bundles} {
+	for _, bucket := range lockedBuckets(buckets) {
 		if err := makeBucket(ctx, core, config.Region, bucket, true); err != nil {
 			return err
 		}

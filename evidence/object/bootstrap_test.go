@@ -33,7 +33,7 @@ func TestBootstrap(t *testing.T) {
 		t.Fatal(err)
 	}
 	buckets := config.Buckets()
-	for _, bucket := range []string{buckets.Evidence, buckets.Bundles} {
+	for _, bucket := range []string{buckets.Evidence, buckets.Bundles, buckets.Ledger} {
 		if lock, _, _, _, err := client.GetObjectLockConfig(t.Context(), bucket); err != nil || lock != "Enabled" {
 			t.Errorf("%s: lock %q, %v", bucket, lock, err)
 		}

@@ -41,7 +41,7 @@ type Config struct {
 // Buckets returns the names of the buckets that belong to the prefix.
 func (c Config) Buckets() evidence.Buckets {
 	p := c.withDefaults().Prefix
-	return evidence.Buckets{Evidence: p + "-evidence", Bundles: p + "-bundles", Staging: p + "-staging"}
+	return evidence.Buckets{Evidence: p + "-evidence", Bundles: p + "-bundles", Ledger: p + "-ledger", Staging: p + "-staging"}
 }
 
 func (c Config) withDefaults() Config {

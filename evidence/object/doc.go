@@ -4,8 +4,8 @@
 //
 // [Bootstrap] makes the buckets once; [Open] gives a [Store]; [Store.Probe]
 // finds out whether the server keeps Object Lock's word. What goes into the
-// evidence and the bundles bucket is born locked, in COMPLIANCE mode, or is not
-// written at all; what goes into staging is never locked and expires.
+// evidence, bundles and ledger buckets is born locked, in COMPLIANCE mode, or is
+// not written at all; what goes into staging is never locked and expires.
 //
 // Terms: a *reference* names one version of one object for ever. A *multipart*
 // is an object in the making, at its final key, invisible until it is complete.

@@ -29,7 +29,7 @@ func refuses(t *testing.T, store *object.Store, reason string) {
 	if code := evidence.CodeOf(store.Writable(ctx)); code != evidence.StorageUnsafe {
 		t.Errorf("Writable says %q", code)
 	}
-	for _, bucket := range []string{store.Buckets().Evidence, store.Buckets().Bundles} {
+	for _, bucket := range []string{store.Buckets().Evidence, store.Buckets().Bundles, store.Buckets().Ledger} {
 		to := evidence.ObjectRef{Bucket: bucket, Key: "test/refused"}
 		if _, err := store.Put(ctx, to, []byte("x"), "", lockShortly()); evidence.CodeOf(err) != evidence.StorageUnsafe {
 			t.Errorf("Put into %s: %v", bucket, err)
@@ -65,7 +65,7 @@ func TestUnlockedBucket(t *testing.T) {
 		t.Fatal(err)
 	}
 	buckets := config.Buckets()
-	for _, bucket := range []string{buckets.Evidence, buckets.Bundles, buckets.Staging} {
+	for _, bucket := range []string{buckets.Evidence, buckets.Bundles, buckets.Ledger, buckets.Staging} {
 		if err := client.MakeBucket(t.Context(), bucket, minio.MakeBucketOptions{}); err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,7 +49,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 // Health returns nil when the server answers and every bucket is there, and
 // Unavailable otherwise. It writes nothing.
 func (s *Store) Health(ctx context.Context) error {
-	for _, bucket := range []string{s.buckets.Evidence, s.buckets.Bundles, s.buckets.Staging} {
+	for _, bucket := range append(lockedBuckets(s.buckets), s.buckets.Staging) {
 		there, err := s.core.BucketExists(ctx, bucket)
 		if err != nil {
 			return translate(err, "asking for bucket %s", bucket)
@@ -65,11 +66,14 @@ func (s *Store) Buckets() evidence.Buckets { return s.buckets }
 
 // locks reports whether objects of the bucket must be born locked.
 func (s *Store) locks(bucket string) bool {
-	return bucket == s.buckets.Evidence || bucket == s.buckets.Bundles
+	return slices.Contains(lockedBuckets(s.buckets), bucket)
 }
 
+// lockedBuckets returns those in which objects are born locked.
+func lockedBuckets(b evidence.Buckets) []string { return []string{b.Evidence, b.Bundles, b.Ledger} }
+
 // admit refuses a write that would break the rule of its bucket: only locked
-// objects into evidence and bundles, and those only while the server keeps its
+// objects into the locked buckets, and those only while the server keeps its
 // word; only unlocked ones into staging.
 func (s *Store) admit(ctx context.Context, to evidence.ObjectRef, lock evidence.Lock) error {
 	switch {

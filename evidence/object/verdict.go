@@ -9,8 +9,8 @@ import (
 // errNotProbed is the verdict before the first probe.
 var errNotProbed = evidence.Errorf(evidence.Unavailable, "The object store has not been probed yet. Try again in a moment.")
 
-// Probe tries to break Object Lock's word with objects made for that, in the
-// evidence and in the bundles bucket. It returns nil when every attempt was
+// Probe tries to break Object Lock's word with objects made for that, in each
+// locked bucket. It returns nil when every attempt was
 // refused, StorageUnsafe with the plain reasons when one succeeded, and
 // Unavailable when it could not find out. What it returns is what Writable
 // answers from then on. It takes well under a second on a near server. The
@@ -45,7 +45,7 @@ func (s *Store) lastVerdict() (known bool, verdict error) {
 
 func (s *Store) probeNow(ctx context.Context) error {
 	var verdict error
-	for _, bucket := range []string{s.buckets.Evidence, s.buckets.Bundles} {
+	for _, bucket := range lockedBuckets(s.buckets) {
 		if verdict = s.probe(ctx, bucket); verdict != nil {
 			break
 		}
