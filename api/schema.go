@@ -102,6 +102,18 @@ func (intakeStateText) Schema(huma.Registry) *huma.Schema {
 	return enum(workflows.IntakeOpen, workflows.IntakeSealing, workflows.IntakeAnalysing, workflows.IntakeDone)
 }
 
+type alarmKindText struct{}
+
+// Schema implements huma.SchemaProvider.
+func (alarmKindText) Schema(huma.Registry) *huma.Schema { return enum(evidence.AlarmKinds()...) }
+
+type auditStateText struct{}
+
+// Schema implements huma.SchemaProvider.
+func (auditStateText) Schema(huma.Registry) *huma.Schema {
+	return enum(evidence.AuditRunning, evidence.AuditDone, evidence.AuditFailed)
+}
+
 type codeText struct{}
 
 // Schema implements huma.SchemaProvider.
@@ -126,6 +138,10 @@ func newRegistry() huma.Registry {
 	alias[evidence.IntakeID, idText[evidence.IntakeID]](r)
 	alias[evidence.UploadID, idText[evidence.UploadID]](r)
 	alias[evidence.DisclosureID, idText[evidence.DisclosureID]](r)
+	alias[evidence.AlarmID, idText[evidence.AlarmID]](r)
+	alias[evidence.AuditID, idText[evidence.AuditID]](r)
+	alias[evidence.AlarmKind, alarmKindText](r)
+	alias[evidence.AuditState, auditStateText](r)
 	alias[evidence.Digest, digestText](r)
 	alias[evidence.Instant, instantText](r)
 	alias[evidence.FileName, fileNameText](r)

@@ -87,6 +87,8 @@ func (s *Server) operations() {
 	s.evidenceOperations()
 	s.verificationOperations()
 	s.disclosureOperations()
+	s.alarmOperations()
+	s.auditOperations()
 }
 
 // stopLong ends the answers that would otherwise never end.

@@ -39,6 +39,12 @@ type Custody interface {
 	Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error)
 	OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error)
 	DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error)
+
+	Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error)
+	AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error)
+	AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error)
+	CheckAudit(actor evidence.Actor) error
+	Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (evidence.Audit, error)
 }
 
 // Uploads is custody's side of a resumable upload (*custody.Service).

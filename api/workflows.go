@@ -23,4 +23,7 @@ type Workflows interface {
 	DisclosureProgress(ctx context.Context, id evidence.DisclosureID) (workflows.DisclosureProgress, error)
 
 	VerifyItem(ctx context.Context, in workflows.VerifyInput) (v evidence.Verification, done bool, err error)
+
+	StartAudit(ctx context.Context, in workflows.AuditInput) error
+	AuditProgress(ctx context.Context, id evidence.AuditID) (evidence.Audit, error)
 }

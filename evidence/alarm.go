@@ -3,6 +3,13 @@ package evidence
 // AlarmKind is what an audit found to differ.
 type AlarmKind string
 
+// AlarmKinds lists every kind.
+func AlarmKinds() []AlarmKind {
+	return []AlarmKind{
+		AlarmEntry, AlarmLog, AlarmCase, AlarmRecord, AlarmObject, AlarmLock, AlarmBucket, AlarmWitness, AlarmKey, AlarmClock,
+	}
+}
+
 // The kinds of alarms.
 const (
 	AlarmEntry   AlarmKind = "entry"   // an entry in the registry is not the one that was mirrored
@@ -38,4 +45,12 @@ type AlarmNote struct {
 	At     Instant  `json:"at"`
 	Reason string   `json:"reason"`
 	Entry  EntryID  `json:"entry"` // that records it, in the register
+}
+
+// NewAlarm returns an alarm of now that is not raised yet. What identifies it
+// is its kind and its place and, where the same place can differ in several
+// ways, differs: the same difference found again is the same alarm.
+func NewAlarm(kind AlarmKind, c CaseID, where, what string, at Instant, differs ...string) Alarm {
+	id := Derive[AlarmID](append([]string{string(kind), string(c), where}, differs...)...)
+	return Alarm{ID: id, Kind: kind, Case: c, Where: where, What: what, RaisedAt: at}
 }

@@ -26,6 +26,8 @@ type (
 	DisclosureID string
 	// AlarmID names an alarm: "alarm-…".
 	AlarmID string
+	// AuditID names a run of the audit: "audit-…".
+	AuditID string
 	// PersonID names a person or a machine identity as Vault does (its entity
 	// ID), or a service of ours ("service:worker").
 	PersonID string
@@ -33,7 +35,7 @@ type (
 
 // ID is any of the identifiers that this package generates.
 type ID interface {
-	CaseID | ItemID | EntryID | IntakeID | UploadID | DisclosureID | AlarmID
+	CaseID | ItemID | EntryID | IntakeID | UploadID | DisclosureID | AlarmID | AuditID
 }
 
 var idEncoding = base32.StdEncoding.WithPadding(base32.NoPadding)
@@ -85,6 +87,8 @@ func prefixOf[T ID]() string {
 		return "upload"
 	case AlarmID:
 		return "alarm"
+	case AuditID:
+		return "audit"
 	default:
 		return "disclosure"
 	}

@@ -24,6 +24,7 @@ const (
 	FixityType     = "Fixity"
 	VerifyType     = "Verify"
 	DisclosureType = "Disclosure"
+	AuditType      = "Audit"
 )
 
 // The messages that workflows take.
@@ -35,7 +36,7 @@ const (
 	SignalFixity     = "fixity"     // Case: FixityResult of a finished run
 	SignalReceived   = "received"   // Intake: look for new items
 	SignalComplete   = "complete"   // Intake: nothing more will come
-	QueryProgress    = "progress"   // Intake, Disclosure: their progress
+	QueryProgress    = "progress"   // Intake, Disclosure, Audit: their progress
 )
 
 // The search attributes, all of type Keyword.
@@ -91,3 +92,11 @@ func VerifyWorkflow(item evidence.ItemID, by evidence.PersonID, request string) 
 
 // DisclosureWorkflow returns the ID of a disclosure's workflow.
 func DisclosureWorkflow(id evidence.DisclosureID) string { return "disclosure/" + string(id) }
+
+// AuditWorkflow returns the ID of the workflow of an audit that somebody asked
+// for.
+func AuditWorkflow(id evidence.AuditID) string { return "audit/" + string(id) }
+
+// AuditSchedule is the ID of the schedule of audits, which is also the beginning
+// of the workflow IDs of its runs.
+const AuditSchedule = "audit/scheduled"

@@ -18,6 +18,8 @@ const (
 	seeCase                        // see metadata, the log, disclosures; verify
 	readEvidence                   // read bytes, and what analyzers found in them
 	disclose                       // make bundles
+	seeAlarms                      // see what audits found, and have one run
+	noteAlarms                     // take note of an alarm
 )
 
 // rolesWith returns the roles that have a permission.
@@ -35,6 +37,10 @@ func rolesWith(p permission) []evidence.Role {
 		return []evidence.Role{evidence.Prosecutor, evidence.Supervisor}
 	case seeCase:
 		return evidence.Roles()
+	case seeAlarms:
+		return []evidence.Role{evidence.Supervisor, evidence.Auditor, evidence.Administrator}
+	case noteAlarms:
+		return []evidence.Role{evidence.Supervisor}
 	default:
 		return nil
 	}

@@ -20,6 +20,7 @@ type Registry interface {
 	UploadStore
 	FindingStore
 	DisclosureStore
+	AlarmStore
 	Ping(ctx context.Context) error
 }
 
@@ -82,4 +83,13 @@ type DisclosureStore interface {
 	AddDisclosure(ctx context.Context, d evidence.Disclosure) (added bool, err error)
 	Disclosure(ctx context.Context, id evidence.DisclosureID) (evidence.Disclosure, error)
 	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
+}
+
+// AlarmStore keeps alarms and the audits that found them.
+type AlarmStore interface {
+	AddAlarm(ctx context.Context, a evidence.Alarm) (added bool, err error)
+	Alarm(ctx context.Context, id evidence.AlarmID) (evidence.Alarm, error)
+	Alarms(ctx context.Context) ([]evidence.Alarm, error) // the one raised last first
+	AddAudit(ctx context.Context, a evidence.Audit) (added bool, err error)
+	Audit(ctx context.Context, id evidence.AuditID) (evidence.Audit, error)
 }

@@ -3,6 +3,8 @@ package registry
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -103,4 +105,21 @@ func (r *Registry) Intake(ctx context.Context, id evidence.IntakeID) (evidence.I
 		return evidence.Intake{}, evidence.Errorf(evidence.NotFound, "there is no intake %s", id)
 	}
 	return decode[evidence.Intake](d)
+}
+
+// CaseIDs returns the identifiers of all cases that have a number or a version,
+// in their order: some 50 bytes of memory a case. It reads two collections
+// whole, and is for audits and for setting up again.
+func (r *Registry) CaseIDs(ctx context.Context) ([]evidence.CaseID, error) {
+	seen := map[evidence.CaseID]bool{}
+	for _, collection := range []string{caseNumbers, cases} {
+		found, err := r.all(ctx, collection, "case")
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range found {
+			seen[evidence.CaseID(d.Case)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
 }

@@ -26,6 +26,8 @@ const (
 	entries     = "entries"      // {_id: case/index, part: case/tile, entry, item, n, raw}
 	tiles       = "tiles"        // {_id: case/tile, part: case/span, n}
 	checkpoints = "checkpoints"  // {_id: case/size, part: case/tile, n}
+	alarms      = "alarms"       // {_id: alarm/version, alarm, version}
+	audits      = "audits"       // {_id: audit/version, audit, version}
 )
 
 // EqualityFields lists, by collection, the top-level fields that reads select
@@ -46,6 +48,8 @@ func EqualityFields() map[string][]string {
 		entries:     {"_id", "part", "entry", "item"},
 		tiles:       {"part"},
 		checkpoints: {"_id", "part"},
+		alarms:      {"alarm"},
+		audits:      {"audit"},
 	}
 }
 

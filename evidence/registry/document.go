@@ -25,6 +25,8 @@ type document struct {
 	Upload     string `bson:"upload,omitempty"`
 	Disclosure string `bson:"disclosure,omitempty"`
 	Entry      string `bson:"entry,omitempty"`
+	Alarm      string `bson:"alarm,omitempty"`
+	Audit      string `bson:"audit,omitempty"`
 	Version    int64  `bson:"version,omitempty"`
 	N          int64  `bson:"n,omitempty"`    // place within the partition
 	Raw        []byte `bson:"raw,omitempty"`  // of an entry
@@ -117,6 +119,30 @@ func (r *Registry) find(ctx context.Context, collection, field, value string) (f
 	slices.SortFunc(found, func(a, b document) int {
 		return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID))
 	})
+	return found, err
+}
+
+// all returns every document of a collection, by "_id". It is for the few
+// collections that stay small, and for walks over everything that happen seldom.
+// Fields limits what is read of each; none means all.
+func (r *Registry) all(ctx context.Context, collection string, fields ...string) (found []document, err error) {
+	opts := options.Find().SetBatchSize(1000)
+	if len(fields) > 0 {
+		wanted := bson.D{}
+		for _, f := range fields {
+			wanted = append(wanted, bson.E{Key: f, Value: 1})
+		}
+		opts = opts.SetProjection(wanted)
+	}
+	err = r.retry(ctx, "reading "+collection, func(ctx context.Context) error {
+		found = nil
+		cursor, err := r.db.Collection(collection).Find(ctx, bson.D{}, opts)
+		if err != nil {
+			return err
+		}
+		return cursor.All(ctx, &found)
+	})
+	slices.SortFunc(found, func(a, b document) int { return cmp.Compare(a.ID, b.ID) })
 	return found, err
 }
 

@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What audits found to differ */
+        get: operations["list-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarm}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of an alarm, on record */
+        post: operations["acknowledge-alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare everything that is stored with everything that was signed, now */
+        post: operations["start-audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audits/{audit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An audit, and the alarms that it found */
+        get: operations["get-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -473,6 +541,77 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcknowledgementRequest: {
+            /** @description What was found out, and what is being done; it goes on record */
+            reason: string;
+        };
+        Alarm: {
+            acknowledged?: components["schemas"]["AlarmNote"];
+            /** @example case-4oymiquy7qobjgx36tejs35zeq */
+            case?: string;
+            /** @example entry-4oymiquy7qobjgx36tejs35zeq */
+            entry: string;
+            /** @example alarm-4oymiquy7qobjgx36tejs35zeq */
+            id: string;
+            /** @example item-4oymiquy7qobjgx36tejs35zeq */
+            item?: string;
+            /** @enum {string} */
+            kind: "entry" | "log" | "case" | "record" | "object" | "lock" | "bucket" | "witness" | "key" | "clock";
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            raised_at: string;
+            what: string;
+            where: string;
+        };
+        AlarmList: {
+            items: components["schemas"]["Alarm"][];
+        };
+        AlarmNote: {
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            at: string;
+            by: string;
+            /** @example entry-4oymiquy7qobjgx36tejs35zeq */
+            entry: string;
+            name: string;
+            reason: string;
+        };
+        AuditStarted: {
+            /** @example audit-4oymiquy7qobjgx36tejs35zeq */
+            id: string;
+        };
+        AuditView: {
+            alarm_ids?: string[];
+            alarms: components["schemas"]["Alarm"][];
+            by: string;
+            /** Format: int64 */
+            cases: number;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            ended_at?: string;
+            /** Format: int64 */
+            entries: number;
+            failure?: string;
+            /** Format: int64 */
+            found: number;
+            /** @example audit-4oymiquy7qobjgx36tejs35zeq */
+            id: string;
+            /** Format: int64 */
+            objects: number;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+        };
         Case: {
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -945,6 +1084,136 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-alarms": {
+        parameters: {
+            query?: {
+                /** @description open leaves out what a supervisor took note of */
+                state?: "open" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "acknowledge-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-audit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key creates nothing more and answers the same */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStarted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                audit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-cases": {
         parameters: {
             query?: never;

@@ -1,0 +1,67 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows"
+)
+
+// AuditStarted names an audit that runs now.
+type AuditStarted struct {
+	ID evidence.AuditID `json:"id"`
+}
+
+// AuditView is an audit with the alarms that it found: those that it raised,
+// and those that were raised before and still differ.
+type AuditView struct {
+	evidence.Audit
+	Items []evidence.Alarm `json:"alarms"`
+}
+
+type startAuditInput struct {
+	IdempotencyKey
+}
+
+type auditInput struct {
+	Audit evidence.AuditID `path:"audit"`
+}
+
+func (s *Server) auditOperations() {
+	start := op(http.MethodPost, "/audits", "start-audit", "Compare everything that is stored with everything that was signed, now")
+	start.DefaultStatus = http.StatusAccepted
+	register(s, start, s.startAudit)
+	register(s, op(http.MethodGet, "/audits/{audit}", "get-audit", "An audit, and the alarms that it found"), s.getAudit)
+}
+
+func (s *Server) startAudit(ctx context.Context, actor evidence.Actor, in *startAuditInput) (*body[AuditStarted], error) {
+	if err := s.Custody.CheckAudit(actor); err != nil {
+		return nil, err
+	}
+	id, err := derive[evidence.AuditID](s, actor, in.Key)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Workflows.StartAudit(ctx, workflows.AuditInput{Audit: id, By: actor.ID}); err != nil {
+		return nil, err
+	}
+	return &body[AuditStarted]{Body: AuditStarted{ID: id}}, nil
+}
+
+// getAudit asks the record first, which is kept for longer than workflows are.
+func (s *Server) getAudit(ctx context.Context, actor evidence.Actor, in *auditInput) (*body[AuditView], error) {
+	a, err := s.Custody.Audit(ctx, actor, in.Audit)
+	if evidence.CodeOf(err) == evidence.NotFound || err == nil && a.State == evidence.AuditRunning {
+		a, err = s.Workflows.AuditProgress(ctx, in.Audit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	alarms, err := s.Custody.AlarmsOf(ctx, actor, a.Alarms)
+	if err != nil {
+		return nil, err
+	}
+	a.Alarms = nil // each stands below
+	return &body[AuditView]{Body: AuditView{Audit: a, Items: filled(alarms)}}, nil
+}
