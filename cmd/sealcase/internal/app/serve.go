@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
@@ -81,7 +79,6 @@ type Listening struct {
 	TLSCert        string   `name:"tls-cert" env:"SEALCASE_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM); without one, put a proxy with TLS in front."`
 	TLSKey         string   `name:"tls-key" env:"SEALCASE_TLS_KEY" placeholder:"FILE" help:"Key of the certificate (PEM)."`
 	TrustedProxies []string `env:"SEALCASE_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
-	WithWorker     bool     `env:"SEALCASE_WITH_WORKER" help:"Do the lasting work in this process as well."`
 }
 
 // listener returns the listener, with TLS when there is a certificate.
@@ -100,8 +97,7 @@ func (o Listening) listener(ctx context.Context) (net.Listener, error) {
 	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}), nil
 }
 
-// Serve serves the API and the pages until ctx ends; with a worker in the same
-// process when that is asked for.
+// Serve serves the API and the pages until ctx ends.
 func (a *App) Serve(ctx context.Context, o Listening) error {
 	server, err := a.API(o.TrustedProxies)
 	if err != nil {
@@ -112,12 +108,7 @@ func (a *App) Serve(ctx context.Context, o Listening) error {
 		return err
 	}
 	a.Logger.InfoContext(ctx, "serving", "address", l.Addr().String(), "tls", o.TLSCert != "", "version", a.Config.Version)
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return server.Run(ctx, l) })
-	if o.WithWorker {
-		g.Go(func() error { return a.Work(ctx, "") })
-	}
-	return g.Wait()
+	return server.Run(ctx, l)
 }
 
 // Work does the lasting work until ctx ends. A build ID turns Worker

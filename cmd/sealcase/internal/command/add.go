@@ -34,11 +34,7 @@ type delivery struct {
 // Run brings files in. After an interruption the same command goes on where it
 // was.
 func (c *addCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}

@@ -28,11 +28,7 @@ type exportCmd struct {
 
 // Run makes a bundle.
 func (c *exportCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}
@@ -133,11 +129,7 @@ type bundleListCmd struct {
 
 // Run lists disclosures.
 func (c *bundleListCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}

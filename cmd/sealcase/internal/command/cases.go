@@ -77,11 +77,7 @@ type caseShowCmd struct {
 
 // Run shows a case.
 func (c *caseShowCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}
@@ -116,14 +112,10 @@ type caseTransitionCmd struct {
 
 // Run brings a case into another state.
 func (c *caseTransitionCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
 	if !evidence.CaseState(c.To).Valid() {
 		return evidence.Errorf(evidence.Invalid, "%q is not a state of a case", c.To)
 	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}
@@ -141,11 +133,7 @@ type caseAddMemberCmd struct {
 
 // Run makes a person a member.
 func (c *caseAddMemberCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}

@@ -18,11 +18,7 @@ type itemGetCmd struct {
 
 // Run fetches an item, checks its digest and never overwrites without --force.
 func (c *itemGetCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := itemOf(ctx, server, c.Item)
+	server, id, err := find(ctx, s, c.Item, itemOf)
 	if err != nil {
 		return err
 	}

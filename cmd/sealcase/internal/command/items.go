@@ -24,11 +24,7 @@ type itemListCmd struct {
 
 // Run lists evidence.
 func (c *itemListCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}
@@ -85,11 +81,7 @@ type itemShowCmd struct {
 
 // Run shows an item.
 func (c *itemShowCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := itemOf(ctx, server, c.Item)
+	server, id, err := find(ctx, s, c.Item, itemOf)
 	if err != nil {
 		return err
 	}
@@ -120,11 +112,7 @@ type itemLogCmd struct {
 
 // Run shows what happened to an item.
 func (c *itemLogCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := itemOf(ctx, server, c.Item)
+	server, id, err := find(ctx, s, c.Item, itemOf)
 	if err != nil {
 		return err
 	}
@@ -141,11 +129,7 @@ type verifyCmd struct {
 
 // Run hashes an item again. Bytes that differ are exit code 6.
 func (c *verifyCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := itemOf(ctx, server, c.Item)
+	server, id, err := find(ctx, s, c.Item, itemOf)
 	if err != nil {
 		return err
 	}
@@ -180,11 +164,7 @@ type findingsCmd struct {
 
 // Run shows findings.
 func (c *findingsCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := itemOf(ctx, server, c.Item)
+	server, id, err := find(ctx, s, c.Item, itemOf)
 	if err != nil {
 		return err
 	}

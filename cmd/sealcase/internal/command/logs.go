@@ -17,11 +17,7 @@ type caseLogCmd struct {
 
 // Run shows the log of a case.
 func (c *caseLogCmd) Run(ctx context.Context, s *session) error {
-	server, err := s.client()
-	if err != nil {
-		return err
-	}
-	id, err := caseOf(ctx, server, c.Case)
+	server, id, err := find(ctx, s, c.Case, caseOf)
 	if err != nil {
 		return err
 	}

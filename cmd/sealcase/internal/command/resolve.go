@@ -14,6 +14,18 @@ var (
 	exhibitNumber = regexp.MustCompile(`^([0-9]{4}-[0-9]+)/E-([0-9]{1,9})$`)
 )
 
+// find returns the server, and what people call ref there: a case (caseOf) or an
+// item (itemOf).
+func find[ID any](ctx context.Context, s *session, ref string, of func(context.Context, *client.Client, string) (ID, error)) (*client.Client, ID, error) {
+	var none ID
+	server, err := s.client()
+	if err != nil {
+		return nil, none, err
+	}
+	id, err := of(ctx, server, ref)
+	return server, id, err
+}
+
 // caseOf returns the case that people call ref: its number or its identifier.
 func caseOf(ctx context.Context, c *client.Client, ref string) (evidence.CaseID, error) {
 	if id, err := evidence.ParseID[evidence.CaseID](ref); err == nil {

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"os"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
 	"github.com/sealcase/sealcase/evidence"
@@ -17,14 +19,29 @@ type serveCmd struct {
 	app.Config
 	app.Identity
 	app.Listening
-	LogLevel slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+	WithWorker bool       `env:"SEALCASE_WITH_WORKER" help:"Do the lasting work in this process as well; needs the file of credentials."`
+	LogLevel   slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 }
 
 // Run serves until it is told to end.
 func (c *serveCmd) Run(ctx context.Context, s *session) error {
-	return s.process(ctx, c.Config, c.Identity, vault.ServiceAPI, c.LogLevel, func(ctx context.Context, a *app.App) error {
-		return a.Serve(ctx, c.Listening)
+	if c.WithWorker && c.Credentials == "" {
+		return evidence.Errorf(evidence.Invalid,
+			"a worker in the same process signs in to Vault for itself: set SEALCASE_VAULT_CREDENTIALS to the file that sealcase bootstrap wrote")
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return s.process(ctx, c.Config, c.Identity, vault.ServiceAPI, c.LogLevel, func(ctx context.Context, a *app.App) error {
+			return a.Serve(ctx, c.Listening)
+		})
 	})
+	if c.WithWorker { // with engines of its own: the API's must not be able to sign as the worker
+		g.Go(func() error {
+			return s.process(ctx, c.Config, app.Identity{Credentials: c.Credentials}, vault.ServiceWorker, c.LogLevel,
+				func(ctx context.Context, a *app.App) error { return a.Work(ctx, "") })
+		})
+	}
+	return g.Wait()
 }
 
 type workerCmd struct {
