@@ -9,12 +9,24 @@ import (
 
 // Checker checks the signatures of the entries of one log, given in order. It
 // learns people's keys from the log's roster entries, and believes acts of the
-// machine, rosters among them, only by worker keys trusted from outside.
+// machine, rosters among them, only by worker keys that are trusted from
+// outside or that a trusted one introduced in a key entry.
+//
+// A log may begin with a roster by a worker key that only a later key entry
+// introduces, where the case was opened after a rotation. Whoever trusts older
+// keys only reads the log's key entries first (Extend) and gives NewChecker
+// what they lead to.
 type Checker struct {
-	worker map[string]evidence.PublicKey // by ID
-	people map[string]evidence.PublicKey // by ID, from rosters
-	good   map[signed]bool               // what was verified already
+	worker     map[string]evidence.PublicKey // by ID
+	people     map[string]evidence.PublicKey // by ID, from rosters
+	keyed      map[evidence.PersonID]bool    // whom a roster gave a key
+	introduced map[string]evidence.PublicKey // by ID: people's keys that their older ones introduced
+	good       map[signed]struct{}           // what was verified already, up to maxGood
 }
+
+// maxGood is how many verified batches a Checker remembers. The entries of a
+// batch stand close together, mixed with those of a few other processes.
+const maxGood = 1024
 
 // signed is a signature of a text by a key, all in one comparable value.
 type signed struct {
@@ -27,7 +39,10 @@ type signed struct {
 // NewChecker returns a Checker that trusts those of the keys whose names are of
 // worker keys.
 func NewChecker(trusted []evidence.PublicKey) *Checker {
-	c := &Checker{worker: map[string]evidence.PublicKey{}, people: map[string]evidence.PublicKey{}, good: map[signed]bool{}}
+	c := &Checker{
+		worker: map[string]evidence.PublicKey{}, people: map[string]evidence.PublicKey{}, good: map[signed]struct{}{},
+		keyed: map[evidence.PersonID]bool{}, introduced: map[string]evidence.PublicKey{},
+	}
 	for _, k := range trusted {
 		if role, _, _ := RoleOf(k.Name); role == RoleWorker {
 			c.worker[k.ID()] = k
@@ -40,10 +55,17 @@ func NewChecker(trusted []evidence.PublicKey) *Checker {
 // of its actor: the person's own by a key that an earlier roster gives them, or
 // the worker's. It fails with Malformed (not signed, or not by rule), with
 // UntrustedKey (a worker key that is not trusted, a person's key that no roster
-// gives), and with Tampered (the signature is not good, or is somebody else's).
+// gives), and with Tampered (the signature is not good, or is somebody else's; a
+// roster gives somebody another key that theirs did not introduce; a key entry
+// does not prove itself).
 func (c *Checker) Check(e evidence.Entry, raw []byte) error {
 	if e.Signature == nil {
 		return evidence.Errorf(evidence.Malformed, "the entry is not signed")
+	}
+	if e.Act == evidence.ActKey { // before its own signature: it may be by the new version, and proves itself
+		if err := c.introduce(e); err != nil {
+			return err
+		}
 	}
 	key, err := c.keyOf(e)
 	if err != nil {
@@ -82,22 +104,40 @@ func (c *Checker) keyOf(e evidence.Entry) (evidence.PublicKey, error) {
 }
 
 func (c *Checker) verify(s evidence.EntrySignature, raw []byte, key evidence.PublicKey) error {
-	if len(s.Bytes) != signatureLength {
-		return evidence.Errorf(evidence.Malformed, "the entry's signature does not have %d bytes", signatureLength)
-	}
 	size, root, err := headOf(s, raw)
 	if err != nil {
 		return err
 	}
 	id := signed{s.Key, size, root, [signatureLength]byte(s.Bytes)}
-	if c.good[id] {
+	if _, ok := c.good[id]; ok {
 		return nil
 	}
-	if !key.Verify(Text(size, root), s.Bytes) {
-		return evidence.Errorf(evidence.Tampered, "the entry's signature by %s is not good: the entry was changed after signing, or never signed", s.Key)
+	if err := verifyHead(s, size, root, key); err != nil {
+		return err
 	}
 	if size > 1 { // the others of the batch come next
-		c.good[id] = true
+		if len(c.good) >= maxGood {
+			clear(c.good)
+		}
+		c.good[id] = struct{}{}
+	}
+	return nil
+}
+
+// Verify returns nil when s, the signature of an entry whose canonical bytes are
+// raw, is a good one by key. It fails with Malformed or Tampered. Whether key is
+// whose it should be is the caller's question; a Checker answers it.
+func Verify(s evidence.EntrySignature, raw []byte, key evidence.PublicKey) error {
+	size, root, err := headOf(s, raw)
+	if err != nil {
+		return err
+	}
+	return verifyHead(s, size, root, key)
+}
+
+func verifyHead(s evidence.EntrySignature, size int64, root ledger.Hash, key evidence.PublicKey) error {
+	if s.Key != key.ID() || !key.Verify(Text(size, root), s.Bytes) {
+		return evidence.Errorf(evidence.Tampered, "the entry's signature by %s is not good: the entry was changed after signing, or never signed", s.Key)
 	}
 	return nil
 }
@@ -105,6 +145,9 @@ func (c *Checker) verify(s evidence.EntrySignature, raw []byte, key evidence.Pub
 // headOf returns the head of the batch that the entry was signed in, as the
 // entry and its path give it.
 func headOf(s evidence.EntrySignature, raw []byte) (size int64, root ledger.Hash, err error) {
+	if len(s.Bytes) != signatureLength {
+		return 0, root, evidence.Errorf(evidence.Malformed, "the entry's signature does not have %d bytes", signatureLength)
+	}
 	unsigned, err := Unsigned(raw)
 	if err != nil {
 		return 0, root, err
@@ -124,24 +167,6 @@ func headOf(s evidence.EntrySignature, raw []byte) (size int64, root ledger.Hash
 	return s.Size, root, err
 }
 
-// learn takes in who people are.
-func (c *Checker) learn(e evidence.Entry) error {
-	people, _, err := ReadRoster(e.Details)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		for _, text := range p.Keys {
-			k, err := evidence.ParseVKey(text)
-			if err != nil {
-				return err
-			}
-			c.people[k.ID()] = k
-		}
-	}
-	return nil
-}
-
 // KeyText returns the bytes that the old and the new version of a key both sign
 // when the new one begins: three lines, "sealcase/key/v1", and the two keys as
 // "name+hash+base64". For the first version old is the same as new.
@@ -150,8 +175,9 @@ func KeyText(before, after evidence.PublicKey) []byte {
 }
 
 // CheckKey returns nil when the details of a key entry carry good signatures of
-// KeyText by both versions, and both names are of the same key. It returns the
-// two versions, or fails with Malformed or Tampered.
+// KeyText by both versions, and both names are of the same key, the later one of
+// a higher version. It returns the two versions, or fails with Malformed or
+// Tampered.
 func CheckKey(details map[string]string) (before, after evidence.PublicKey, err error) {
 	if before, err = parseKey(details[DetailOld]); err == nil {
 		after, err = parseKey(details[DetailNew])
@@ -159,10 +185,10 @@ func CheckKey(details map[string]string) (before, after evidence.PublicKey, err 
 	if err != nil {
 		return before, after, evidence.WrapError(evidence.Malformed, err, "a key entry does not name two keys")
 	}
-	oldRole, oldPerson, _ := RoleOf(before.Name)
-	newRole, newPerson, _ := RoleOf(after.Name)
-	if oldRole == "" || oldRole != newRole || oldPerson != newPerson {
-		return before, after, evidence.Errorf(evidence.Malformed, "a key entry names keys of different purposes")
+	oldName, oldVersion := VersionOf(before.Name)
+	newName, newVersion := VersionOf(after.Name)
+	if _, _, ok := RoleOf(before.Name); !ok || oldName != newName || newVersion < oldVersion || newVersion == oldVersion && !before.Equal(after) {
+		return before, after, evidence.Errorf(evidence.Malformed, "a key entry does not name an older and a newer version of one key")
 	}
 	text := KeyText(before, after)
 	for name, key := range map[string]evidence.PublicKey{DetailOldSig: before, DetailNewSig: after} {

@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -118,13 +116,13 @@ func (l *caseLog) vouch(ctx context.Context) error {
 // with what reading them fails with.
 func (l *caseLog) openHead(ctx context.Context, note []byte) (ledger.Checkpoint, error) {
 	keys, _ := l.s.keys.known()
-	cp, _, err := ledger.OpenCheckpoint(note, keys)
+	cp, _, err := ledger.OpenCheckpoint(note, keys.log)
 	if evidence.CodeOf(err) == evidence.UntrustedKey { // by a key that is new, perhaps
 		var keysErr error
-		if keys, _, keysErr = l.s.currentKeys(ctx); keysErr != nil {
+		if keys, keysErr = l.s.currentKeys(ctx); keysErr != nil {
 			return ledger.Checkpoint{}, keysErr
 		}
-		cp, _, err = ledger.OpenCheckpoint(note, keys)
+		cp, _, err = ledger.OpenCheckpoint(note, keys.log)
 	}
 	if err != nil {
 		return ledger.Checkpoint{}, l.refuse(evidence.WrapError(evidence.Tampered, err, "the registry has a head of the case's log that our key did not sign; nothing is added to the log"))
@@ -184,58 +182,4 @@ func (s *Service) signDue(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// keyRing remembers public keys, so that what was signed can be checked while
-// the signer cannot be reached.
-type keyRing struct {
-	mu        sync.Mutex
-	log, seal []evidence.PublicKey
-}
-
-// known returns the keys as they were last read, nil before.
-func (k *keyRing) known() (log, seal []evidence.PublicKey) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.log, k.seal
-}
-
-// Keys returns the public keys of checkpoints and seals, every version. They
-// are public; no actor is needed.
-func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
-	logKeys, sealKeys, err := s.currentKeys(ctx)
-	return slices.Concat(logKeys, sealKeys), err
-}
-
-// currentKeys reads the keys. They are kept apart: whoever may sign heads of
-// logs may not thereby seal items.
-func (s *Service) currentKeys(ctx context.Context) (logKeys, sealKeys []evidence.PublicKey, err error) {
-	if logKeys, err = s.logKey.PublicKeys(ctx); err != nil {
-		return nil, nil, err
-	}
-	if sealKeys, err = s.sealKey.PublicKeys(ctx); err != nil {
-		return nil, nil, err
-	}
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	s.keys.log, s.keys.seal = logKeys, sealKeys
-	return logKeys, sealKeys, nil
-}
-
-// trusted returns the public keys, as last known when they cannot be read now.
-func (s *Service) trusted(ctx context.Context) ([]evidence.PublicKey, error) {
-	logKeys, sealKeys, err := s.knownKeys(ctx)
-	return slices.Concat(logKeys, sealKeys), err
-}
-
-// knownKeys is trusted with the keys of heads and of seals apart.
-func (s *Service) knownKeys(ctx context.Context) (logKeys, sealKeys []evidence.PublicKey, err error) {
-	logKeys, sealKeys, err = s.currentKeys(ctx)
-	if err == nil {
-		return logKeys, sealKeys, nil
-	}
-	if logKeys, sealKeys = s.keys.known(); logKeys == nil {
-		return nil, nil, err
-	}
-	return logKeys, sealKeys, nil
 }

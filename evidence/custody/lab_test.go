@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,8 +35,44 @@ var (
 func person(id evidence.PersonID, roles ...evidence.Role) evidence.Actor {
 	return evidence.Actor{
 		Person: evidence.Person{ID: id, Login: string(id), Name: "Name of " + string(id), Roles: roles},
-		From:   "192.0.2.7", Client: "test",
+		From:   "192.0.2.7", Client: "test", Signer: personKey(id),
 	}
+}
+
+// personKey returns the key of a person, the first version of which signs.
+func personKey(id evidence.PersonID) evidence.Signer {
+	return ledger.NewLocalSigner(origin+"/person/"+string(id)+"/v1", sha256.Sum256([]byte(id)))
+}
+
+// directory knows the keys of everybody: those of personKey, unless a test says
+// otherwise.
+type directory struct {
+	mu     sync.Mutex
+	others map[evidence.PersonID]evidence.Signer
+}
+
+// set gives somebody another key, or none when it is nil.
+func (d *directory) set(id evidence.PersonID, key evidence.Signer) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.others == nil {
+		d.others = map[evidence.PersonID]evidence.Signer{}
+	}
+	d.others[id] = key
+}
+
+// PersonKeys implements custody.Directory.
+func (d *directory) PersonKeys(ctx context.Context, id evidence.PersonID) ([]evidence.PublicKey, error) {
+	d.mu.Lock()
+	key, ok := d.others[id]
+	d.mu.Unlock()
+	switch {
+	case !ok:
+		key = personKey(id)
+	case key == nil:
+		return nil, nil
+	}
+	return key.PublicKeys(ctx)
 }
 
 // lab is a registry and an object store of a test's own, and services on them.
@@ -45,6 +83,7 @@ type lab struct {
 	registry *registry.Registry
 	objects  *object.Store
 	s3       object.Config
+	people   *directory
 	config   custody.Config // what service makes services of
 }
 
@@ -59,7 +98,7 @@ func newLab(t testing.TB) *lab {
 
 func newLabOn(t testing.TB, uri, database string) *lab {
 	t.Helper()
-	l := &lab{t: t, uri: uri, database: database}
+	l := &lab{t: t, uri: uri, database: database, people: &directory{}}
 	server := servertest.S3(t)
 	l.s3 = object.Config{
 		Endpoint: server.Endpoint, AccessKey: server.AccessKey, SecretKey: server.SecretKey, TLS: server.TLS,
@@ -78,7 +117,8 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 		Registry: l.registry, Objects: l.objects, Origin: origin, PartSize: 5 << 20, Retention: time.Hour,
 		Log:     ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}),
 		SealKey: ledger.NewLocalSigner(origin+"/seal/v1", [32]byte{2}),
-		Logger:  slog.New(slog.DiscardHandler),
+		Worker:  ledger.NewLocalSigner(origin+"/worker/v1", [32]byte{3}), Directory: l.people,
+		Logger: slog.New(slog.DiscardHandler),
 	}
 	return l
 }

@@ -115,11 +115,11 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	if err != nil {
 		return err
 	}
-	_, keys, err := s.knownKeys(ctx)
+	keys, err := s.knownKeys(ctx)
 	if err != nil {
 		return err
 	}
-	statement, _, err := seal.Open(envelope, keys)
+	statement, _, err := seal.Open(envelope, keys.seal)
 	if err != nil || len(statement.Check(w.item)) > 0 {
 		return nil // not a seal of this item: another one is put over it
 	}

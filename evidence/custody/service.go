@@ -19,6 +19,10 @@ type Config struct {
 	Objects         Objects          // bytes
 	Log             evidence.Signer  // signs checkpoints
 	SealKey         evidence.Signer  // signs seals
+	Worker          evidence.Signer  // signs acts of the machine; nil in a process that must not, such as the API
+	WorkerKeys      KeySource        // the public keys of Worker; Worker itself when nil
+	Directory       Directory        // the public keys of people
+	Steward         Steward          // has a worker put on record who somebody is; nil where Worker is set
 	Origin          string           // names this installation in checkpoints, such as "agency.example"
 	Retention       time.Duration    // how far ahead objects are locked at birth; 30 days when 0
 	PartSize        int64            // bytes of one part of a large upload, 5 MiB or more; 16 MiB when 0
@@ -30,12 +34,21 @@ type Config struct {
 	Version         string           // of this program, as entries and bundles name it
 }
 
+// Steward has a worker put on record, in the log of c, who p is and with which
+// keys they sign, and the keys of the agency that this log does not know yet; p
+// may be "" when only those are wanted. It returns when that is on record
+// (Service.RecordRoster), or fails as an act does.
+type Steward func(ctx context.Context, c evidence.CaseID, p evidence.PersonID) error
+
 func (c *Config) setDefaults() {
 	setDefault(&c.Retention, 30*24*time.Hour)
 	setDefault(&c.PartSize, 16<<20)
 	setDefault(&c.Memory, 80<<20)
 	setDefault(&c.CheckpointDelay, time.Second)
 	setDefault(&c.Version, "dev")
+	if c.WorkerKeys == nil && c.Worker != nil {
+		c.WorkerKeys = c.Worker
+	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
@@ -60,9 +73,14 @@ type Service struct {
 	objects  Objects
 	logKey   evidence.Signer
 	sealKey  evidence.Signer
+	worker   evidence.Signer // nil where the machine's acts cannot be signed
 	config   Config
 	buffers  *buffers
 	logger   *slog.Logger
+
+	workerKeys KeySource
+	directory  Directory
+	steward    Steward
 
 	mu       sync.Mutex
 	logs     map[evidence.CaseID]*caseLog
@@ -90,6 +108,7 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{
 		registry: c.Registry, objects: c.Objects, logKey: c.Log, sealKey: c.SealKey, config: c,
+		worker: c.Worker, workerKeys: c.WorkerKeys, directory: c.Directory, steward: c.Steward,
 		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
 		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
 		numbers: map[int]int{}, due: map[*caseLog]struct{}{},

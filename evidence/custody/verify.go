@@ -85,11 +85,11 @@ func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	_, keys, err := s.knownKeys(ctx)
+	keys, err := s.knownKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	statement, _, err := seal.Open(envelope, keys)
+	statement, _, err := seal.Open(envelope, keys.seal)
 	if err != nil {
 		return []string{"the seal is not good: " + evidence.MessageOf(err)}, nil
 	}

@@ -58,6 +58,7 @@ func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger
 	a.Custody, err = custody.New(custody.Config{
 		Registry: a.Registry, Objects: a.Objects, Origin: c.Origin, Retention: c.Retention, Logger: logger, Version: c.Version,
 		Log: a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
+		WorkerKeys: a.Vault.Signer(vault.KeyWorker), Directory: a.Vault,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Close(ctx))

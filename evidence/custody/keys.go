@@ -1,0 +1,87 @@
+package custody
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// KeySource gives the public keys of a signer, every version, oldest first.
+type KeySource interface {
+	PublicKeys(ctx context.Context) ([]evidence.PublicKey, error)
+}
+
+// Directory says which keys people have, as Vault knows them: every version,
+// oldest first, none for somebody who never signed in. Package vault implements
+// it.
+type Directory interface {
+	PersonKeys(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
+}
+
+// keySet is the agency's public keys. They are kept apart: whoever may sign
+// heads of logs may not thereby seal items, nor act as the machine.
+type keySet struct {
+	log, seal, worker []evidence.PublicKey
+}
+
+func (k keySet) all() []evidence.PublicKey { return slices.Concat(k.log, k.seal, k.worker) }
+
+// keyRing remembers public keys, so that what was signed can be checked while
+// the signer cannot be reached.
+type keyRing struct {
+	mu   sync.Mutex
+	keys keySet
+}
+
+// known returns the keys as they were last read; ok is false before.
+func (k *keyRing) known() (keys keySet, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keys, k.keys.log != nil
+}
+
+// Keys returns the public keys of checkpoints, of seals and of the machine's
+// acts, every version. They are public; no actor is needed.
+func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
+	keys, err := s.currentKeys(ctx)
+	return keys.all(), err
+}
+
+// currentKeys reads the keys.
+func (s *Service) currentKeys(ctx context.Context) (keys keySet, err error) {
+	if keys.log, err = s.logKey.PublicKeys(ctx); err != nil {
+		return keySet{}, err
+	}
+	if keys.seal, err = s.sealKey.PublicKeys(ctx); err != nil {
+		return keySet{}, err
+	}
+	if s.workerKeys != nil {
+		if keys.worker, err = s.workerKeys.PublicKeys(ctx); err != nil {
+			return keySet{}, err
+		}
+	}
+	s.keys.mu.Lock()
+	defer s.keys.mu.Unlock()
+	s.keys.keys = keys
+	return keys, nil
+}
+
+// trusted returns the public keys, as last known when they cannot be read now.
+func (s *Service) trusted(ctx context.Context) ([]evidence.PublicKey, error) {
+	keys, err := s.knownKeys(ctx)
+	return keys.all(), err
+}
+
+// knownKeys is trusted with the keys for each purpose apart.
+func (s *Service) knownKeys(ctx context.Context) (keySet, error) {
+	keys, err := s.currentKeys(ctx)
+	if err == nil {
+		return keys, nil
+	}
+	if known, ok := s.keys.known(); ok {
+		return known, nil
+	}
+	return keySet{}, err
+}
