@@ -143,6 +143,8 @@ func checkText(t *testing.T, data []byte, v any) {
 // FuzzEntry does the same with what is really logged.
 func FuzzEntry(f *testing.F) {
 	f.Add([]byte(entryText))
+	f.Add([]byte(strings.Replace(entryText, `,"tool":`, `,"signature":{"index":1,"key":"agency.example/worker/v1+00000000",`+
+		`"path":["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"],"sig":"AAEC/w==","size":2},"tool":`, 1)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var e evidence.Entry
 		if canon.Unmarshal(data, &e) == nil {
