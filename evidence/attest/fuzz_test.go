@@ -3,7 +3,9 @@ package attest_test
 import (
 	"bytes"
 	"encoding/base64"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,15 +16,32 @@ import (
 )
 
 // signedEntries returns canonical entries: a roster, an act of the person that
-// it names, and a batch of the machine's.
+// it names, and a batch of the machine's. They are the same in every process:
+// fuzzing runs in several.
 func signedEntries(f *testing.F) (list [][]byte) {
-	_, raw := roster(f, worker, evidence.ServiceActor("worker"))
-	list = append(list, raw)
-	list = append(list, sign(f, paula, entry(f, evidence.ActViewed, person("p-paula")))...)
+	f.Helper()
+	machine := evidence.ServiceActor("worker")
+	listed := same(f, evidence.ActRoster, machine)
+	var err error
+	if listed.Details, err = attest.WriteRoster([]attest.Listed{{ID: "p-paula", Name: "Paula", Keys: []string{keyOf(f, paula).VKey()}}}, nil); err != nil {
+		f.Fatal(err)
+	}
+	list = append(list, sign(f, worker, listed)...)
+	list = append(list, sign(f, paula, same(f, evidence.ActViewed, person("p-paula")))...)
 	return append(list, sign(f, worker,
-		entry(f, evidence.ActSealed, evidence.ServiceActor("worker")),
-		entry(f, evidence.ActVerified, evidence.ServiceActor("worker")),
-		entry(f, evidence.ActAnalysed, evidence.ServiceActor("worker")))...)
+		same(f, evidence.ActSealed, machine), same(f, evidence.ActVerified, machine), same(f, evidence.ActAnalysed, machine))...)
+}
+
+// same returns the one entry of an act.
+func same(f *testing.F, act evidence.Act, actor evidence.Actor) *evidence.Entry {
+	f.Helper()
+	e, err := evidence.NewEntry(evidence.DeriveEntryID("fuzz", string(act)), evidence.Derive[evidence.CaseID]("c"), act,
+		evidence.At(time.Unix(1_800_000_000, 0)), actor, strings.NewReader("a nonce of 16 or more bytes"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	e.Purpose = `,"signature":{"key":"x"},`
+	return &e
 }
 
 // FuzzUnsigned: of whatever is a canonical entry, the bytes that were signed are
