@@ -47,6 +47,8 @@ func drivers() map[string][]string {
 		"golang.org/x/exp/...":              {"api/..."}, // tusd's logger
 		"github.com/stretchr/testify/...":   {},          // tests only, and there go-cmp first
 		"github.com/secure-systems-lab/...": {},          // tests compare with it
+		"filippo.io/torchwood/...":          {},          // tests compare with it
+		"github.com/digitorus/...":          {"evidence/timestamp/..."},
 		module + "/deploy/...":              {"deploy/..."},
 		module + "/cmd/...":                 {"cmd/..."},
 		module + "/api/...":                 {"api/...", "cmd/...", "deploy/..."},
@@ -54,6 +56,8 @@ func drivers() map[string][]string {
 		module + "/evidence/vault/...":      {"cmd/...", "deploy/..."},
 		module + "/evidence/object/...":     {"cmd/...", "deploy/..."},
 		module + "/evidence/registry/...":   {"cmd/...", "deploy/..."},
+		module + "/evidence/witness/...":    {"cmd/...", "deploy/..."},
+		module + "/evidence/timestamp/...":  {"cmd/...", "deploy/..."},
 		module + "/workflows/worker/...":    {"cmd/...", "deploy/...", "workflows/worker/...", "workflows/workflowtest/..."},
 	}
 }
@@ -68,6 +72,8 @@ func rules() []rule {
 		{of: []string{"evidence/vault/..."}, own: append(pure(), "evidence/vault/...")},
 		{of: []string{"evidence/object/..."}, own: append(pure(), "evidence/object/...")},
 		{of: []string{"evidence/registry/..."}, own: append(pure(), "evidence/registry/...")},
+		{of: []string{"evidence/witness/..."}, own: append(pure(), "evidence/witness/..."), never: worldly},
+		{of: []string{"evidence/timestamp/..."}, own: append(pure(), "evidence/timestamp/...")},
 		{of: []string{"evidence/custody/..."}, own: append(pure(), "evidence/custody/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/..."}, never: outer},
 		{of: []string{"workflows/..."}, own: append(pure(), "evidence/custody/...", "workflows/...")},

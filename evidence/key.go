@@ -6,16 +6,19 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// algEd25519 is the algorithm byte of a note key (golang.org/x/mod/sumdb/note,
-// C2SP signed-note).
-const algEd25519 = 1
+// Algorithm bytes of note keys.
+const (
+	algEd25519     = 1 // signs notes (golang.org/x/mod/sumdb/note, C2SP signed-note)
+	algCosignature = 4 // cosigns checkpoints, with the time (C2SP tlog-cosignature)
+)
 
 // PublicKey is one version of a signing key. Each version is a key of its own,
 // with a name that says so: "agency.example/log/v1".
@@ -26,25 +29,28 @@ type PublicKey struct {
 
 // Hash returns the C2SP key ID: the first four bytes of
 // SHA-256(name || 0x0A || 0x01 || public key).
-func (k PublicKey) Hash() uint32 {
+func (k PublicKey) Hash() uint32 { return keyHash(k.Name, algEd25519, k.Key) }
+
+// keyHash returns the key ID of a note key of that algorithm.
+func keyHash(name string, algorithm byte, key ed25519.PublicKey) uint32 {
 	h := sha256.New()
-	h.Write([]byte(k.Name))
-	h.Write([]byte{'\n', algEd25519})
-	h.Write(k.Key)
-	sum := h.Sum(nil)
-	return uint32(sum[0])<<24 | uint32(sum[1])<<16 | uint32(sum[2])<<8 | uint32(sum[3])
+	h.Write([]byte(name))
+	h.Write([]byte{'\n', algorithm})
+	h.Write(key)
+	return binary.BigEndian.Uint32(h.Sum(nil))
 }
 
 // ID returns "name+hash", which names the key in seals and reports.
-func (k PublicKey) ID() string {
-	h := k.Hash()
-	return k.Name + "+" + hex.EncodeToString([]byte{byte(h >> 24), byte(h >> 16), byte(h >> 8), byte(h)})
-}
+func (k PublicKey) ID() string { return keyID(k.Name, k.Hash()) }
+
+func keyID(name string, hash uint32) string { return fmt.Sprintf("%s+%08x", name, hash) }
 
 // VKey returns the key in the text form of a note verifier key (C2SP
 // signed-note): name+hash+base64(0x01 || public key).
-func (k PublicKey) VKey() string {
-	return k.ID() + "+" + base64.StdEncoding.EncodeToString(append([]byte{algEd25519}, k.Key...))
+func (k PublicKey) VKey() string { return vkey(k.Name, algEd25519, k.Key) }
+
+func vkey(name string, algorithm byte, key ed25519.PublicKey) string {
+	return keyID(name, keyHash(name, algorithm, key)) + "+" + base64.StdEncoding.EncodeToString(append([]byte{algorithm}, key...))
 }
 
 // Equal reports whether both are the same key under the same name.
@@ -58,21 +64,26 @@ func (k PublicKey) Verify(message, signature []byte) bool {
 
 // ParseVKey reads what VKey writes; white space around it does no harm.
 func ParseVKey(s string) (PublicKey, error) {
+	name, key, err := parseVKey(s, algEd25519)
+	return PublicKey{Name: name, Key: key}, err
+}
+
+func parseVKey(s string, algorithm byte) (string, ed25519.PublicKey, error) {
 	s = strings.TrimSpace(s)
 	name, rest, ok := strings.Cut(s, "+")
 	hash, body, ok2 := strings.Cut(rest, "+")
 	raw, err := base64.StdEncoding.DecodeString(body)
-	if !ok || !ok2 || !validKeyName(name) || err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != algEd25519 {
-		return PublicKey{}, Errorf(Malformed, "not a verifier key of the form name+hash+base64 (Ed25519)")
+	if !ok || !ok2 || !validKeyName(name) || err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != algorithm {
+		return "", nil, Errorf(Malformed, "not a verifier key of the form name+hash+base64 (Ed25519, type %d)", algorithm)
 	}
-	k := PublicKey{Name: name, Key: ed25519.PublicKey(raw[1:])}
-	if k.ID() != name+"+"+hash {
-		return PublicKey{}, Errorf(Malformed, "the hash %q does not belong to verifier key %q", hash, name)
+	key := ed25519.PublicKey(raw[1:])
+	if keyID(name, keyHash(name, algorithm, key)) != name+"+"+hash {
+		return "", nil, Errorf(Malformed, "the hash %q does not belong to verifier key %q", hash, name)
 	}
-	if k.VKey() != s { // base64 passes over line breaks
-		return PublicKey{}, Errorf(Malformed, "verifier key %q is not written in one piece", name)
+	if vkey(name, algorithm, key) != s { // base64 passes over line breaks
+		return "", nil, Errorf(Malformed, "verifier key %q is not written in one piece", name)
 	}
-	return k, nil
+	return name, key, nil
 }
 
 // validKeyName reports whether name can name a note key: C2SP signed-note has
