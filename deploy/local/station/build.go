@@ -22,10 +22,14 @@ type builder struct {
 	log  string // file that takes what the tools print
 }
 
-// programs builds sealcase and sealcase-verify.
+// programs builds sealcase and sealcase-verify, and before them the verifier's
+// page, which sealcase puts into bundles.
 func (b builder) programs(ctx context.Context) error {
 	if err := os.MkdirAll(b.bin, 0o755); err != nil {
 		return fmt.Errorf("making the folder of programs: %w", err)
+	}
+	if err := b.run(ctx, b.root, "go", "generate", "./cmd/sealcase-verify/page"); err != nil {
+		return err
 	}
 	return b.run(ctx, b.root, "go", "build", "-o", b.bin+string(filepath.Separator), "./cmd/sealcase", "./cmd/sealcase-verify")
 }

@@ -26,7 +26,7 @@ function stop() {
 }
 
 function show(part) {
-  for (const id of ['form', 'working', 'result']) $(id).hidden = id !== part && !(id === 'form' && part === 'result');
+  for (const id of ['form', 'working', 'result']) $(id).hidden = id !== part;
 }
 
 async function check(event) {
@@ -89,6 +89,7 @@ $('bundle').addEventListener('change', (e) => take('bundle', e.target.files[0]))
 $('keys-file').addEventListener('change', (e) => take('keys', e.target.files[0]));
 $('proof').addEventListener('change', (e) => take('proof', e.target.files[0]));
 $('print').addEventListener('click', () => window.print());
+$('again').addEventListener('click', () => { show('form'); $('bundle').focus(); });
 // A file that misses the field must not replace the page.
 document.addEventListener('dragover', (e) => { e.preventDefault(); $('drop').classList.add('over'); });
 document.addEventListener('dragleave', () => $('drop').classList.remove('over'));

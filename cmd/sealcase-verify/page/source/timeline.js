@@ -1,7 +1,7 @@
 // The custody timeline: the entries of the record, of the whole case or of one
 // exhibit, in the order of the record.
 
-const page = 100; // entries shown at once
+const page = 50; // entries shown at once
 
 const acts = {
   opened: 'opened the case', 'member-added': 'added a member', transitioned: 'moved the case on', 'intake-opened': 'began a delivery',

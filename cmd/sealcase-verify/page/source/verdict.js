@@ -32,8 +32,8 @@ function showVerdict({ report, text }, started) {
   document.title = title + ': ' + shown(started.file);
   showFacts(report, started);
   $('sections').replaceChildren(...[
-    problems(report), checks(report), exhibits(report), custody(started.lines, report), others(report),
-    list('To note', report.notices), list('What this check cannot tell you', report.not_proven),
+    problems(report), list('To note', report.notices), checks(report), exhibits(report), others(report),
+    list('What this check cannot tell you', report.not_proven), custody(started.lines, report),
   ].filter(Boolean));
   $('save').onclick = () => save(text, started);
 }
@@ -90,10 +90,11 @@ function exhibits(report) {
     b.addEventListener('click', () => follow(x.number));
     return b;
   };
-  return section('Exhibits (' + report.exhibits.length + ')', table(['Result', 'Exhibit', 'Name', 'Size', 'SHA-256'], report.exhibits.map((x) => [
+  return section('Exhibits (' + report.exhibits.length + ')', table(['Result', 'Exhibit', 'Name and SHA-256', 'Size'], report.exhibits.map((x) => [
     badge(exhibitResults[x.result] ?? ['bad', shown(x.result)]), button(x),
-    element('span', {}, x.name ? fileName(x.name) : '', x.reason ? element('span', { class: 'hint' }, shown(x.reason)) : null),
-    x.name ? size(x.length) : '', x.name ? element('code', { class: 'digest' }, x.sha256) : '',
+    element('span', {}, x.name ? fileName(x.name) : '', x.reason ? element('span', { class: 'hint' }, shown(x.reason)) : null,
+      x.name ? element('code', {}, x.sha256) : null),
+    x.name ? size(x.length) : '',
   ])));
 }
 
