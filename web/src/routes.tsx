@@ -1,4 +1,5 @@
 import { Navigate, type RouteObject } from 'react-router';
+import { AlarmsPage } from './alarms/AlarmsPage';
 import { CaseLayout } from './cases/CaseLayout';
 import { CasesPage } from './cases/CasesPage';
 import { NewCasePage } from './cases/NewCasePage';
@@ -44,6 +45,7 @@ export const routes: RouteObject[] = [
         { path: 'cases', element: <CasesPage /> },
         { path: 'cases/new', element: <NewCasePage /> },
         { path: 'cases/:case', element: <CaseLayout />, children: caseRoutes },
+        { path: 'alarms', element: <AlarmsPage /> },
         { path: 'keys', element: <KeysPage /> },
         { path: '*', element: <NotFoundPage /> },
       ],

@@ -4,6 +4,10 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Act = Entry['act'];
+export type Alarm = Schemas['Alarm'];
+export type AlarmKind = Alarm['kind'];
+export type Audit = Schemas['AuditView'];
 export type Case = Schemas['Case'];
 export type CaseDetail = Schemas['CaseDetail'];
 export type CaseState = Case['state'];
@@ -12,7 +16,6 @@ export type Disclosure = Schemas['Disclosure'];
 export type DisclosureProgress = Schemas['DisclosureProgress'];
 export type DisclosureRequest = Schemas['DisclosureRequest'];
 export type Entry = Schemas['Entry'];
-export type Act = Entry['act'];
 export type Finding = Schemas['Finding'];
 export type Intake = Schemas['Intake'];
 export type IntakeProgress = Schemas['IntakeProgress'];

@@ -13,7 +13,8 @@ export function useIdempotencyKey(form: unknown): string {
   return fresh.key;
 }
 
-function newKey(): string {
+/** A fresh key of 128 random bits. */
+export function newKey(): string {
   // randomUUID exists in secure contexts only; getRandomValues everywhere.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Modal, Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { CaseDetail, CaseState } from '../api/types';
-import { ProblemAlert } from '../display/ProblemAlert';
+import { ReasonForm } from '../display/ReasonForm';
 import { useHasRole } from '../session/queries';
 import { useTransition } from './queries';
 import { StateBadge } from './StateBadge';
@@ -29,22 +29,10 @@ export function StatePanel({ detail }: { detail: CaseDetail }) {
 }
 
 function TransitionForm({ detail, to, onDone }: { detail: CaseDetail; to: CaseState; onDone: () => void }) {
-  const [reason, setReason] = useState('');
   const transition = useTransition(detail.case.id);
   return (
-    <form onSubmit={(event) => {
-      event.preventDefault();
-      transition.mutate({ to, reason: reason.trim(), version: detail.case.version }, { onSuccess: onDone });
-    }}>
-      <Stack>
-        <Text size="sm">{caseStates[to].meaning}. The change goes on record with your reason.</Text>
-        <Textarea label="Reason" required maxLength={2000} data-autofocus value={reason} onChange={(e) => { setReason(e.currentTarget.value); }} />
-        {transition.error && <ProblemAlert error={transition.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>Cancel</Button>
-          <Button type="submit" disabled={!reason.trim()} loading={transition.isPending}>Put on record</Button>
-        </Group>
-      </Stack>
-    </form>
+    <ReasonForm act={transition} onCancel={onDone} onPut={(reason) => { transition.mutate({ to, reason, version: detail.case.version }, { onSuccess: onDone }); }}>
+      {caseStates[to].meaning}. The change goes on record with your reason, signed with your own key.
+    </ReasonForm>
   );
 }

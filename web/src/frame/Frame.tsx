@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
+import { AlarmBanner } from '../alarms/AlarmBanner';
 import { UploadDock } from '../intake/UploadDock';
 import { useHasRole } from '../session/queries';
 import { CaseSwitcher } from './CaseSwitcher';
@@ -39,7 +40,7 @@ export function Frame() {
       </AppShell.Header>
       <AppShell.Navbar className={classes.rail ?? ''} component="div"><Rail onNavigate={rail.close} /></AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} ref={main} className={classes.main ?? ''}>
-        <div className={classes.page}><Outlet /></div>
+        <div className={classes.page}><AlarmBanner /><Outlet /></div>
         <UploadDock />
       </AppShell.Main>
     </AppShell>

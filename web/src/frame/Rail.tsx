@@ -16,8 +16,8 @@ export function Rail({ onNavigate }: { onNavigate: () => void }) {
   return (
     <ScrollArea h="100%" type="auto" scrollbarSize={8}>
       <Stack gap={2} p="xs" component="nav" aria-label="Rooms">
-        {open.map(({ path, label, icon: Icon }) => (
-          <NavLink key={path} component={RouterLink} to={path} end label={label} leftSection={<Icon size={18} />} active={pathname === path} onClick={onNavigate} className={classes.link ?? ''} />
+        {open.map(({ path, label, icon: Icon, count: Count }) => (
+          <NavLink key={path} component={RouterLink} to={path} end label={label} leftSection={<Icon size={18} />} rightSection={Count && <Count />} active={pathname === path} onClick={onNavigate} className={classes.link ?? ''} />
         ))}
       </Stack>
       {cases && cases.length > 0 && (

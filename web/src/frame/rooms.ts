@@ -1,4 +1,6 @@
-import { IconBriefcase, IconKey, type Icon } from '@tabler/icons-react';
+import { IconBellRinging, IconBriefcase, IconKey, type Icon } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import { OpenAlarms } from '../alarms/OpenAlarms';
 import type { Role } from '../api/types';
 
 /** A place in the left rail. A room for a role is one more line here and its route in routes.tsx. */
@@ -8,9 +10,12 @@ export interface Room {
   icon: Icon;
   /** Who sees it; everybody when absent. */
   roles?: Role[];
+  /** What stands beside its name: how much there is to do. */
+  count?: ComponentType;
 }
 
 export const rooms: Room[] = [
   { path: '/cases', label: 'My cases', icon: IconBriefcase },
+  { path: '/alarms', label: 'Alarms', icon: IconBellRinging, roles: ['supervisor', 'auditor', 'administrator'], count: OpenAlarms },
   { path: '/keys', label: 'Public keys', icon: IconKey },
 ];
