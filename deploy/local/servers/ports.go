@@ -60,7 +60,7 @@ func (p *ports) address(listener string, wish int) (string, error) {
 		}
 		if p.chosen[listener] != port {
 			p.chosen[listener] = port
-			if err := keep(p.file, p.chosen); err != nil {
+			if err := Keep(p.file, p.chosen); err != nil {
 				return "", err
 			}
 		}

@@ -28,10 +28,10 @@ func remember[T any](path string, fresh func() T) (T, error) {
 		return value, err
 	}
 	value = fresh()
-	return value, keep(path, value)
+	return value, Keep(path, value)
 }
 
-// recall reads what keep wrote.
+// recall reads what Keep wrote.
 func recall[T any](path string) (value T, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -43,8 +43,9 @@ func recall[T any](path string) (value T, err error) {
 	return value, nil
 }
 
-// keep writes a value so that it is there whole or not at all.
-func keep(path string, value any) error {
+// Keep writes a value as JSON to a file that only its owner may read, whole or
+// not at all.
+func Keep(path string, value any) error {
 	data, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return fmt.Errorf("keeping %s: %w", path, err)

@@ -53,7 +53,7 @@ func (v *vault) findKeys(ctx context.Context, client *api.Client, initialised bo
 		return fmt.Errorf("initialising: %w", err)
 	}
 	v.keys = vaultKeys{Note: vaultNote, Keys: made.KeysB64, RootToken: made.RootToken}
-	if err := keep(file, v.keys); err != nil {
+	if err := Keep(file, v.keys); err != nil {
 		return err
 	}
 	v.host.progress.note("%-10s WARNING: its unseal key and root token are in %s. That is for one machine only.", "vault", file)

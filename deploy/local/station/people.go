@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
+	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -50,32 +50,11 @@ func people(file string) ([]Login, error) {
 	for i := range fresh {
 		fresh[i].Password = password()
 	}
-	return fresh, keep(file, fresh)
+	return fresh, servers.Keep(file, fresh)
 }
 
 // password returns 80 random bits in groups that a person can type.
 func password() string {
 	text := strings.ToLower(rand.Text())
 	return text[:4] + "-" + text[4:8] + "-" + text[8:12] + "-" + text[12:16]
-}
-
-// keep writes a value as JSON, readable by the owner only, whole or not at all.
-func keep(file string, value any) error {
-	data, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return fmt.Errorf("keeping %s: %w", file, err)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(file), ".keep-") // mode 0600
-	if err != nil {
-		return fmt.Errorf("keeping %s: %w", file, err)
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(append(data, '\n'))
-	if err = errors.Join(err, temporary.Close()); err == nil {
-		err = os.Rename(temporary.Name(), file)
-	}
-	if err != nil {
-		return fmt.Errorf("keeping %s: %w", file, err)
-	}
-	return nil
 }

@@ -2,13 +2,10 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/ownfile"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
@@ -81,26 +78,5 @@ func bootstrapVault(ctx context.Context, c Config, token string, people []Person
 	if err != nil {
 		return outcome, err
 	}
-	return outcome, writeCredentials(file, Credentials{API: outcome.API, Worker: outcome.Worker})
-}
-
-// writeCredentials writes the file, whole or not at all, for its owner only.
-func writeCredentials(file string, c Credentials) error {
-	raw, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return fmt.Errorf("writing the credentials: %w", err)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(file), ".credentials-") // mode 0600
-	if err != nil {
-		return fmt.Errorf("writing the credentials: %w", err)
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(append(raw, '\n'))
-	if err = errors.Join(err, temporary.Close()); err == nil {
-		err = os.Rename(temporary.Name(), file)
-	}
-	if err != nil {
-		return fmt.Errorf("writing the credentials: %w", err)
-	}
-	return nil
+	return outcome, ownfile.WriteJSON(file, Credentials{API: outcome.API, Worker: outcome.Worker})
 }

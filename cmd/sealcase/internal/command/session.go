@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/ownfile"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -65,23 +66,7 @@ func (s *session) remember(k kept) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("making the folder of sessions: %w", err)
 	}
-	raw, err := json.MarshalIndent(k, "", "  ")
-	if err != nil {
-		return fmt.Errorf("writing the sessions: %w", err)
-	}
-	file, err := os.CreateTemp(dir, ".sessions-") // mode 0600
-	if err != nil {
-		return fmt.Errorf("writing the sessions: %w", err)
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(raw)
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), filepath.Join(dir, "sessions.json"))
-	}
-	if err != nil {
-		return fmt.Errorf("writing the sessions: %w", err)
-	}
-	return nil
+	return ownfile.WriteJSON(filepath.Join(dir, "sessions.json"), k)
 }
 
 // client returns a client of the server, signed in. SEALCASE_TOKEN stands
