@@ -52,6 +52,21 @@ for (const [look, options] of Object.entries(looks)) {
     await check('no-case');
     expect(complaints).toEqual([]);
   });
+
+  test(`the rooms of a supervisor are accessible, ${look}`, async ({ browser }) => {
+    const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
+    const complaints = listen(page);
+    const check = async (name: string) => {
+      await page.screenshot({ path: `test-results/looks/${look}-${name}.png`, fullPage: true });
+      await expectAccessible(page);
+    };
+    await signIn(page, 'supervisor');
+    await page.goto('/alarms');
+    await expect(page.getByRole('button', { name: 'Audit now' })).toBeVisible();
+    await expect(page.getByRole('status', { name: 'Loading the alarms' })).toBeHidden();
+    await check('alarms');
+    expect(complaints).toEqual([]);
+  });
 }
 
 test('the keyboard alone signs in, skips the frame and walks the tabs', async ({ browser }) => {

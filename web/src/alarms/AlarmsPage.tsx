@@ -35,7 +35,7 @@ export function AlarmsPage() {
 function NoAlarms({ state }: { state: AlarmState }) {
   return (
     <EmptyState icon={<IconShieldCheck size={24} />} title={state === 'open' ? 'No alarm is open' : 'No audit ever found a difference'}>
-      Audits run by themselves every few hours, and now when you ask for one.
+      Audits run by themselves every few hours, and at once when you ask for one.
     </EmptyState>
   );
 }

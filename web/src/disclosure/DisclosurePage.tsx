@@ -1,5 +1,4 @@
-import { Anchor, Button, Group, Loader, Paper, Progress, Stack, Text, Title } from '@mantine/core';
-import { IconDownload, IconFileCertificate, IconKey } from '@tabler/icons-react';
+import { Anchor, Group, Loader, Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { ProblemError, localProblem } from '../api/problem';
@@ -15,7 +14,9 @@ import { Waiting } from '../display/Waiting';
 import { itemQuery } from '../evidence/queries';
 import facts from '../evidence/ItemFacts.module.css';
 import { DisclosureStateBadge } from './DisclosureStateBadge';
+import { Downloads } from './Downloads';
 import { HowToVerify } from './HowToVerify';
+import { InRegister } from './InRegister';
 import { disclosureQuery } from './queries';
 
 /** A bundle: how far it is, its facts, its download, and how to verify it. */
@@ -41,6 +42,7 @@ export function DisclosurePage() {
           <dt>Exhibits</dt><dd>{count(d.items, 'exhibit')}, {(d.withheld?.length ?? 0).toLocaleString('en')} withheld</dd>
           {d.sha256 && <><dt>SHA-256</dt><dd><Digest sha256={d.sha256} whole /></dd></>}
           {d.log_size > 0 && <><dt>Log</dt><dd>{count(d.log_size, 'entry', 'entries')} under the bundle&rsquo;s checkpoint</dd></>}
+          {d.state === 'ready' && <><dt>Register</dt><dd><InRegister id={d.id} /></dd></>}
           {d.withheld?.slice(0, 30).map(({ item, reason }) => <Withheld key={item} caseId={d.case} item={item} reason={reason} />)}
         </dl>
       </Paper>
@@ -66,16 +68,6 @@ function Writing({ state, progress: p }: { state: Disclosure['state']; progress:
       <Group gap="xs" mb="xs"><Loader size="xs" /><Text size="sm">{state === 'written' ? 'The bundle is stored and locked; putting it on record' : `Writing the bundle: ${p.items.toLocaleString('en')} of ${count(p.of_items, 'exhibit')}, ${formatBytes(p.bytes)} of ${formatBytes(p.of_bytes)}`}. You may leave this page.</Text></Group>
       <Progress value={state === 'written' ? 100 : value} aria-label="Bundle written" />
     </Paper>
-  );
-}
-
-function Downloads({ id, length }: { id: string; length: number }) {
-  return (
-    <Group gap="xs">
-      <Button component="a" href={`/api/v1/disclosures/${id}/bundle`} download leftSection={<IconDownload size={16} />}>Download the bundle ({formatBytes(length)})</Button>
-      <Button component="a" variant="default" href={`/api/v1/disclosures/${id}/proof`} download leftSection={<IconFileCertificate size={16} />}>Proof</Button>
-      <Button component="a" variant="default" href="/api/v1/keys" download="agency.vkey" leftSection={<IconKey size={16} />}>Public keys</Button>
-    </Group>
   );
 }
 

@@ -2,8 +2,12 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { answer, api } from '../api/client';
 import type { DisclosureRequest } from '../api/types';
 import { caseKeys } from '../cases/keys';
+import { registeredIn } from './proof';
 
-export const disclosureKeys = { of: (id: string) => ['disclosures', id] as const };
+export const disclosureKeys = {
+  of: (id: string) => ['disclosures', id] as const,
+  proof: (id: string) => ['disclosures', id, 'proof'] as const,
+};
 
 /** What was disclosed of a case, newest first. */
 export const disclosuresQuery = (caseId: string) => queryOptions({
@@ -16,6 +20,13 @@ export const disclosureQuery = (id: string) => queryOptions({
   queryKey: disclosureKeys.of(id),
   queryFn: () => answer(api.GET('/api/v1/disclosures/{disclosure}', { params: { path: { disclosure: id } } })),
   refetchInterval: ({ state }) => (state.data && ['ready', 'failed'].includes(state.data.disclosure.state) ? false : 1000),
+});
+
+/** What a disclosure's proof says of the register; null while it says nothing, and asked again until it does. */
+export const proofQuery = (id: string) => queryOptions({
+  queryKey: disclosureKeys.proof(id),
+  queryFn: async () => registeredIn(await answer(api.GET('/api/v1/disclosures/{disclosure}/proof', { params: { path: { disclosure: id } }, parseAs: 'text' }))) ?? null,
+  refetchInterval: ({ state }) => (state.data ? false : 15_000),
 });
 
 export function useDisclose(caseId: string) {
