@@ -28,7 +28,7 @@ func places(n int64) []int64 {
 	last := max(n-pageRows, 0)
 	at := []int64{0, last / 2, last}
 	for range 5 {
-		at = append(at, rand.Int64N(last+1)) //nolint:gosec // any place will do
+		at = append(at, rand.Int64N(last+1))
 	}
 	return at
 }
@@ -60,7 +60,7 @@ func (v visits) figures(r *report, part, what string) {
 		all = append(all, times...)
 		slowest = max(slowest, quantile(times, 0.5))
 	}
-	r.spread(part, what, all, pageLimit)
+	r.pages(part, what, all)
 	r.add(Figure{Part: part, What: what + ", p50 of the slowest place", Value: milliseconds(slowest), Unit: "ms", Below: milliseconds(pageLimit)})
 }
 
@@ -118,8 +118,8 @@ func (b *bench) single(ctx context.Context, part, path string, some []evidence.I
 			*look.times = append(*look.times, took)
 		}
 	}
-	b.report.spread(part, "case with its counts", summaries, pageLimit)
-	b.report.spread(part, "one item", items, pageLimit)
-	b.report.spread(part, "the entries of one item", logs, pageLimit)
+	b.report.pages(part, "case with its counts", summaries)
+	b.report.pages(part, "one item", items)
+	b.report.pages(part, "the entries of one item", logs)
 	return nil
 }

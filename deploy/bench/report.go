@@ -82,13 +82,14 @@ func (r *report) note(format string, args ...any) {
 	}
 }
 
-// spread adds the median, the 95th percentile and the longest of times.
-func (r *report) spread(part, what string, times []time.Duration, below time.Duration) {
+// pages adds the median, the 95th percentile and the longest of the times that
+// pages took, which are to stay below pageLimit.
+func (r *report) pages(part, what string, times []time.Duration) {
 	for _, p := range []struct {
 		name string
 		at   float64
 	}{{"p50", 0.5}, {"p95", 0.95}, {"max", 1}} {
-		r.add(Figure{Part: part, What: what + ", " + p.name, Value: milliseconds(quantile(times, p.at)), Unit: "ms", Below: milliseconds(below)})
+		r.add(Figure{Part: part, What: what + ", " + p.name, Value: milliseconds(quantile(times, p.at)), Unit: "ms", Below: milliseconds(pageLimit)})
 	}
 }
 

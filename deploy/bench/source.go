@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -33,7 +34,7 @@ const perFolder = 200
 // a log has, then bytes that say nothing. It returns how many bytes they have.
 func writeMany(dir string, n int) (total int64, err error) {
 	source := rand.NewChaCha8([32]byte{20})
-	random := rand.New(source) //nolint:gosec // nothing here is secret
+	random := rand.New(source)
 	for i := range n {
 		folder := filepath.Join(dir, fmt.Sprintf("folder-%03d", i/perFolder))
 		if i%perFolder == 0 {
@@ -62,8 +63,8 @@ func writeSmall(path string, i, size int, random io.Reader) error {
 	if _, err := io.ReadFull(random, rest); err != nil {
 		return err
 	}
-	w.WriteString(base64.StdEncoding.EncodeToString(rest)[:max(size-n, 0)]) // a bufio.Writer keeps its error
-	if err := w.Flush(); err != nil {
+	_, writeErr := w.WriteString(base64.StdEncoding.EncodeToString(rest)[:max(size-n, 0)])
+	if err := errors.Join(writeErr, w.Flush()); err != nil {
 		return err
 	}
 	return file.Close()

@@ -39,23 +39,31 @@ func (s *scanner) ipv6(buffer []byte, t *text) {
 		for i < len(t.b) && part(t.b[i]) {
 			i++
 		}
-		end := i
-		for end > start && (t.b[end-1] == '.' || t.b[end-1] == ':' && (end-start < 2 || t.b[end-2] != ':')) {
-			end--
-		}
-		w := t.b[start:end]
-		if bytes.Count(w, []byte(":")) < 2 || start > 0 && (alnum(t.b[start-1]) || t.b[start-1] == '_') ||
-			i < len(t.b) && (alnum(t.b[i]) || t.b[i] == '_') {
-			continue
-		}
-		a, err := netip.ParseAddr(string(w))
-		groups := len(bytes.FieldsFunc(w, func(r rune) bool { return r == ':' }))
-		if err != nil || groups < 2 || !bytes.ContainsAny(w, "0123456789") {
-			continue
-		}
+		s.ipv6At(buffer, t, start, i)
+	}
+}
+
+// ipv6At takes a run from start to stop if it is an address, without the
+// punctuation behind it.
+func (s *scanner) ipv6At(buffer []byte, t *text, start, stop int) {
+	if start > 0 && partOfName(t.b[start-1]) || stop < len(t.b) && partOfName(t.b[stop]) {
+		return
+	}
+	end := stop
+	for end > start && (t.b[end-1] == '.' || t.b[end-1] == ':' && (end-start < 2 || t.b[end-2] != ':')) {
+		end--
+	}
+	w := t.b[start:end]
+	groups := len(bytes.FieldsFunc(w, func(r rune) bool { return r == ':' }))
+	if bytes.Count(w, []byte(":")) < 2 || groups < 2 || !bytes.ContainsAny(w, "0123456789") {
+		return
+	}
+	if a, err := netip.ParseAddr(string(w)); err == nil {
 		s.match(buffer, t, IPv6, a.String(), start, end, scope(a))
 	}
 }
+
+func partOfName(c byte) bool { return alnum(c) || c == '_' }
 
 // scope says of an address that it is not one of the open internet.
 func scope(a netip.Addr) map[string]string {

@@ -17,11 +17,9 @@ const (
 	tailSize     = 4 << 20
 	maxExpansion = 100            // times the archive's length ...
 	minExpansion = int64(1 << 30) // ... and at least this much, is a bomb
-)
 
-var (
-	endRecord = []byte("PK\x05\x06") // end of central directory (APPNOTE 4.3.16)
-	dirRecord = []byte("PK\x01\x02") // one member of it (APPNOTE 4.3.12)
+	endRecord = "PK\x05\x06" // end of central directory (APPNOTE 4.3.16)
+	dirRecord = "PK\x01\x02" // one member of it (APPNOTE 4.3.12)
 )
 
 // archive counts the members of a zip and adds up what they claim to hold.
@@ -30,7 +28,7 @@ func archive(content io.Reader, emit func(evidence.Finding) error) error {
 	if err != nil {
 		return err
 	}
-	end := bytes.LastIndex(tail, endRecord)
+	end := bytes.LastIndex(tail, []byte(endRecord))
 	if end < 0 || len(tail)-end < 22 {
 		return emit(evidence.Finding{Kind: KindArchive, Value: "unknown", Length: length,
 			Details: map[string]string{"note": "the archive has no directory: it is cut off or damaged"}})
@@ -63,10 +61,10 @@ type members struct {
 
 func walk(dir []byte) members {
 	var m members
-	if i := bytes.Index(dir, dirRecord); i > 0 {
+	if i := bytes.Index(dir, []byte(dirRecord)); i > 0 {
 		dir = dir[i:]
 	}
-	for len(dir) >= 46 && bytes.HasPrefix(dir, dirRecord) {
+	for len(dir) >= 46 && bytes.HasPrefix(dir, []byte(dirRecord)) {
 		name := int(binary.LittleEndian.Uint16(dir[28:]))
 		next := 46 + name + int(binary.LittleEndian.Uint16(dir[30:])) + int(binary.LittleEndian.Uint16(dir[32:]))
 		if len(dir) < next {

@@ -17,7 +17,7 @@ const stopLimit = time.Minute
 
 // shared is the stack of the test binary. It is set once, by Main, before any
 // test runs.
-var shared *servers.Stack
+var shared *servers.Stack //nolint:gochecknoglobals // one stack a test binary; Main sets it
 
 // Main runs the tests of a package with the servers that it needs, and exits.
 func Main(m *testing.M, need ...servers.Name) {

@@ -11,7 +11,7 @@ import (
 // when the test ends. The test may kill, restart and seal its servers.
 func Own(t testing.TB, need ...servers.Name) *servers.Stack {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "sealcase-own-")
+	dir, err := os.MkdirTemp("", "sealcase-own-") //nolint:usetesting // TempDir fails a test whose server ends late and still writes
 	if err != nil {
 		t.Fatal(err)
 	}
