@@ -133,6 +133,7 @@ func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func()
 	}
 	s, err = custody.New(custody.Config{
 		Registry: records, Objects: objects, Log: keys.Signer(vault.KeyLog), SealKey: keys.Signer(vault.KeySeal), Origin: origin,
+		Worker: keys.Signer(vault.KeyWorker), Directory: keys,
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -62,7 +62,8 @@ func newSignedLog(b *testing.B) *signedLog {
 	l := &signedLog{lab: newLab(b), b: b, times: map[string][]time.Duration{}}
 	keys := newVault(b)
 	l.config.Log, l.config.SealKey = keys.Signer(vault.KeyLog), keys.Signer(vault.KeySeal)
-	l.signer = keys.Signer(vault.KeySeal)
+	l.signer = keys.Signer(vault.KeyWorker)
+	l.config.Worker = l.signer
 	l.service = l.lab.service()
 	l.id = l.openCase(l.service).ID
 	l.others, l.raw = l.bareCollection(b, "alone"), l.bareCollection(b, "raw")
