@@ -163,3 +163,23 @@ func FuzzParseVKeys(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParseWitnessKey: no text is the key of an agency and of a witness.
+func FuzzParseWitnessKey(f *testing.F) {
+	k := evidence.WitnessKey{Name: "witness.example/w1", Key: make([]byte, 32)}
+	f.Add(k.VKey())
+	f.Add(" " + k.VKey() + "\n")
+	f.Add(specVKey)
+	f.Fuzz(func(t *testing.T, text string) {
+		k, err := evidence.ParseWitnessKey(text)
+		if err != nil {
+			return
+		}
+		if k.VKey() != strings.TrimSpace(text) {
+			t.Errorf("%q was read as %s", text, k.VKey())
+		}
+		if other, err := evidence.ParseVKey(text); err == nil {
+			t.Errorf("%q is the key of an agency too: %s", text, other.ID())
+		}
+	})
+}

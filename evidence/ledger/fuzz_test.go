@@ -2,8 +2,10 @@ package ledger_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -107,4 +109,41 @@ func split(raw []byte) []ledger.Hash {
 		out = append(out, ledger.Hash(raw))
 	}
 	return out
+}
+
+// FuzzCosignatures: a line is taken for a witness's only when it is, byte for
+// byte, what that witness writes of this checkpoint at that time.
+func FuzzCosignatures(f *testing.F) {
+	private := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+	w := evidence.WitnessKey{Name: "witness.example/w1", Key: private.Public().(ed25519.PublicKey)}
+	signed := sign(f, checkpoint(), signer("agency.example/log/v1"))
+	line, err := ledger.Cosign(checkpoint(), w.Name, private, time.Unix(1_800_000_000, 0))
+	if err != nil {
+		f.Fatal(err)
+	}
+	both, err := ledger.AddCosignatures(signed, line)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(signed)
+	f.Add(both)
+	f.Add(bytes.Replace(both, []byte("agency"), []byte("Agency"), 1))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		cp, found, err := ledger.OpenCosignatures(data, []evidence.WitnessKey{w})
+		if err != nil {
+			if code := evidence.CodeOf(err); code != evidence.Malformed && code != evidence.Tampered {
+				t.Errorf("%q: %v is %q", data, err, code)
+			}
+			return
+		}
+		for _, c := range found {
+			want, err := ledger.Cosign(cp, w.Name, private, c.At.Time())
+			if err != nil || !bytes.Equal(want, c.Line) || !bytes.Contains(data, c.Line) {
+				t.Errorf("%q in %q is taken for %q, %v", c.Line, data, want, err)
+			}
+			if again, err := ledger.AddCosignatures(data, c.Line); err != nil || !bytes.Equal(again, data) {
+				t.Errorf("%q was added twice: %q, %v", c.Line, again, err)
+			}
+		}
+	})
 }
