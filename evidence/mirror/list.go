@@ -1,0 +1,165 @@
+package mirror
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/sealcase/sealcase/evidence"
+)
+
+// Logs yields the logs that are mirrored, the register among them, in the order
+// of their identifiers, from the one after the log after ("" for the first).
+// Names that are no identifiers are passed over.
+func (m *Mirror) Logs(ctx context.Context, after evidence.CaseID) iter.Seq2[evidence.CaseID, error] {
+	return func(yield func(evidence.CaseID, error) bool) {
+		for name, err := range m.objects.Folders(ctx, m.objects.Buckets().Ledger, logsFolder, string(after)) {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			id, err := evidence.ParseID[evidence.CaseID](name)
+			if err == nil && !yield(id, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Mark returns how many entries of a log are here without a gap, as the names
+// of its segments have it, where it is known that known are.
+func (m *Mirror) Mark(ctx context.Context, c evidence.CaseID, known int64) (int64, error) {
+	after := "" // a segment that begins before known may end after it
+	mark := known
+	for v, err := range m.list(ctx, entriesFolder(c), after) {
+		if err != nil {
+			return 0, err
+		}
+		from, to, ok := parseSegment(c, v.Ref.Key)
+		if ok && !v.Deleted && from <= mark {
+			mark = max(mark, to)
+		}
+	}
+	return mark, nil
+}
+
+// list yields the versions under a folder of the bucket after a key.
+func (m *Mirror) list(ctx context.Context, folder, after string) iter.Seq2[evidence.ObjectVersion, error] {
+	return m.objects.List(ctx, m.objects.Buckets().Ledger, folder, after)
+}
+
+// kept is an object of the mirror: what was stored under its key, the oldest
+// first, without delete markers.
+type kept struct {
+	key      string
+	versions []evidence.ObjectVersion
+	hidden   bool // by a delete marker
+}
+
+// objectsIn yields the objects of a folder, by key.
+func (m *Mirror) objectsIn(ctx context.Context, folder string) iter.Seq2[kept, error] {
+	return func(yield func(kept, error) bool) {
+		var now kept
+		give := func() bool {
+			slices.Reverse(now.versions)
+			return now.key == "" || yield(now, nil)
+		}
+		for v, err := range m.list(ctx, folder, "") {
+			if err != nil {
+				yield(kept{}, err)
+				return
+			}
+			if v.Ref.Key != now.key {
+				if !give() {
+					return
+				}
+				now = kept{key: v.Ref.Key}
+			}
+			if v.Deleted {
+				now.hidden = now.hidden || v.Newest
+			} else {
+				now.versions = append(now.versions, v)
+			}
+		}
+		give()
+	}
+}
+
+// first returns what was stored first under a key, and reports what was put
+// over it.
+func (m *Mirror) first(ctx context.Context, k kept, odd func(Oddity)) ([]byte, error) {
+	if k.hidden {
+		odd(Oddity{k.key, "a delete marker hides it"})
+	}
+	if len(k.versions) == 0 {
+		odd(Oddity{k.key, "it is gone: nothing but delete markers is left"})
+		return nil, nil
+	}
+	body, err := m.read(ctx, k.versions[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range k.versions[1:] {
+		over, err := m.read(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(body, over) {
+			odd(Oddity{k.key, "something else was stored over it, as version " + v.Ref.Version})
+			break
+		}
+	}
+	return body, nil
+}
+
+// Disclosures yields the disclosures that became ready.
+func (m *Mirror) Disclosures(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Disclosure, error] {
+	return readAll[evidence.Disclosure](ctx, m, disclosureFolder, odd)
+}
+
+// Alarms yields the alarms that were raised.
+func (m *Mirror) Alarms(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Alarm, error] {
+	return readAll[evidence.Alarm](ctx, m, alarmFolder, odd)
+}
+
+// Anchors yields what outsiders gave for heads of the register.
+func (m *Mirror) Anchors(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Anchor, error] {
+	return readAll[evidence.Anchor](ctx, m, anchorFolder, odd)
+}
+
+// readAll yields the values of a folder of JSON objects, and reports those that
+// cannot be read.
+func readAll[T any](ctx context.Context, m *Mirror, folder string, odd func(Oddity)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		for k, err := range m.objectsIn(ctx, folder) {
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			if !strings.HasSuffix(k.key, ".json") {
+				odd(Oddity{k.key, "nothing of ours has such a name"})
+				continue
+			}
+			body, err := m.first(ctx, k, odd)
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			if body == nil {
+				continue
+			}
+			var v T
+			if err := json.Unmarshal(body, &v); err != nil {
+				odd(Oddity{k.key, "it cannot be read"})
+				continue
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
