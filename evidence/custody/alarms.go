@@ -54,6 +54,7 @@ func (s *Service) raise(ctx context.Context, actor evidence.Actor, a evidence.Al
 	} else {
 		s.logger.ErrorContext(ctx, "an alarm cannot be put on record in the register", slog.String("alarm", string(a.ID)), slog.Any("error", recordErr))
 	}
+	s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAlarm(ctx, a) })
 	_, err := s.registry.AddAlarm(ctx, a)
 	if evidence.CodeOf(recordErr).Retryable() && err == nil && evidence.CodeOf(recordErr) != evidence.Sealed {
 		err = recordErr // the register is there and did not answer

@@ -115,7 +115,10 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 		return evidence.Disclosure{}, err
 	}
 	d.State, d.Proof = evidence.DisclosureReady, stored.Ref
-	return s.nextDisclosure(ctx, d)
+	if d, err = s.nextDisclosure(ctx, d); err == nil {
+		s.mirrorDisclosure(d)
+	}
+	return d, err
 }
 
 func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure) (evidence.LogEntry, error) {

@@ -35,6 +35,9 @@ type caseLog struct {
 	signErr error         // why the last try to sign failed
 	grown   chan struct{} // closed when entries come
 
+	mirrored   int64        // entries that are mirrored without a gap, as far as is known
+	unmirrored []signedHead // heads that wait to be mirrored, by size
+
 	queueMu sync.Mutex
 	queue   []*appending
 	running bool

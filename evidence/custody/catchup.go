@@ -115,6 +115,9 @@ func (l *caseLog) load(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := l.holdMirror(ctx); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.loaded, l.caught = true, began
@@ -157,8 +160,25 @@ func (l *caseLog) newestCheckpoint(ctx context.Context) ([]byte, error) {
 	return nil, nil
 }
 
-// hold compares a signed head with the entries.
+// hold compares the registry's newest signed head with the entries.
 func (l *caseLog) hold(ctx context.Context, note []byte) error {
+	err := l.holdAgainst(ctx, note, "the case's log is not the one that was signed at %d entries: it was rolled back or rewritten; nothing is added to it")
+	if err != nil {
+		return err
+	}
+	cp, err := ledger.ParseCheckpoint(note)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.signed, l.note, l.vouched = cp.Size, bytes.Clone(note), false // see vouch
+	return nil
+}
+
+// holdAgainst has the log not be used when its entries are not those of a head,
+// for a reason that names the head's size.
+func (l *caseLog) holdAgainst(ctx context.Context, note []byte, reason string) error {
 	cp, err := ledger.ParseCheckpoint(note)
 	if err != nil {
 		return err
@@ -168,15 +188,8 @@ func (l *caseLog) hold(ctx context.Context, note []byte) error {
 		return err
 	}
 	if root != cp.Root {
-		err := evidence.Errorf(evidence.Tampered, "the case's log is not the one that was signed at %d entries: it was rolled back or rewritten; nothing is added to it", cp.Size)
-		l.mu.Lock()
-		l.broken = err
-		l.mu.Unlock()
-		return err
+		return l.refuse(evidence.Errorf(evidence.Tampered, reason, cp.Size))
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.signed, l.note, l.vouched = cp.Size, bytes.Clone(note), false // see vouch
 	return nil
 }
 

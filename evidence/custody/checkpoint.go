@@ -69,6 +69,9 @@ func (l *caseLog) sign(ctx context.Context, h head) ([]byte, error) {
 	if err == nil {
 		err = l.s.registry.AddCheckpoint(ctx, l.id, h.size, note)
 	}
+	if err == nil {
+		l.s.mirrorHead(l, h.size, note)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.signErr = err

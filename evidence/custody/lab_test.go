@@ -18,6 +18,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/mirror"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
 )
@@ -84,6 +85,7 @@ type lab struct {
 	objects  *object.Store
 	s3       object.Config
 	people   *directory
+	mirror   *mirror.Mirror
 	config   custody.Config // what service makes services of
 }
 
@@ -113,7 +115,9 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 	l.objects, err = object.Open(t.Context(), l.s3)
 	l.check(err)
 	l.check(l.objects.Probe(t.Context()))
+	l.mirror = mirror.New(l.objects, time.Hour, nil)
 	l.config = custody.Config{
+		Mirror:   l.mirror,
 		Registry: l.registry, Objects: l.objects, Origin: origin, PartSize: 5 << 20, Retention: time.Hour,
 		Log:     ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}),
 		SealKey: ledger.NewLocalSigner(origin+"/seal/v1", [32]byte{2}),
@@ -216,6 +220,16 @@ func (l *lab) sealAll(s *custody.Service, in evidence.Intake) []evidence.Item {
 	sealed, err := s.SealItems(l.t.Context(), worker, pending)
 	l.check(err)
 	return sealed
+}
+
+// mirrored waits until everything that a service knows of is mirrored.
+func (l *lab) mirrored(s *custody.Service) {
+	l.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); s.MirrorStatus().Waiting > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			l.t.Fatalf("not mirrored: %+v", s.MirrorStatus())
+		}
+	}
 }
 
 // content returns the bytes of an item as a person reads them.

@@ -54,6 +54,7 @@ func (m *malice) grow(n int) {
 	m.check(err)
 	_, err = m.running.Checkpoint(m.t.Context(), worker, m.c.ID)
 	m.check(err)
+	m.mirrored(m.running)
 	m.log(m.running, m.c.ID)
 }
 

@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Registry        Registry         // metadata
 	Objects         Objects          // bytes
+	Mirror          Mirror           // the second record of logs; nil for none
 	Log             evidence.Signer  // signs checkpoints
 	SealKey         evidence.Signer  // signs seals
 	Worker          evidence.Signer  // signs acts of the machine; nil in a process that must not, such as the API
@@ -92,6 +93,9 @@ type Service struct {
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	stopping chan struct{}
 	stopped  chan struct{}
+
+	mirroring     mirroring
+	mirrorStopped chan struct{}
 }
 
 // New returns a Service, or an Invalid error when the configuration lacks
@@ -113,21 +117,26 @@ func New(c Config) (*Service, error) {
 		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
 		numbers: map[int]int{}, due: map[*caseLog]struct{}{},
 		stopping: make(chan struct{}), stopped: make(chan struct{}),
+		mirroring:     mirroring{logs: map[*caseLog]evidence.Instant{}, wake: make(chan struct{}, 1)},
+		mirrorStopped: make(chan struct{}),
 	}
 	go s.signInBackground()
+	go s.mirrorInBackground()
 	return s, nil
 }
 
-// Close signs the checkpoints that are due and stops what runs in the
-// background. The Service must not be used afterwards.
+// Close signs the checkpoints that are due, mirrors them, and stops what runs in
+// the background. The Service must not be used afterwards.
 func (s *Service) Close(ctx context.Context) error {
 	close(s.stopping)
-	select {
-	case <-s.stopped:
-	case <-ctx.Done():
-		return fmt.Errorf("closing custody: %w", ctx.Err())
+	for _, stopped := range []chan struct{}{s.stopped, s.mirrorStopped} {
+		select {
+		case <-stopped:
+		case <-ctx.Done():
+			return fmt.Errorf("closing custody: %w", ctx.Err())
+		}
 	}
-	if err := s.signDue(ctx); err != nil {
+	if err := errors.Join(s.signDue(ctx), s.mirrorDue(ctx)); err != nil {
 		return fmt.Errorf("closing custody: %w", err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -32,8 +33,11 @@ func (m *Mirror) Logs(ctx context.Context, after evidence.CaseID) iter.Seq2[evid
 // Mark returns how many entries of a log are here without a gap, as the names
 // of its segments have it, where it is known that known are.
 func (m *Mirror) Mark(ctx context.Context, c evidence.CaseID, known int64) (int64, error) {
-	after := "" // a segment that begins before known may end after it
-	mark := known
+	// A segment that begins before known may end after it.
+	after, mark := "", known
+	if known > SegmentMost {
+		after = fmt.Sprintf("%s%012d", entriesFolder(c), known-SegmentMost)
+	}
 	for v, err := range m.list(ctx, entriesFolder(c), after) {
 		if err != nil {
 			return 0, err
@@ -44,6 +48,45 @@ func (m *Mirror) Mark(ctx context.Context, c evidence.CaseID, known int64) (int6
 		}
 	}
 	return mark, nil
+}
+
+// Heads returns signed heads of a log, not yet checked, the largest size first:
+// all that were stored for each of the most largest sizes of size and above.
+func (m *Mirror) Heads(ctx context.Context, c evidence.CaseID, size int64, most int) ([]Note, error) {
+	after := ""
+	if size > 0 {
+		after = checkpointKey(c, size-1)
+	}
+	var largest []evidence.ObjectVersion // by size
+	var sizes []int64
+	for v, err := range m.list(ctx, checkpointFolder(c), after) {
+		if err != nil {
+			return nil, err
+		}
+		n, ok := parseCheckpoint(c, v.Ref.Key)
+		if !ok || v.Deleted {
+			continue
+		}
+		if len(sizes) == 0 || sizes[len(sizes)-1] != n {
+			sizes = append(sizes, n)
+		}
+		largest = append(largest, v)
+		if len(sizes) > most {
+			sizes = sizes[1:]
+			largest = slices.DeleteFunc(largest, func(v evidence.ObjectVersion) bool { return v.Ref.Key < checkpointKey(c, sizes[0]) })
+		}
+	}
+	slices.Reverse(largest) // of one size, the one stored first comes first
+	notes := make([]Note, len(largest))
+	for i, v := range largest {
+		body, err := m.read(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		n, _ := parseCheckpoint(c, v.Ref.Key)
+		notes[i] = Note{n, body, v.At}
+	}
+	return notes, nil
 }
 
 // list yields the versions under a folder of the bucket after a key.

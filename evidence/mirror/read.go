@@ -47,7 +47,7 @@ func (l *Log) Read(ctx context.Context, trust Trust, heads func(Head) error) ite
 				return
 			}
 			if len(good) == 0 {
-				return // the rest was mirrored, and the head that covers it was not
+				break // the rest was mirrored, and the head that covers it was not
 			}
 			tree.Append(ledger.LeafHash(e.Raw))
 			if !yield(e, nil) {

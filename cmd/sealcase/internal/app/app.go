@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/mirror"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
 	"github.com/sealcase/sealcase/evidence/vault"
@@ -57,7 +58,8 @@ func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger
 	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue)
 	a.Custody, err = custody.New(custody.Config{
 		Registry: a.Registry, Objects: a.Objects, Origin: c.Origin, Retention: c.Retention, Logger: logger, Version: c.Version,
-		Log: a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
+		Mirror: mirror.New(a.Objects, c.Retention, nil),
+		Log:    a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
 		WorkerKeys: a.Vault.Signer(vault.KeyWorker), Directory: a.Vault,
 	})
 	if err != nil {
