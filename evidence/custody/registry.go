@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -21,6 +22,7 @@ type Registry interface {
 	FindingStore
 	DisclosureStore
 	AlarmStore
+	AnchorStore
 	Ping(ctx context.Context) error
 }
 
@@ -37,6 +39,7 @@ type LogStore interface {
 	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)     // nil: none
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error) // newest with size/256 == tile; nil: none
+	HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error)      // sizes of those recorded in that minute
 }
 
 // CaseStore keeps cases, their members and their intakes.
@@ -83,6 +86,13 @@ type DisclosureStore interface {
 	AddDisclosure(ctx context.Context, d evidence.Disclosure) (added bool, err error)
 	Disclosure(ctx context.Context, id evidence.DisclosureID) (evidence.Disclosure, error)
 	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
+}
+
+// AnchorStore keeps what outsiders gave for checkpoints of the register.
+type AnchorStore interface {
+	AddAnchor(ctx context.Context, a evidence.Anchor) (added bool, err error)
+	Anchors(ctx context.Context, tile int64) ([]evidence.Anchor, error) // of sizes in a tile of 256, by size
+	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)             // all of them: for a register that is behind by long
 }
 
 // AlarmStore keeps alarms and the audits that found them.

@@ -25,7 +25,8 @@ const (
 	disclosures = "disclosures"  // {_id: disclosure/version, disclosure, case}
 	entries     = "entries"      // {_id: case/index, part: case/tile, entry, item, n, raw}
 	tiles       = "tiles"        // {_id: case/tile, part: case/span, n}
-	checkpoints = "checkpoints"  // {_id: case/size, part: case/tile, n}
+	checkpoints = "checkpoints"  // {_id: case/size, part: case/tile, case, minute, n}
+	anchors     = "anchors"      // {_id: size/kind/by, part: tile, n}
 	alarms      = "alarms"       // {_id: alarm/version, alarm, version}
 	audits      = "audits"       // {_id: audit/version, audit, version}
 )
@@ -47,7 +48,8 @@ func EqualityFields() map[string][]string {
 		disclosures: {"disclosure", "case"},
 		entries:     {"_id", "part", "entry", "item"},
 		tiles:       {"part"},
-		checkpoints: {"_id", "part"},
+		checkpoints: {"_id", "part", "minute"},
+		anchors:     {"_id", "part"},
 		alarms:      {"alarm"},
 		audits:      {"audit"},
 	}

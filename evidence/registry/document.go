@@ -27,6 +27,7 @@ type document struct {
 	Entry      string `bson:"entry,omitempty"`
 	Alarm      string `bson:"alarm,omitempty"`
 	Audit      string `bson:"audit,omitempty"`
+	Minute     string `bson:"minute,omitempty"` // in which it was recorded, by the clock of who did
 	Version    int64  `bson:"version,omitempty"`
 	N          int64  `bson:"n,omitempty"`    // place within the partition
 	Raw        []byte `bson:"raw,omitempty"`  // of an entry

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -87,8 +88,26 @@ func (r *Registry) Tiles(ctx context.Context, c evidence.CaseID, span int64) ([]
 func (r *Registry) AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error {
 	_, err := r.insert(ctx, checkpoints, document{
 		ID: fmt.Sprintf("%s/%012d", c, size), Part: logPart(c, size/tileSize), N: size, Body: string(note),
+		Case: string(c), Minute: minuteOf(r.clock()),
 	})
 	return err
+}
+
+// minuteOf returns the partition of what was recorded in a minute.
+func minuteOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04") }
+
+// HeadsOf returns the logs of which a head was recorded in the minute of at, by
+// the clock of the process that did, each with the largest size.
+func (r *Registry) HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error) {
+	found, err := r.find(ctx, checkpoints, "minute", minuteOf(at))
+	if err != nil {
+		return nil, err
+	}
+	heads := make(map[evidence.CaseID]int64, len(found))
+	for _, d := range found {
+		heads[evidence.CaseID(d.Case)] = max(heads[evidence.CaseID(d.Case)], d.N)
+	}
+	return heads, nil
 }
 
 // Checkpoint returns the signed head of a log at a size, nil when there is

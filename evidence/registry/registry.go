@@ -16,10 +16,11 @@ import (
 
 // Config says where the registry is.
 type Config struct {
-	URI      string        // mongodb:// or mongodb+srv://; it may hold a password and is never logged
-	Database string        // "sealcase" when empty
-	Patience time.Duration // how long an operation waits for a server that is gone; 30 s when 0
-	Logger   *slog.Logger  // slog.Default() when nil
+	URI      string           // mongodb:// or mongodb+srv://; it may hold a password and is never logged
+	Database string           // "sealcase" when empty
+	Patience time.Duration    // how long an operation waits for a server that is gone; 30 s when 0
+	Clock    func() time.Time // time.Now when nil
+	Logger   *slog.Logger     // slog.Default() when nil
 }
 
 // Registry is a connection to the metadata. It is safe for concurrent use.
@@ -30,6 +31,7 @@ type Registry struct {
 	client   *mongo.Client
 	db       *mongo.Database
 	patience time.Duration
+	clock    func() time.Time
 	logger   *slog.Logger
 }
 
@@ -46,6 +48,9 @@ func Open(ctx context.Context, c Config) (*Registry, error) {
 	if c.Patience <= 0 {
 		c.Patience = 30 * time.Second
 	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
@@ -58,7 +63,7 @@ func Open(ctx context.Context, c Config) (*Registry, error) {
 		// The cause may quote the address, and with it a password.
 		return nil, evidence.Errorf(evidence.Invalid, "the address of the registry is not a MongoDB connection string")
 	}
-	r := &Registry{client: client, db: client.Database(c.Database), patience: c.Patience, logger: c.Logger}
+	r := &Registry{client: client, db: client.Database(c.Database), patience: c.Patience, clock: c.Clock, logger: c.Logger}
 	if err := r.Ping(ctx); err != nil {
 		return nil, fmt.Errorf("opening the registry: %w", closing(ctx, client, err))
 	}
