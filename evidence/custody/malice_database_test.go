@@ -101,23 +101,39 @@ func (m *malice) resign() {
 	m.check(m.registry.AddCheckpoint(m.t.Context(), m.c.ID, tree.Size(), note))
 }
 
+// theProcesses are those that serve people: one that has read the log before
+// the attack, and others that have not.
+func (m *malice) theProcesses() map[string]detector {
+	return map[string]detector{
+		"a running process": m.looks(m.running), "a new process": m.looksAfresh, "a new process without the mirror": m.looksAlone,
+	}
+}
+
 func TestMaliceEditsAnEntry(t *testing.T) {
 	m := newMalice(t)
 	m.rewrite(3, func(e *evidence.Entry) { e.Actor.Name = "Somebody else" })
-	sees(t, "Edit an entry", map[string]detector{"a running process": m.looks(m.running), "a new process": m.looksAfresh})
+	sees(t, "Edit an entry", m.theProcesses())
 }
 
 func TestMaliceDeletesTheLastTen(t *testing.T) {
 	m := newMalice(t)
 	list := m.documents("entries", string(m.c.ID))
 	m.forget("entries", list[len(list)-10:])
-	sees(t, "Delete the last ten entries", map[string]detector{"a running process": m.looks(m.running), "a new process": m.looksAfresh})
+	sees(t, "Delete the last ten entries", m.theProcesses())
+}
+
+func TestMaliceDeletesTheLastTenAndTheirHeads(t *testing.T) {
+	m := newMalice(t)
+	list := m.documents("entries", string(m.c.ID))
+	m.forget("entries", list[len(list)-10:])
+	m.forget("checkpoints", m.documents("checkpoints", string(m.c.ID)))
+	sees(t, "Delete the last ten entries and every signed head", m.theProcesses())
 }
 
 func TestMaliceDeletesACase(t *testing.T) {
 	m := newMalice(t)
 	m.deleteCase()
-	sees(t, "Delete a case", map[string]detector{"a running process": m.looks(m.running), "a new process": m.looksAfresh})
+	sees(t, "Delete a case", m.theProcesses())
 }
 
 func TestMaliceRollsBack(t *testing.T) {
@@ -125,12 +141,12 @@ func TestMaliceRollsBack(t *testing.T) {
 	yesterday := m.dump()
 	m.grow(5)
 	m.restore(yesterday)
-	sees(t, "Roll the database back", map[string]detector{"a running process": m.looks(m.running), "a new process": m.looksAfresh})
+	sees(t, "Roll the database back", m.theProcesses())
 }
 
 func TestMaliceSignsAgain(t *testing.T) {
 	m := newMalice(t)
 	m.rewrite(3, func(e *evidence.Entry) { e.Actor.Name = "Somebody else" })
 	m.resign()
-	sees(t, "Rebuild the tree and sign it with the stolen log key", map[string]detector{"a running process": m.looks(m.running), "a new process": m.looksAfresh})
+	sees(t, "Rebuild the tree and sign it with the stolen log key", m.theProcesses())
 }

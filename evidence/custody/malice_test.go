@@ -203,6 +203,14 @@ func (m *malice) looks(s *custody.Service) detector {
 // looksAfresh is a process that starts after the attack.
 func (m *malice) looksAfresh() string { return m.looks(m.service())() }
 
+// looksAlone is a process that starts after the attack, and that has been given
+// no mirror to hold the database against.
+func (m *malice) looksAlone() string {
+	alone := *m.lab
+	alone.config.Mirror = nil
+	return m.looks(alone.service())()
+}
+
 // entry returns an entry as it is on record.
 func (m *malice) entry(index int64) evidence.LogEntry {
 	m.t.Helper()

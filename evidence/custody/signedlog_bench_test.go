@@ -79,6 +79,7 @@ func (l *signedLog) turn() {
 		}
 		return err
 	})
+	l.mirrored(l.service) // no act waits for that, and what is measured next shall not either
 	same := documentsOf(recorded)
 	l.took("raw", block, func() error {
 		_, err := l.raw.InsertMany(l.b.Context(), same, options.InsertMany().SetOrdered(true))
