@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { serversFolder } from './station';
 
 /** The folder where the station's object store keeps its bytes. */
 function storeFolder(): string {
   const named = process.env.SEALCASE_STORE;
   if (named) return named;
-  const people = process.env.SEALCASE_PEOPLE;
-  if (!people) throw new Error('SEALCASE_PEOPLE or SEALCASE_STORE must name the station under test');
-  return join(dirname(people), 'servers', 'minio', 'data');
+  return join(serversFolder(), 'minio', 'data');
 }
 
 /**

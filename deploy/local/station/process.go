@@ -96,7 +96,8 @@ func (s *Station) apiReady(ctx context.Context) error {
 }
 
 // BrowserEnviron returns the variables by which the tests of the user interface
-// find this station and its people.
+// find this station, its people and, to do what an administrator of the servers
+// could, its servers.
 func (s *Station) BrowserEnviron() []string {
-	return append(os.Environ(), "SEALCASE_URL="+s.URL, "SEALCASE_PEOPLE="+s.file("people.json"))
+	return append(append(os.Environ(), s.Servers.Environ()...), "SEALCASE_URL="+s.URL, "SEALCASE_PEOPLE="+s.file("people.json"))
 }

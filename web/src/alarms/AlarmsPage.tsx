@@ -9,19 +9,20 @@ import { ZoneToggle } from '../display/ZoneToggle';
 import { useHasRole } from '../session/queries';
 import { AlarmList } from './AlarmList';
 import { AuditPanel } from './AuditPanel';
-import { alarmsQuery, type AlarmState } from './queries';
+import { alarmsQuery, useSeesAlarms, type AlarmState } from './queries';
 
 /** What audits found to differ, and what supervisors did about it. */
 export function AlarmsPage() {
   const [state, setState] = useState<AlarmState>('open');
   const query = useQuery(alarmsQuery(state));
   const mayNote = useHasRole('supervisor');
+  const mayAudit = useSeesAlarms();
   return (
     <>
       <PageHeader title="Alarms" plain="Alarms" actions={<ZoneToggle />}
         below={<Text size="sm" c="dimmed">Audits compare the database, the locked mirror, the stored objects, the keys and the witnesses with each other. Whatever differs stays here until a supervisor takes note of it, on record.{!mayNote && ' Only a supervisor can.'}</Text>} />
       <Stack>
-        <AuditPanel />
+        {mayAudit && <AuditPanel />}
         <SegmentedControl w="fit-content" aria-label="Which alarms" value={state} onChange={(value) => { setState(value as AlarmState); }}
           data={[{ value: 'open', label: 'Open' }, { value: 'all', label: 'All, with those acknowledged' }]} />
         <Waiting query={query} what="the alarms" />

@@ -9,7 +9,8 @@ export function SignedIn() {
   const { data, error, isPending, refetch } = useQuery(sessionQuery);
   const location = useLocation();
   if (isPending) return <Center h="100vh"><Loader aria-label="Loading" /></Center>;
-  if (error) return <Center h="100vh" p="md"><ProblemAlert error={error} onRetry={() => void refetch()} /></Center>;
+  // A session that cannot be asked about just now is no reason to take away what somebody is typing.
+  if (error && !data) return <Center h="100vh" p="md"><ProblemAlert error={error} onRetry={() => void refetch()} /></Center>;
   if (!data) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
   return <Outlet />;
 }
