@@ -56,7 +56,8 @@ export const theme = createTheme({
     Badge: { styles: { root: { flex: 'none', overflow: 'visible' }, label: { overflow: 'visible' } } },
     Button: { defaultProps: { size: 'sm' } },
     InputWrapper: { styles: { description: { fontSize: 'var(--mantine-font-size-xs)' } } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+    // A dialog's head is no landmark of the page, and its cross has a name.
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'presentation' } } } },
     Paper: { defaultProps: { withBorder: true } },
     Table: { defaultProps: { verticalSpacing: 7, horizontalSpacing: 'xs' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
