@@ -23,6 +23,8 @@ type Config struct {
 	Worker          evidence.Signer  // signs acts of the machine; nil in a process that must not, such as the API
 	WorkerKeys      KeySource        // the public keys of Worker; Worker itself when nil
 	Directory       Directory        // the public keys of people
+	Witnesses       []Witness        // who cosign the register's heads; may be none
+	Authorities     []Authority      // who stamp them with the time; may be none
 	Steward         Steward          // has a worker put on record who somebody is; nil where Worker is set
 	Origin          string           // names this installation in checkpoints, such as "agency.example"
 	Retention       time.Duration    // how far ahead objects are locked at birth; 30 days when 0
@@ -91,6 +93,7 @@ type Service struct {
 	keys     keyRing
 	members  sync.Map // memberKey: a membership never ends, so what was seen stays true
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
+	register registering
 	stopping chan struct{}
 	stopped  chan struct{}
 
@@ -115,7 +118,7 @@ func New(c Config) (*Service, error) {
 		worker: c.Worker, workerKeys: c.WorkerKeys, directory: c.Directory, steward: c.Steward,
 		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
 		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
-		numbers: map[int]int{}, due: map[*caseLog]struct{}{},
+		numbers: map[int]int{}, due: map[*caseLog]struct{}{}, register: newRegistering(),
 		stopping: make(chan struct{}), stopped: make(chan struct{}),
 		mirroring:     mirroring{logs: map[*caseLog]evidence.Instant{}, wake: make(chan struct{}, 1)},
 		mirrorStopped: make(chan struct{}),

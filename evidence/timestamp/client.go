@@ -164,3 +164,10 @@ func (c *Client) tokenOf(answer []byte) ([]byte, error) {
 	}
 	return reply.Token.FullBytes, nil
 }
+
+// Check returns nil when token is a good one of text, by the client's roots; it
+// fails as Verify does, and asks nobody.
+func (c *Client) Check(token, text []byte) error {
+	_, err := Verify(token, text, c.Roots)
+	return err
+}

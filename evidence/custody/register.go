@@ -1,0 +1,316 @@
+package custody
+
+import (
+	"context"
+	"encoding/hex"
+	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// The details of head entries of the register.
+const (
+	DetailHeadCase   = "case"        // whose log it is
+	DetailHeadOrigin = "origin"      // of that log
+	DetailHeadSize   = "size"        // of that log, decimal
+	DetailHeadRoot   = "root"        // of that log at that size, hexadecimal
+	DetailHeadNote   = "note_sha256" // SHA-256 of the signed checkpoint of that log, hexadecimal
+)
+
+// The register takes the heads of logs that changed. Which those are is found
+// by the minute in which a head was signed: a read of one small partition for
+// each of the last few minutes, not of every case. Processes' clocks differ, so
+// every quarter of an hour it looks back further; and when the register is
+// behind by more than a day, it looks at all cases.
+const (
+	lookBack     = 3 * time.Minute
+	lookBackFar  = 150 * time.Minute
+	lookFarEvery = 15 * time.Minute
+	lookBackMost = 24 * time.Hour
+)
+
+// registering is what a process remembers of the register; all of it can be
+// found again.
+type registering struct {
+	mu         sync.Mutex
+	registered map[evidence.CaseID]int64 // the largest size of each log known to be in the register
+	looked     time.Time                 // when heads were last looked for; zero before
+	lookedFar  time.Time
+	cosigned   map[string]int64 // by witness: the size that it cosigned last, as far as is known
+	anchored   map[string]int64 // by kind and name: the largest size of an anchor that is kept
+	failing    map[string]bool  // by kind and name: it was logged
+}
+
+func newRegistering() registering {
+	return registering{
+		registered: map[evidence.CaseID]int64{}, cosigned: map[string]int64{},
+		anchored: map[string]int64{}, failing: map[string]bool{},
+	}
+}
+
+// headEntryID is the identifier of the register's entry about a head: the same
+// head is registered once, whoever does it.
+func headEntryID(c evidence.CaseID, size int64) evidence.EntryID {
+	return evidence.DeriveEntryID(string(evidence.ActHead), string(c), strconv.FormatInt(size, 10))
+}
+
+// PublishHeads puts the heads of the logs that changed since the last time into
+// the register, and returns how many. A log that must not be used, because it
+// was tampered with, is left out and logged; the audit says what is wrong with
+// it. A run costs a read for each of the last three minutes (150 of them every
+// quarter of an hour), and for each changed log about three reads and its part
+// of one insert. Idempotent; only a service may.
+func (s *Service) PublishHeads(ctx context.Context, actor evidence.Actor) (published int, err error) {
+	if err := onlyService(actor); err != nil {
+		return 0, err
+	}
+	began := s.config.Clock()
+	changed, far, err := s.changedLogs(ctx, began)
+	if err != nil {
+		return 0, err
+	}
+	for chunk := range slices.Chunk(changed, ledger.TileSize) {
+		n, err := s.publish(ctx, actor, chunk)
+		published += n
+		if err != nil {
+			return published, err
+		}
+	}
+	s.register.mu.Lock()
+	defer s.register.mu.Unlock()
+	s.register.looked = began
+	if far {
+		s.register.lookedFar = began
+	}
+	return published, nil
+}
+
+// changedLogs returns the logs that may have grown since their heads were
+// registered last; far says that it looked back far.
+func (s *Service) changedLogs(ctx context.Context, now time.Time) (changed []evidence.CaseID, far bool, err error) {
+	from, far, err := s.lookFrom(ctx, now)
+	if err != nil {
+		return nil, false, err
+	}
+	if now.Sub(from) > lookBackMost {
+		all, err := s.registry.CaseIDs(ctx)
+		return all, true, err
+	}
+	sizes, err := s.headsSince(ctx, from, now)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, c := range slices.Sorted(maps.Keys(sizes)) {
+		there, err := s.isRegistered(ctx, c, sizes[c])
+		if err != nil {
+			return nil, false, err
+		}
+		if !there {
+			changed = append(changed, c)
+		}
+	}
+	return changed, far, nil
+}
+
+// lookFrom returns since when heads are looked for.
+func (s *Service) lookFrom(ctx context.Context, now time.Time) (from time.Time, far bool, err error) {
+	s.register.mu.Lock()
+	looked, lookedFar := s.register.looked, s.register.lookedFar
+	s.register.mu.Unlock()
+	far = now.Sub(lookedFar) >= lookFarEvery
+	if looked.IsZero() { // this process did not: the register says when somebody did
+		h, err := s.log(evidence.RegisterID()).refresh(ctx, time.Minute)
+		if err != nil {
+			return from, false, err
+		}
+		looked = h.tally.LastAt.Time()
+	}
+	if far {
+		return looked.Add(-lookBackFar), true, nil
+	}
+	return looked.Add(-lookBack), false, nil
+}
+
+// headsSince returns the logs whose heads were recorded since from, each with
+// its largest size.
+func (s *Service) headsSince(ctx context.Context, from, now time.Time) (map[evidence.CaseID]int64, error) {
+	first := from.Truncate(time.Minute)
+	minutes := int(now.Add(time.Minute).Sub(first)/time.Minute) + 1 // one ahead: clocks differ
+	var mu sync.Mutex
+	sizes := map[evidence.CaseID]int64{}
+	err := each(ctx, minutes, func(ctx context.Context, i int) error {
+		found, err := s.registry.HeadsOf(ctx, first.Add(time.Duration(i)*time.Minute))
+		mu.Lock()
+		defer mu.Unlock()
+		for c, size := range found {
+			if c != evidence.RegisterID() {
+				sizes[c] = max(sizes[c], size)
+			}
+		}
+		return err
+	})
+	return sizes, err
+}
+
+// isRegistered reports whether the register has the head of a log at size, or
+// at a larger one.
+func (s *Service) isRegistered(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
+	s.register.mu.Lock()
+	known, ok := s.register.registered[c]
+	s.register.mu.Unlock()
+	if ok && known >= size {
+		return true, nil
+	}
+	_, err := s.registry.Entry(ctx, headEntryID(c, size))
+	switch {
+	case err == nil:
+		s.rememberRegistered(c, size)
+		return true, nil
+	case evidence.CodeOf(err) == evidence.NotFound:
+		return false, nil
+	default:
+		return false, err
+	}
+}
+
+func (s *Service) rememberRegistered(c evidence.CaseID, size int64) {
+	s.register.mu.Lock()
+	defer s.register.mu.Unlock()
+	s.register.registered[c] = max(s.register.registered[c], size)
+}
+
+// publish registers the newest heads of logs.
+func (s *Service) publish(ctx context.Context, actor evidence.Actor, logs []evidence.CaseID) (published int, err error) {
+	entries := make([]*evidence.Entry, len(logs))
+	sizes := make([]int64, len(logs))
+	err = each(ctx, len(logs), func(ctx context.Context, i int) error {
+		e, size, err := s.headEntry(ctx, actor, logs[i])
+		if err == nil {
+			entries[i], sizes[i] = e, size
+			return nil
+		}
+		switch code := evidence.CodeOf(err); code {
+		case evidence.Unavailable, evidence.Sealed, evidence.StorageFull: // so would the others
+			return err
+		case evidence.NotFound: // a case that was never opened has no log
+		default:
+			s.logger.ErrorContext(ctx, "the head of a log cannot be registered", slog.String("case", string(logs[i])), slog.Any("error", err))
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	var list []evidence.Entry
+	for _, e := range entries {
+		if e != nil {
+			list = append(list, *e)
+		}
+	}
+	if _, err := s.record(ctx, list...); err != nil {
+		return 0, err
+	}
+	for i, c := range logs {
+		if entries[i] != nil {
+			s.rememberRegistered(c, sizes[i])
+		}
+	}
+	return len(list), nil
+}
+
+// headEntry returns the register's entry about the newest head of a log; nil
+// when it has that already.
+func (s *Service) headEntry(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (*evidence.Entry, int64, error) {
+	h, err := s.log(c).checkpoint(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	there, err := s.isRegistered(ctx, c, h.size)
+	if err != nil || there {
+		return nil, 0, err
+	}
+	e, err := s.describeHead(ctx, actor, c, h)
+	return &e, h.size, err
+}
+
+// describeHead returns the register's entry about a signed head.
+func (s *Service) describeHead(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h head) (evidence.Entry, error) {
+	note, err := s.registry.Checkpoint(ctx, c, h.size) // what counts, of two that signed it
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	if note == nil {
+		return evidence.Entry{}, evidence.Errorf(evidence.Incomplete, "the signed head of %d entries is missing from the registry", h.size)
+	}
+	e, err := s.entry(headEntryID(c, h.size), evidence.RegisterID(), evidence.ActHead, actor)
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	e.Details = map[string]string{
+		DetailHeadCase: string(c), DetailHeadOrigin: ledger.CaseOrigin(s.config.Origin, c), DetailHeadSize: strconv.FormatInt(h.size, 10),
+		DetailHeadRoot: hex.EncodeToString(h.root[:]), DetailHeadNote: evidence.Sum(note).String(),
+	}
+	return e, nil
+}
+
+// SignRegister makes sure that the register's newest head is signed, and
+// returns its size; 0 while nothing was registered. Only a service may.
+func (s *Service) SignRegister(ctx context.Context, actor evidence.Actor) (size int64, err error) {
+	if err := onlyService(actor); err != nil {
+		return 0, err
+	}
+	h, err := s.registerHead(ctx)
+	return h.size, err
+}
+
+// registerHead returns the register's newest head, signed; the zero head while
+// nothing was registered.
+func (s *Service) registerHead(ctx context.Context) (head, error) {
+	h, err := s.log(evidence.RegisterID()).checkpoint(ctx)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return head{}, nil
+	}
+	return h, err
+}
+
+// registerNow registers one head of a log and collects what outsiders give for
+// it, as far as they do before ctx ends. It fails only when the head cannot be
+// registered.
+func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h head) error {
+	there, err := s.isRegisteredAt(ctx, c, h.size)
+	if err != nil {
+		return err
+	}
+	if !there {
+		e, err := s.describeHead(ctx, actor, c, h)
+		if err != nil {
+			return err
+		}
+		if _, err := s.record(ctx, e); err != nil {
+			return err
+		}
+	}
+	s.rememberRegistered(c, h.size)
+	bounded, cancel := context.WithTimeout(ctx, anchorLimit)
+	defer cancel()
+	if _, err := s.AnchorRegister(bounded, actor); err != nil {
+		s.logger.WarnContext(ctx, "the register could not be anchored now; its next run does", slog.Any("error", err))
+	}
+	return nil
+}
+
+// isRegisteredAt reports whether the register has the head of a log at exactly
+// that size.
+func (s *Service) isRegisteredAt(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
+	_, err := s.registry.Entry(ctx, headEntryID(c, size))
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return false, nil
+	}
+	return err == nil, err
+}

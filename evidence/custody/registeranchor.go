@@ -1,0 +1,238 @@
+package custody
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// Witness cosigns heads of the register (package witness).
+type Witness interface {
+	Key() evidence.WitnessKey
+	// Cosign asks for a cosignature of a signed checkpoint, given that proof
+	// leads there from the size old, which the witness cosigned last. It fails
+	// with Conflict and the witness's size when that was another one, with
+	// evidence.ErrRolledBack or ErrForked when the witness saw another log, and
+	// in any other way when there is none to be had.
+	Cosign(ctx context.Context, old int64, proof []ledger.Hash, checkpoint []byte) (evidence.Cosigning, error)
+}
+
+// Authority stamps text with the time (package timestamp).
+type Authority interface {
+	Name() string // its address
+	// Stamp returns a token of text that is good.
+	Stamp(ctx context.Context, text []byte) (token []byte, at evidence.Instant, err error)
+	// Check returns nil when token is a good one of text.
+	Check(token, text []byte) error
+}
+
+const (
+	// anchorLimit is how long whoever waits for a bundle waits for outsiders.
+	anchorLimit = 15 * time.Second
+	// witnessTries is how often a witness is asked in one go: once more when it
+	// says which size it has, and more when others ask it at the same time.
+	witnessTries = 4
+)
+
+// Anchoring is how an outsider stands to the register's newest head.
+type Anchoring struct {
+	Kind    evidence.AnchorKind `json:"kind"`
+	By      string              `json:"by"`
+	Size    int64               `json:"size"`           // of the head
+	New     bool                `json:"new"`            // it vouched for it just now
+	Code    evidence.Code       `json:"code,omitempty"` // why it does not
+	Message string              `json:"message,omitempty"`
+}
+
+// AnchorRegister signs the register's newest head and asks every witness and
+// every authority that has not vouched for it. An outsider that does not answer,
+// or answers badly, is reported and not an error: it is asked again the next
+// time. One that saw another register than ours raises an alarm at once. It
+// fails when our own servers do. Only a service may.
+func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]Anchoring, error) {
+	if err := onlyService(actor); err != nil {
+		return nil, err
+	}
+	h, err := s.registerHead(ctx)
+	if err != nil || h.size == 0 {
+		return nil, err
+	}
+	outsiders := s.outsiders()
+	outcome, failures := make([]Anchoring, len(outsiders)), make([]error, len(outsiders))
+	err = each(ctx, len(outsiders), func(ctx context.Context, i int) error {
+		outcome[i], failures[i] = s.anchor(ctx, outsiders[i], h)
+		return nil
+	})
+	if err != nil {
+		return outcome, err
+	}
+	var alarms []evidence.Alarm
+	for i, failure := range failures {
+		if d, ok := errors.AsType[*dispute](failure); ok {
+			alarms = append(alarms, s.disputeAlarm(outsiders[i].by, d))
+		}
+	}
+	if len(alarms) > 0 {
+		_, err = s.RaiseAlarms(ctx, actor, alarms)
+	}
+	return outcome, err
+}
+
+// outsider is a witness or an authority.
+type outsider struct {
+	kind evidence.AnchorKind
+	by   string
+	ask  func(ctx context.Context, h head) (evidence.Anchor, error)
+}
+
+func (o outsider) key() string { return string(o.kind) + " " + o.by }
+
+func (s *Service) outsiders() []outsider {
+	var all []outsider
+	for _, w := range s.config.Witnesses {
+		all = append(all, outsider{evidence.AnchorWitness, w.Key().Name, func(ctx context.Context, h head) (evidence.Anchor, error) {
+			return s.askWitness(ctx, w, h)
+		}})
+	}
+	for _, a := range s.config.Authorities {
+		all = append(all, outsider{evidence.AnchorTimestamp, a.Name(), func(ctx context.Context, h head) (evidence.Anchor, error) {
+			return askAuthority(ctx, a, h)
+		}})
+	}
+	return all
+}
+
+// anchor has one outsider vouch for a head, and keeps what it gives.
+func (s *Service) anchor(ctx context.Context, o outsider, h head) (Anchoring, error) {
+	done := Anchoring{Kind: o.kind, By: o.by, Size: h.size}
+	there, err := s.isAnchored(ctx, o, h.size)
+	if err == nil && !there {
+		var a evidence.Anchor
+		if a, err = o.ask(ctx, h); err == nil {
+			done.Size, done.New = a.Size, true
+			err = s.keepAnchor(ctx, o, a)
+		}
+	}
+	s.tellFailing(ctx, o, err)
+	done.Code = evidence.CodeOf(err)
+	if err != nil {
+		done.New, done.Message = false, evidence.MessageOf(err)
+	}
+	return done, err
+}
+
+// isAnchored reports whether an outsider vouched for a head, or a later one.
+func (s *Service) isAnchored(ctx context.Context, o outsider, size int64) (bool, error) {
+	s.register.mu.Lock()
+	known := s.register.anchored[o.key()]
+	s.register.mu.Unlock()
+	if known >= size {
+		return true, nil
+	}
+	list, err := s.registry.Anchors(ctx, size/ledger.TileSize)
+	for _, a := range list {
+		if a.Kind == o.kind && a.By == o.by && a.Size >= size {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+func (s *Service) keepAnchor(ctx context.Context, o outsider, a evidence.Anchor) error {
+	if _, err := s.registry.AddAnchor(ctx, a); err != nil {
+		return err
+	}
+	s.register.mu.Lock()
+	defer s.register.mu.Unlock()
+	s.register.anchored[o.key()] = max(s.register.anchored[o.key()], a.Size)
+	return nil
+}
+
+// tellFailing logs that an outsider fails, and that it does again, once each.
+func (s *Service) tellFailing(ctx context.Context, o outsider, err error) {
+	s.register.mu.Lock()
+	before := s.register.failing[o.key()]
+	s.register.failing[o.key()] = err != nil
+	s.register.mu.Unlock()
+	switch {
+	case err != nil && !before:
+		s.logger.WarnContext(ctx, "the register's head is not vouched for; work goes on, and it is asked again",
+			slog.String("kind", string(o.kind)), slog.String("by", o.by), slog.Any("error", err))
+	case err == nil && before:
+		s.logger.InfoContext(ctx, "the register's head is vouched for again", slog.String("kind", string(o.kind)), slog.String("by", o.by))
+	}
+}
+
+// askWitness has a witness cosign a head of the register, or a later one. A
+// witness that says that it has seen a longer register is asked again with the
+// newest head: another process of ours may have shown it that.
+func (s *Service) askWitness(ctx context.Context, w Witness, h head) (evidence.Anchor, error) {
+	name := w.Key().Name
+	l := s.log(evidence.RegisterID())
+	var err error
+	for range witnessTries {
+		old := s.cosignedLast(name, h.size)
+		var proof []ledger.Hash
+		if proof, err = ledger.ProveConsistency(ctx, old, h.size, l.tileLeaves, l.tileRoot); err != nil {
+			return evidence.Anchor{}, err
+		}
+		var got evidence.Cosigning
+		got, err = w.Cosign(ctx, old, proof, h.note)
+		if err == nil {
+			s.rememberCosigned(name, h.size)
+			return evidence.Anchor{Size: h.size, Kind: evidence.AnchorWitness, By: name, At: got.At, Body: got.Line}, nil
+		}
+		rolledBack := errors.Is(err, evidence.ErrRolledBack)
+		if errors.Is(err, evidence.ErrForked) {
+			return evidence.Anchor{}, &dispute{old, err}
+		}
+		if !rolledBack && (evidence.CodeOf(err) != evidence.Conflict || got.Size < 0) {
+			return evidence.Anchor{}, err
+		}
+		if rolledBack {
+			newest, headErr := l.checkpoint(ctx)
+			if headErr != nil {
+				return evidence.Anchor{}, headErr
+			}
+			if newest.size < got.Size { // ours, read anew, is shorter
+				return evidence.Anchor{}, &dispute{got.Size, err}
+			}
+			h = newest
+		}
+		s.rememberCosigned(name, got.Size)
+	}
+	return evidence.Anchor{}, err
+}
+
+// cosignedLast returns the size that a witness cosigned last, as far as is
+// known; 0 makes it say so.
+func (s *Service) cosignedLast(name string, most int64) int64 {
+	s.register.mu.Lock()
+	defer s.register.mu.Unlock()
+	if size := s.register.cosigned[name]; size <= most {
+		return size
+	}
+	return 0
+}
+
+func (s *Service) rememberCosigned(name string, size int64) {
+	s.register.mu.Lock()
+	defer s.register.mu.Unlock()
+	s.register.cosigned[name] = size
+}
+
+func askAuthority(ctx context.Context, a Authority, h head) (evidence.Anchor, error) {
+	text, err := ledger.Text(h.note)
+	if err != nil {
+		return evidence.Anchor{}, err
+	}
+	token, at, err := a.Stamp(ctx, text)
+	if err != nil {
+		return evidence.Anchor{}, err
+	}
+	return evidence.Anchor{Size: h.size, Kind: evidence.AnchorTimestamp, By: a.Name(), At: at, Body: token}, nil
+}

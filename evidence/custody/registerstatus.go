@@ -1,0 +1,125 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// RegisterStatus is how the register stands to those outside who watch it.
+type RegisterStatus struct {
+	Origin       string             `json:"origin"`
+	Size         int64              `json:"size"`       // entries
+	Checkpoint   string             `json:"checkpoint"` // its newest signed head; "" while there is none
+	SignedAt     evidence.Instant   `json:"signed_at"`  // of its last entry
+	Anchors      []RegisterAnchor   `json:"anchors"`    // what each outsider vouched for last
+	Waiting      []RegisterOutsider `json:"waiting"`    // outsiders that have not vouched for the newest head
+	HeadsWaiting int                `json:"heads_waiting"`
+}
+
+// RegisterAnchor is what an outsider vouched for last.
+type RegisterAnchor struct {
+	Kind evidence.AnchorKind `json:"kind"`
+	By   string              `json:"by"`
+	Size int64               `json:"size"`
+	At   evidence.Instant    `json:"at"`
+}
+
+// RegisterOutsider is an outsider that is behind.
+type RegisterOutsider struct {
+	Kind   evidence.AnchorKind `json:"kind"`
+	By     string              `json:"by"`
+	Since  evidence.Instant    `json:"since"`  // when the first entry came that it has not vouched for
+	Behind int64               `json:"behind"` // entries
+}
+
+// Register says how the register stands. Everybody who is signed in may know:
+// it says nothing about any case.
+func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterStatus, error) {
+	if actor.ID == "" {
+		return RegisterStatus{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
+	}
+	h, err := s.log(evidence.RegisterID()).refresh(ctx, watchEvery)
+	if err != nil {
+		return RegisterStatus{}, err
+	}
+	status := RegisterStatus{
+		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(h.note), SignedAt: h.tally.LastAt,
+		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{},
+	}
+	for _, o := range s.outsiders() {
+		if err := s.addOutsider(ctx, &status, o); err != nil {
+			return RegisterStatus{}, err
+		}
+	}
+	status.HeadsWaiting, err = s.headsWaiting(ctx, h)
+	return status, err
+}
+
+func (s *Service) addOutsider(ctx context.Context, status *RegisterStatus, o outsider) error {
+	last, ok, err := s.lastAnchor(ctx, o.kind, o.by, status.Size)
+	if err != nil {
+		return err
+	}
+	if ok {
+		status.Anchors = append(status.Anchors, RegisterAnchor{o.kind, o.by, last.Size, last.At})
+	}
+	if last.Size >= status.Size {
+		return nil
+	}
+	first, _, err := s.registry.EntryAt(ctx, evidence.RegisterID(), last.Size)
+	status.Waiting = append(status.Waiting, RegisterOutsider{o.kind, o.by, first.Entry.At, status.Size - last.Size})
+	return err
+}
+
+// headsWaiting counts the logs that have signed heads which the register has
+// not. It looks back as far as the register is behind, and lookBackFar at most.
+func (s *Service) headsWaiting(ctx context.Context, h head) (int, error) {
+	now := s.config.Clock()
+	from := h.tally.LastAt.Time().Add(-lookBack)
+	if now.Sub(from) > lookBackFar {
+		from = now.Add(-lookBackFar)
+	}
+	sizes, err := s.headsSince(ctx, from, now)
+	if err != nil {
+		return 0, err
+	}
+	waiting := 0
+	for c, size := range sizes {
+		there, err := s.isRegistered(ctx, c, size)
+		if err != nil {
+			return 0, fmt.Errorf("looking for the head at %s entries: %w", strconv.FormatInt(size, 10), err)
+		}
+		if !there {
+			waiting++
+		}
+	}
+	return waiting, nil
+}
+
+// farthest is how many tiles of 256 sizes are looked through, from the newest
+// backwards, for what an outsider gave last: some eleven days of a busy agency.
+const farthest = 64
+
+// lastAnchor returns what an outsider gave last, for a head of at most farthest
+// tiles before size. Anchors beyond size are found too: a rolled back register
+// has such.
+func (s *Service) lastAnchor(ctx context.Context, kind evidence.AnchorKind, by string, size int64) (evidence.Anchor, bool, error) {
+	newest := size/ledger.TileSize + 1
+	for tile := newest; tile >= max(0, newest-farthest); tile-- {
+		list, err := s.registry.Anchors(ctx, tile)
+		if err != nil {
+			return evidence.Anchor{}, false, err
+		}
+		for _, a := range slices.Backward(list) {
+			if a.Kind == kind && a.By == by {
+				return a, true, nil
+			}
+		}
+	}
+	return evidence.Anchor{}, false, nil
+}
