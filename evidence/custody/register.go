@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"log/slog"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -21,18 +20,6 @@ const (
 	DetailHeadSize   = "size"        // of that log, decimal
 	DetailHeadRoot   = "root"        // of that log at that size, hexadecimal
 	DetailHeadNote   = "note_sha256" // SHA-256 of the signed checkpoint of that log, hexadecimal
-)
-
-// The register takes the heads of logs that changed. Which those are is found
-// by the minute in which a head was signed: a read of one small partition for
-// each of the last few minutes, not of every case. Processes' clocks differ, so
-// every quarter of an hour it looks back further; and when the register is
-// behind by more than a day, it looks at all cases.
-const (
-	lookBack     = 3 * time.Minute
-	lookBackFar  = 150 * time.Minute
-	lookFarEvery = 15 * time.Minute
-	lookBackMost = 24 * time.Hour
 )
 
 // registering is what a process remembers of the register; all of it can be
@@ -89,100 +76,6 @@ func (s *Service) PublishHeads(ctx context.Context, actor evidence.Actor) (publi
 		s.register.lookedFar = began
 	}
 	return published, nil
-}
-
-// changedLogs returns the logs that may have grown since their heads were
-// registered last; far says that it looked back far.
-func (s *Service) changedLogs(ctx context.Context, now time.Time) (changed []evidence.CaseID, far bool, err error) {
-	from, far, err := s.lookFrom(ctx, now)
-	if err != nil {
-		return nil, false, err
-	}
-	if now.Sub(from) > lookBackMost {
-		all, err := s.registry.CaseIDs(ctx)
-		return all, true, err
-	}
-	sizes, err := s.headsSince(ctx, from, now)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, c := range slices.Sorted(maps.Keys(sizes)) {
-		there, err := s.isRegistered(ctx, c, sizes[c])
-		if err != nil {
-			return nil, false, err
-		}
-		if !there {
-			changed = append(changed, c)
-		}
-	}
-	return changed, far, nil
-}
-
-// lookFrom returns since when heads are looked for.
-func (s *Service) lookFrom(ctx context.Context, now time.Time) (from time.Time, far bool, err error) {
-	s.register.mu.Lock()
-	looked, lookedFar := s.register.looked, s.register.lookedFar
-	s.register.mu.Unlock()
-	far = now.Sub(lookedFar) >= lookFarEvery
-	if looked.IsZero() { // this process did not: the register says when somebody did
-		h, err := s.log(evidence.RegisterID()).refresh(ctx, time.Minute)
-		if err != nil {
-			return from, false, err
-		}
-		looked = h.tally.LastAt.Time()
-	}
-	if far {
-		return looked.Add(-lookBackFar), true, nil
-	}
-	return looked.Add(-lookBack), false, nil
-}
-
-// headsSince returns the logs whose heads were recorded since from, each with
-// its largest size.
-func (s *Service) headsSince(ctx context.Context, from, now time.Time) (map[evidence.CaseID]int64, error) {
-	first := from.Truncate(time.Minute)
-	minutes := int(now.Add(time.Minute).Sub(first)/time.Minute) + 1 // one ahead: clocks differ
-	var mu sync.Mutex
-	sizes := map[evidence.CaseID]int64{}
-	err := each(ctx, minutes, func(ctx context.Context, i int) error {
-		found, err := s.registry.HeadsOf(ctx, first.Add(time.Duration(i)*time.Minute))
-		mu.Lock()
-		defer mu.Unlock()
-		for c, size := range found {
-			if c != evidence.RegisterID() {
-				sizes[c] = max(sizes[c], size)
-			}
-		}
-		return err
-	})
-	return sizes, err
-}
-
-// isRegistered reports whether the register has the head of a log at size, or
-// at a larger one.
-func (s *Service) isRegistered(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
-	s.register.mu.Lock()
-	known, ok := s.register.registered[c]
-	s.register.mu.Unlock()
-	if ok && known >= size {
-		return true, nil
-	}
-	_, err := s.registry.Entry(ctx, headEntryID(c, size))
-	switch {
-	case err == nil:
-		s.rememberRegistered(c, size)
-		return true, nil
-	case evidence.CodeOf(err) == evidence.NotFound:
-		return false, nil
-	default:
-		return false, err
-	}
-}
-
-func (s *Service) rememberRegistered(c evidence.CaseID, size int64) {
-	s.register.mu.Lock()
-	defer s.register.mu.Unlock()
-	s.register.registered[c] = max(s.register.registered[c], size)
 }
 
 // publish registers the newest heads of logs.

@@ -1,0 +1,431 @@
+package custody_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/timestamp"
+	"github.com/sealcase/sealcase/evidence/timestamp/timestamptest"
+	"github.com/sealcase/sealcase/evidence/witness"
+)
+
+// outside is a witness and a time-stamp authority, each a server of its own.
+type outside struct {
+	witness   *witness.Server
+	url       string
+	authority *timestamptest.Authority
+	instead   atomic.Pointer[http.HandlerFunc] // answers in the witness's place
+}
+
+const witnessName = "witness.court.example"
+
+func newOutside(t testing.TB) *outside { return newOutsideNamed(t, witnessName) }
+
+func newOutsideNamed(t testing.TB, name string) *outside {
+	t.Helper()
+	o := &outside{authority: timestamptest.New(t)}
+	keys, err := ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}).PublicKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := witness.Policy{origin + "/register": keys}
+	o.witness, err = witness.NewServer(witness.ServerConfig{Dir: t.TempDir(), Name: name, Logs: policy, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f := o.instead.Load(); f != nil {
+			(*f)(w, r)
+			return
+		}
+		o.witness.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() { server.Close(); _ = o.witness.Close() })
+	o.url = server.URL
+	return o
+}
+
+// answer has the witness answer otherwise; nil for as it is.
+func (o *outside) answer(f http.HandlerFunc) {
+	if f == nil {
+		o.instead.Store(nil)
+		return
+	}
+	o.instead.Store(&f)
+}
+
+// watch has services of the lab be watched from outside.
+func (l *lab) watch(o *outside) {
+	l.t.Helper()
+	w, err := witness.NewClient(witness.ClientConfig{URL: o.url, Key: o.witness.Key(), HTTP: &http.Client{Timeout: 2 * time.Second}})
+	l.check(err)
+	roots, err := timestamp.ParseRoots(o.authority.Roots)
+	l.check(err)
+	a, err := timestamp.New(timestamp.Config{URL: o.authority.URL, Roots: roots, HTTP: &http.Client{Timeout: 2 * time.Second}})
+	l.check(err)
+	l.config.Witnesses, l.config.Authorities = []custody.Witness{w}, []custody.Authority{a}
+}
+
+// publish registers what changed and wants so many heads registered.
+func (l *lab) publish(s *custody.Service, want int) {
+	l.t.Helper()
+	n, err := s.PublishHeads(l.t.Context(), worker)
+	l.check(err)
+	if n != want {
+		l.t.Errorf("%d heads were registered, want %d", n, want)
+	}
+}
+
+// anchor has the register anchored and returns how each outsider stands.
+func (l *lab) anchor(s *custody.Service) map[evidence.AnchorKind]custody.Anchoring {
+	l.t.Helper()
+	list, err := s.AnchorRegister(l.t.Context(), worker)
+	l.check(err)
+	out := map[evidence.AnchorKind]custody.Anchoring{}
+	for _, a := range list {
+		out[a.Kind] = a
+	}
+	return out
+}
+
+// signedCase opens a case whose head is signed.
+func (l *lab) signedCase(s *custody.Service) (evidence.Case, ledger.Checkpoint) {
+	l.t.Helper()
+	c := l.openCase(s)
+	return c, l.head(s, c.ID)
+}
+
+func (l *lab) head(s *custody.Service, c evidence.CaseID) ledger.Checkpoint {
+	l.t.Helper()
+	note, err := s.Checkpoint(l.t.Context(), worker, c)
+	l.check(err)
+	cp, err := ledger.ParseCheckpoint(note)
+	l.check(err)
+	return cp
+}
+
+// heads returns the head entries of the register, by case.
+func (l *lab) heads(s *custody.Service) map[evidence.CaseID][]evidence.Entry {
+	l.t.Helper()
+	out := map[evidence.CaseID][]evidence.Entry{}
+	for _, e := range l.log(s, evidence.RegisterID()) {
+		if e.Entry.Act == evidence.ActHead {
+			c := evidence.CaseID(e.Entry.Details[custody.DetailHeadCase])
+			out[c] = append(out[c], e.Entry)
+		}
+	}
+	return out
+}
+
+func TestRegisterTakesTheHeadsOfChangedLogs(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	a, headA := l.signedCase(s)
+	b, _ := l.signedCase(s)
+	l.publish(s, 2)
+	l.publish(s, 0)
+	other := l.service()
+	l.publish(other, 0) // another process finds them registered
+	l.openIntake(s, b)
+	head := l.head(s, b.ID)
+	l.publish(other, 1)
+	l.publish(s, 0)
+	heads := l.heads(s)
+	if len(heads[a.ID]) != 1 || len(heads[b.ID]) != 2 {
+		t.Fatalf("registered %v", heads)
+	}
+	if d := heads[a.ID][0].Details; d[custody.DetailHeadOrigin] != headA.Origin || d[custody.DetailHeadSize] != strconv.FormatInt(headA.Size, 10) || d[custody.DetailHeadRoot] != headA.Root.String() {
+		t.Errorf("registered %v, the head is %+v", d, headA)
+	}
+	if d := heads[b.ID][1].Details; d[custody.DetailHeadSize] != strconv.FormatInt(head.Size, 10) {
+		t.Errorf("registered %v, the head is %+v", d, head)
+	}
+	if size, err := s.SignRegister(t.Context(), worker); err != nil || size < 3 {
+		t.Errorf("signed at %d, %v", size, err)
+	}
+	if _, err := s.PublishHeads(t.Context(), investigator); evidence.CodeOf(err) != evidence.Forbidden {
+		t.Errorf("a person publishes: %v", err)
+	}
+}
+
+// TestRegisterFindsLateHeads: of a process whose clock is an hour behind, and
+// after a day in which nothing ran.
+func TestRegisterFindsLateHeads(t *testing.T) {
+	l := newLab(t)
+	now := time.Now()
+	behind := *l
+	var err error
+	behind.registry, err = registry.Open(t.Context(), registry.Config{URI: l.uri, Database: l.database, Clock: func() time.Time { return now.Add(-time.Hour) }})
+	l.check(err)
+	defer func() { _ = behind.registry.Close(context.Background()) }()
+	behind.config.Registry = behind.registry
+	late := behind.service()
+	l.config.Clock = func() time.Time { return now }
+	s := l.service()
+	l.signedCase(s)
+	l.publish(s, 1)
+	l.signedCase(late)
+	now = now.Add(time.Minute)
+	l.publish(s, 0) // it does not look back that far each minute
+	now = now.Add(15 * time.Minute)
+	l.publish(s, 1)
+	l.signedCase(late)
+	now = now.Add(30 * time.Hour)
+	l.publish(s, 1) // it looks at every case
+}
+
+func TestRegisterIsVouchedForFromOutside(t *testing.T) {
+	l, o := newLab(t), newOutside(t)
+	l.watch(o)
+	s := l.service()
+	if got := l.anchor(s); len(got) != 0 {
+		t.Errorf("an empty register is anchored: %+v", got)
+	}
+	c, head := l.signedCase(s)
+	l.publish(s, 1)
+	for kind, a := range l.anchor(s) {
+		if a.Code != "" || !a.New {
+			t.Errorf("%s: %+v", kind, a)
+		}
+	}
+	for kind, a := range l.anchor(s) {
+		if a.Code != "" || a.New {
+			t.Errorf("again, %s: %+v", kind, a)
+		}
+	}
+	if n := o.authority.Answered(); n != 1 {
+		t.Errorf("the authority was asked %d times", n)
+	}
+	status, err := l.service().Register(t.Context(), investigator) // as another process sees it
+	l.check(err)
+	if len(status.Anchors) != 2 || len(status.Waiting) != 0 || status.HeadsWaiting != 0 || status.Origin != origin+"/register" || status.Checkpoint == "" {
+		t.Errorf("status %+v", status)
+	}
+	p, err := s.RegisterProof(t.Context(), c.ID, head.Size)
+	l.check(err)
+	cp, by, err := ledger.OpenCosignatures(p.Checkpoint, []evidence.WitnessKey{o.witness.Key()})
+	l.check(err)
+	if len(by) != 1 || len(p.Timestamps) != 1 {
+		t.Errorf("%d cosignatures and %d tokens", len(by), len(p.Timestamps))
+	}
+	l.check(ledger.VerifyInclusion(ledger.LeafHash(p.Entry), p.Index, cp.Size, p.Inclusion, cp.Root))
+	_, err = s.RegisterProof(t.Context(), c.ID, head.Size+1)
+	wantCode(t, err, evidence.NotFound)
+}
+
+// TestOutsidersAwayHoldNothingUp: they are reported, the gap is visible, and
+// they are caught up when they are back; a witness that is new as well.
+func TestOutsidersAwayHoldNothingUp(t *testing.T) {
+	l, o := newLab(t), newOutside(t)
+	l.watch(o)
+	s := l.service()
+	l.signedCase(s)
+	l.publish(s, 1)
+	l.anchor(s)
+	before, err := s.Register(t.Context(), investigator)
+	l.check(err)
+	gone := func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "away", http.StatusBadGateway) }
+	o.answer(gone)
+	o.authority.Instead(gone)
+	c, head := l.signedCase(s)
+	l.publish(s, 1)
+	for kind, a := range l.anchor(s) {
+		if a.Code != evidence.Unavailable || a.New {
+			t.Errorf("%s: %+v", kind, a)
+		}
+	}
+	status, err := s.Register(t.Context(), investigator)
+	l.check(err)
+	if len(status.Waiting) != 2 || status.Waiting[0].Behind != status.Size-before.Size || status.Waiting[0].Since.IsZero() || len(status.Anchors) != 2 {
+		t.Errorf("status %+v", status)
+	}
+	p, err := s.RegisterProof(t.Context(), c.ID, head.Size)
+	l.check(err)
+	if _, by, _ := ledger.OpenCosignatures(p.Checkpoint, []evidence.WitnessKey{o.witness.Key()}); len(by)+len(p.Timestamps) != 0 {
+		t.Errorf("somebody vouches for it: %v", by)
+	}
+	if alarms, err := s.CheckWitnesses(t.Context()); err != nil || len(alarms) != 0 {
+		t.Errorf("an outage is an alarm: %v, %v", alarms, err)
+	}
+	o.answer(nil)
+	o.authority.Instead(nil)
+	for kind, a := range l.anchor(s) {
+		if a.Code != "" || !a.New {
+			t.Errorf("back, %s: %+v", kind, a)
+		}
+	}
+	l.watch(newOutsideNamed(t, "witness.press.example")) // one that has seen nothing
+	if a := l.anchor(l.service())[evidence.AnchorWitness]; a.Code != "" || !a.New {
+		t.Errorf("a new one: %+v", a)
+	}
+}
+
+// TestBadWitnessesAreRefused: what they answer is not kept, is reported, and
+// costs nothing else.
+func TestBadWitnessesAreRefused(t *testing.T) {
+	l, o := newLab(t), newOutside(t)
+	l.watch(o)
+	s := l.service()
+	l.signedCase(s)
+	l.publish(s, 1)
+	l.anchor(s)
+	l.signedCase(s)
+	l.publish(s, 1)
+	stranger := ed25519.NewKeyFromSeed(make([]byte, 32))
+	release := make(chan struct{})
+	defer close(release)
+	cosigned := func(name string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			_, note, _ := bytes.Cut(body, []byte("\n\n"))
+			cp, err := ledger.ParseCheckpoint(note)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			line, err := ledger.Cosign(cp, name, stranger, time.Now())
+			if err != nil {
+				t.Error(err)
+			}
+			_, _ = w.Write(line)
+		}
+	}
+	for name, tt := range map[string]struct {
+		answer http.HandlerFunc
+		code   evidence.Code
+	}{
+		"wrong key": {cosigned(witnessName), evidence.UntrustedKey},
+		"garbage":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }, evidence.Malformed},
+		"broken":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, evidence.Unavailable},
+		"slow":      {func(http.ResponseWriter, *http.Request) { <-release }, evidence.Unavailable},
+		"older size, again and again": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/x.tlog.size")
+			w.WriteHeader(http.StatusConflict)
+			size := "1\n"
+			if body, _ := io.ReadAll(r.Body); string(body[:6]) == "old 1\n" {
+				size = "2\n"
+			}
+			_, _ = io.WriteString(w, size)
+		}, evidence.Conflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.answer(tt.answer)
+			a := l.with(t).anchor(l.with(t).service())[evidence.AnchorWitness]
+			if a.Code != tt.code || a.New || a.Message == "" {
+				t.Errorf("%+v, want %q", a, tt.code)
+			}
+		})
+	}
+	o.answer(nil)
+	if a := l.anchor(s)[evidence.AnchorWitness]; a.Code != "" || !a.New {
+		t.Errorf("when it is good again: %+v", a)
+	}
+	if open, err := s.Alarms(t.Context(), worker, true); err != nil || len(open) != 0 {
+		t.Errorf("alarms %v, %v", open, err)
+	}
+}
+
+// TestAnotherRegisterIsAnAlarm: the same keys and name, another database: what
+// an administrator shows who puts an old copy in place, or keeps two.
+func TestAnotherRegisterIsAnAlarm(t *testing.T) {
+	l, o := newLab(t), newOutside(t)
+	l.watch(o)
+	s := l.service()
+	l.signedCase(s)
+	l.signedCase(s)
+	l.publish(s, 2)
+	l.anchor(s)
+	if alarms, err := s.CheckWitnesses(t.Context()); err != nil || len(alarms) != 0 {
+		t.Fatalf("%v, %v", alarms, err)
+	}
+	shorter := newLab(t)
+	shorter.watch(o)
+	two := shorter.service()
+	shorter.signedCase(two)
+	shorter.publish(two, 1)
+	alarms, err := two.CheckWitnesses(t.Context())
+	l.check(err)
+	if len(alarms) != 1 || alarms[0].Kind != evidence.AlarmWitness || alarms[0].Where != witnessName {
+		t.Fatalf("rolled back: %+v", alarms)
+	}
+	if a := shorter.anchor(two)[evidence.AnchorWitness]; a.Code != evidence.Tampered {
+		t.Errorf("rolled back: %+v", a)
+	}
+	raised, err := two.Alarms(t.Context(), worker, true)
+	l.check(err)
+	if len(raised) != 1 || raised[0].ID != alarms[0].ID {
+		t.Errorf("raised %+v, found %+v", raised, alarms)
+	}
+	for range 3 { // until it is longer than what the witness saw
+		shorter.signedCase(two)
+	}
+	shorter.publish(two, 3)
+	if a := shorter.anchor(two)[evidence.AnchorWitness]; a.Code != evidence.Tampered {
+		t.Errorf("forked: %+v", a)
+	}
+	raised, err = two.Alarms(t.Context(), worker, true)
+	l.check(err)
+	if len(raised) != 2 {
+		t.Errorf("raised %+v", raised)
+	}
+	if a := l.anchor(s)[evidence.AnchorWitness]; a.Code != "" {
+		t.Errorf("the honest one: %+v", a)
+	}
+}
+
+// TestProcessesRegisterAtTheSameTime: each head once, and no false alarm.
+func TestProcessesRegisterAtTheSameTime(t *testing.T) {
+	l, o := newLab(t), newOutside(t)
+	l.watch(o)
+	services := []*custody.Service{l.service(), l.service(), l.service()}
+	done := make(chan error, len(services))
+	for _, s := range services {
+		go func() {
+			for range 4 {
+				c := custody.Opening{ID: newID[evidence.CaseID](t), Title: "A case", TimeZone: "Europe/Berlin"}
+				_, err := s.RecordOpening(context.Background(), investigator, c)
+				if err == nil {
+					_, err = s.Checkpoint(context.Background(), worker, c.ID)
+				}
+				if err == nil {
+					_, err = s.PublishHeads(context.Background(), worker)
+				}
+				if err == nil {
+					_, err = s.AnchorRegister(context.Background(), worker)
+				}
+				if err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	for range services {
+		l.check(<-done)
+	}
+	if heads := l.heads(services[0]); len(heads) != 12 {
+		t.Errorf("%d cases are registered", len(heads))
+	}
+	alarms, err := services[0].Alarms(t.Context(), worker, false)
+	if err != nil || len(alarms) != 0 {
+		t.Errorf("%+v, %v", alarms, err)
+	}
+	l.anchor(services[0])
+	if alarms, err := services[1].CheckWitnesses(t.Context()); err != nil || len(alarms) != 0 {
+		t.Errorf("%+v, %v", alarms, err)
+	}
+}
