@@ -2,6 +2,7 @@ package custody
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -79,7 +80,11 @@ func (s *Service) mirrorHead(l *caseLog, size int64, note []byte) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if slices.ContainsFunc(l.unmirrored, func(h signedHead) bool { return h.size == size }) {
+		return // signed twice at once, and the same
+	}
 	l.unmirrored = append(l.unmirrored, signedHead{size, bytes.Clone(note)})
+	slices.SortFunc(l.unmirrored, func(a, b signedHead) int { return cmp.Compare(a.size, b.size) })
 	if n := len(l.unmirrored); n > notesKept {
 		thinned := l.unmirrored[:0]
 		for i, h := range l.unmirrored {
