@@ -31,7 +31,7 @@ type Head struct {
 // good head, in order.
 func (l *Log) Read(ctx context.Context, trust Trust, heads func(Head) error) iter.Seq2[evidence.LogEntry, error] {
 	return func(yield func(evidence.LogEntry, error) bool) {
-		good, err := l.goodHeads(ctx, trust)
+		good, err := l.Heads(ctx, trust)
 		if err != nil {
 			yield(evidence.LogEntry{}, err)
 			return
@@ -89,9 +89,9 @@ func (l *Log) checkEntry(checker *attest.Checker, e evidence.LogEntry) error {
 	return checker.Check(e.Entry, e.Raw)
 }
 
-// goodHeads returns the heads that a trusted key signed, by size: of one size
+// Heads returns the heads that a trusted key signed, by size: of one size
 // the one stored first, and another one is odd.
-func (l *Log) goodHeads(ctx context.Context, trust Trust) ([]Head, error) {
+func (l *Log) Heads(ctx context.Context, trust Trust) ([]Head, error) {
 	var good []Head
 	for n, err := range l.Notes(ctx) {
 		if err != nil {

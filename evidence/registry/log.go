@@ -16,7 +16,7 @@ func (r *Registry) AddEntries(ctx context.Context, c evidence.CaseID, list []evi
 	docs := make([]document, len(list))
 	for i, e := range list {
 		docs[i] = document{
-			ID: fmt.Sprintf("%s/%012d", c, e.Index), Part: logPart(c, e.Index/tileSize),
+			ID: entryKey(c, e.Index), Part: logPart(c, e.Index/tileSize),
 			Entry: string(e.Entry.ID), Item: string(e.Entry.Item), N: e.Index, Raw: e.Raw,
 		}
 	}
@@ -45,6 +45,8 @@ func (r *Registry) Entry(ctx context.Context, id evidence.EntryID) (evidence.Log
 	return found[0], nil
 }
 
+func entryKey(c evidence.CaseID, index int64) string { return fmt.Sprintf("%s/%012d", c, index) }
+
 func logPart(c evidence.CaseID, tile int64) string { return fmt.Sprintf("%s/%09d", c, tile) }
 
 // logEntries reads entries. Their bytes are kept as they are; the fields are
@@ -58,6 +60,9 @@ func logEntries(docs []document, err error) ([]evidence.LogEntry, error) {
 		list[i] = evidence.LogEntry{Index: d.N, Raw: d.Raw}
 		if err := json.Unmarshal(d.Raw, &list[i].Entry); err != nil {
 			return nil, evidence.WrapError(evidence.Tampered, err, "entry %d of a log cannot be read", d.N)
+		}
+		if d.ID != entryKey(list[i].Entry.Case, d.N) { // what is found by another key is the same document
+			return nil, evidence.Errorf(evidence.Tampered, "entry %d of a log is kept under a key that is not its own", d.N)
 		}
 	}
 	return list, nil
@@ -133,7 +138,7 @@ func (r *Registry) LastCheckpoint(ctx context.Context, c evidence.CaseID, tile i
 // EntryAt returns the entry of the log of a case at index; ok is false when
 // there is none: a cheap look for what other processes appended.
 func (r *Registry) EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error) {
-	found, err := logEntries(r.find(ctx, entries, "_id", fmt.Sprintf("%s/%012d", c, index)))
+	found, err := logEntries(r.find(ctx, entries, "_id", entryKey(c, index)))
 	if err != nil || len(found) == 0 {
 		return evidence.LogEntry{}, false, err
 	}

@@ -1,0 +1,61 @@
+package audit
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/mirror"
+)
+
+// buckets compares how buckets are configured with how they were made.
+func (r *run) buckets(ctx context.Context, f *findings) error {
+	b := r.config.Objects.Buckets()
+	for _, name := range []string{b.Evidence, b.Bundles, b.Ledger} {
+		state, err := r.config.Objects.BucketState(ctx, name)
+		if err != nil {
+			return err
+		}
+		if !state.Locked {
+			f.add(evidence.AlarmBucket, name+" lock", "the bucket %s has no Object Lock any more: what is written there can be deleted", name)
+		}
+		if !state.Versioned {
+			f.add(evidence.AlarmBucket, name+" versions", "the bucket %s does not keep versions any more: what is overwritten there is lost", name)
+		}
+		for _, words := range state.Expiry {
+			f.add(evidence.AlarmBucket, name+" "+words, "in the bucket %s, %s", name, words)
+		}
+	}
+	return nil
+}
+
+// storedAlarms compares the alarms of the registry with those that are mirrored:
+// one that somebody deleted is raised again, as it was.
+func (r *run) storedAlarms(ctx context.Context, f *findings) error {
+	stored, err := r.config.Registry.Alarms(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[evidence.AlarmID]bool{}
+	for _, a := range stored {
+		known[a.ID] = true
+	}
+	for a, err := range r.config.Mirror.Alarms(ctx, r.odd(f)) {
+		if err != nil {
+			return err
+		}
+		if !known[a.ID] {
+			f.add(evidence.AlarmRecord, string(a.ID), "an alarm of %s was deleted from the registry: %s", a.RaisedAt, a.What)
+			a.Noted = nil
+			f.alarm(a)
+		}
+	}
+	return nil
+}
+
+// odd makes what is odd in the mirror an alarm.
+func (r *run) odd(f *findings) func(mirror.Oddity) {
+	return func(o mirror.Oddity) { f.add(evidence.AlarmObject, o.Key, "the mirror's %s: %s", o.Key, o.What) }
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,75 @@
+package audit
+
+import (
+	"context"
+	"slices"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/replay"
+)
+
+// disclosures compares what the registry says of disclosures, and the bundles
+// that are stored, with the log.
+func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
+	var ready []evidence.Disclosure
+	err := r.settle(ctx, f, func(f *findings) error {
+		got, err := r.config.Registry.Disclosures(ctx, c)
+		if err != nil {
+			return err
+		}
+		ready = nil
+		for _, want := range said.Disclosures {
+			i := slices.IndexFunc(got, func(d evidence.Disclosure) bool { return d.ID == want.ID })
+			if i < 0 {
+				f.add(evidence.AlarmRecord, string(want.ID), "the log says that a bundle was asked for at %s, the registry has lost it", want.RequestedAt)
+				continue
+			}
+			r.disclosure(got[i], want, f)
+			if got[i].State == evidence.DisclosureReady {
+				ready = append(ready, got[i])
+			}
+		}
+		for _, d := range got {
+			known := slices.ContainsFunc(said.Disclosures, func(w evidence.Disclosure) bool { return w.ID == d.ID })
+			if !known && d.State == evidence.DisclosureReady {
+				f.add(evidence.AlarmRecord, string(d.ID), "the registry has a bundle for %s, and the log does not say that it was made", d.Recipient)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range ready {
+		for what, ref := range map[string]evidence.ObjectRef{"the bundle ": d.Bundle, "the proof of ": d.Proof} {
+			length := int64(-1)
+			if ref == d.Bundle {
+				length = d.Length
+			}
+			r.progress.Objects++
+			if err := r.object(ctx, "", what+string(d.ID), ref, length, evidence.Instant{}, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// disclosure compares one disclosure of the registry with what the log says.
+func (r *run) disclosure(got, want evidence.Disclosure, f *findings) {
+	made := want.State == evidence.DisclosureReady
+	for _, d := range []struct {
+		what    string
+		differs bool
+	}{
+		{"recipient", got.Recipient != want.Recipient}, {"title", got.Title != want.Title},
+		{"purpose", got.Purpose != want.Purpose}, {"person who asked", got.By != want.By},
+		{"SHA-256", made && got.Digest != want.Digest}, {"number of entries", made && got.LogSize != want.LogSize},
+		{"number of items", made && got.Items != want.Items}, {"state", made && got.State != want.State && got.State != evidence.DisclosureWritten},
+		{"state", !made && got.State == evidence.DisclosureReady},
+	} {
+		if d.differs {
+			f.add(evidence.AlarmRecord, string(want.ID)+" "+d.what, "the registry says something else of the %s of a bundle for %s than the log", d.what, want.Recipient)
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"iter"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/replay"
+)
+
+// comparison is one log under comparison.
+type comparison struct {
+	*run
+	f       *findings
+	id      evidence.CaseID
+	checker *attest.Checker
+	heads   []mirror.Head // of the mirror, by size, those that are not passed
+	held    ledger.Checkpoint
+	tree    ledger.Tree // of the entries as they are believed
+	own     ledger.Tree // of the registry's entries, while it has them
+	said    replay.Case
+	lost    int64 // entries that only the mirror has, from here on; -1: none
+	broken  bool  // the registry's entries cannot be read any further
+}
+
+// log compares the entries of a log in the registry with those in the mirror,
+// checks who signed each and holds the tree against every head: the mirror's,
+// the registry's newest and the register's. It returns what the entries say,
+// as the mirror has them where it does. visit hears of each; nil for nobody.
+func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit func(evidence.Entry)) (replay.Case, error) {
+	l := r.config.Mirror.Log(c, r.odd(f))
+	heads, err := l.Heads(ctx, mirror.Trust{Origin: ledger.CaseOrigin(r.config.Origin, c), Keys: r.keys})
+	if err != nil {
+		return replay.Case{}, err
+	}
+	k := &comparison{run: r, f: f, id: c, checker: attest.NewChecker(r.keys), heads: heads, held: r.heads[c], lost: -1}
+	mirrored, stop := iter.Pull2(l.Entries(ctx))
+	defer stop()
+	registered, stopRegistered := iter.Pull2(r.registered(ctx, c))
+	defer stopRegistered()
+	m, merr, more := mirrored()
+	e, eerr, left := registered()
+	for index := int64(0); more || left; index++ {
+		if more && merr != nil {
+			if evidence.CodeOf(merr) != evidence.Tampered {
+				return replay.Case{}, merr
+			}
+			f.add(evidence.AlarmObject, "mirror "+itoa(index), "%s", evidence.MessageOf(merr))
+			more = false
+			index--
+			continue
+		}
+		if left && eerr != nil {
+			if evidence.CodeOf(eerr) != evidence.Tampered {
+				return replay.Case{}, eerr
+			}
+			f.add(evidence.AlarmEntry, itoa(index), "%s", evidence.MessageOf(eerr))
+			k.broken, left = true, false
+			index--
+			continue
+		}
+		if left && e.Index < index {
+			f.add(evidence.AlarmEntry, itoa(e.Index), "the registry has entry %d twice", e.Index)
+			e, eerr, left = registered()
+			index--
+			continue
+		}
+		inMirror, inRegistry := more && m.Index == index, left && e.Index == index
+		believed := m
+		switch {
+		case !inMirror && inRegistry:
+			believed = e
+		case !inMirror:
+			f.add(evidence.AlarmLog, "gap "+itoa(index), "the entries from %d to %d are neither in the registry nor in the mirror", index, e.Index-1)
+			left = false
+			continue
+		}
+		k.compare(index, m, e, inMirror, inRegistry)
+		if err := k.take(ctx, believed, visit); err != nil {
+			return replay.Case{}, err
+		}
+		if inMirror {
+			m, merr, more = mirrored()
+		}
+		if inRegistry {
+			e, eerr, left = registered()
+		}
+	}
+	k.end()
+	if err := k.newestHead(ctx); err != nil {
+		return replay.Case{}, err
+	}
+	return k.said, r.mirrorLocks(ctx, c, f)
+}
+
+// registered yields the entries of a log as the registry has them, by index,
+// whatever is missing between them.
+func (r *run) registered(ctx context.Context, c evidence.CaseID) iter.Seq2[evidence.LogEntry, error] {
+	return func(yield func(evidence.LogEntry, error) bool) {
+		for tile, empty := int64(0), 0; empty < 2; tile++ { // one that is empty may be one that was emptied
+			list, err := r.config.Registry.Entries(ctx, c, tile)
+			if err != nil {
+				yield(evidence.LogEntry{}, err)
+				return
+			}
+			if len(list) == 0 {
+				empty++
+			}
+			for _, e := range list {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// compare holds what the registry has at a place against what the mirror has.
+func (k *comparison) compare(index int64, m, e evidence.LogEntry, inMirror, inRegistry bool) {
+	if inRegistry {
+		k.own.Append(ledger.LeafHash(e.Raw))
+		if k.lost >= 0 {
+			k.missing(index)
+		}
+	}
+	switch {
+	case inMirror && !inRegistry && k.lost < 0:
+		k.lost = index
+	case inMirror && inRegistry && !bytes.Equal(m.Raw, e.Raw):
+		k.f.add(evidence.AlarmEntry, itoa(index), "entry %d (%s by %s) is not the one that was mirrored (%s by %s): it was changed in the registry",
+			index, e.Entry.Act, e.Entry.Actor.Name, m.Entry.Act, m.Entry.Actor.Name)
+	}
+}
+
+// missing reports a run of entries that the registry lacks, up to an index.
+func (k *comparison) missing(end int64) {
+	if !k.broken {
+		k.f.add(evidence.AlarmLog, "missing "+itoa(k.lost), "the entries %d to %d are mirrored and not in the registry: they were deleted, or the database was rolled back", k.lost, end-1)
+	}
+	k.lost = -1
+}
+
+// take takes in an entry as it is believed.
+func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(evidence.Entry)) error {
+	k.progress.Entries++
+	if k.progress.Entries%1024 == 0 {
+		k.report(k.progress)
+	}
+	k.tree.Append(ledger.LeafHash(e.Raw))
+	where := itoa(e.Index)
+	err := e.Entry.Check()
+	if err == nil && e.Entry.Case != k.id {
+		err = evidence.Errorf(evidence.Tampered, "it belongs to another log")
+	}
+	if err == nil {
+		err = k.checker.Check(e.Entry, e.Raw)
+	}
+	if err != nil {
+		k.f.add(evidence.AlarmEntry, where, "entry %d: %s", e.Index, evidence.MessageOf(err))
+	} else if err := k.keysOf(ctx, e); err != nil {
+		return err
+	}
+	if behind := e.Entry.Details["clock"]; behind != "" {
+		k.f.add(evidence.AlarmClock, where, "entry %d was recorded by a clock that is behind the others (%s)", e.Index, behind)
+	}
+	k.said.Add(e.Entry)
+	if visit != nil {
+		visit(e.Entry)
+	}
+	k.passHeads()
+	return nil
+}
+
+// passHeads holds the heads of the tree's size against it.
+func (k *comparison) passHeads() {
+	size := k.tree.Size()
+	for len(k.heads) > 0 && k.heads[0].Checkpoint.Size <= size {
+		h := k.heads[0].Checkpoint
+		k.heads = k.heads[1:]
+		if h.Root != k.tree.Root() {
+			k.f.add(evidence.AlarmLog, "head "+itoa(h.Size), "the head that was mirrored at %d entries is that of another log: it was forked or rewritten", h.Size)
+		}
+	}
+	if k.held.Size == size && k.held.Root != k.tree.Root() {
+		k.f.add(evidence.AlarmLog, "register "+itoa(size), "the register has another head of this log at %d entries: it was forked or rewritten", size)
+	}
+}
+
+// end reports what was promised beyond the last entry.
+func (k *comparison) end() {
+	size := k.tree.Size()
+	if k.lost >= 0 {
+		k.missing(size)
+	}
+	for _, h := range k.heads {
+		k.f.add(evidence.AlarmLog, "head "+itoa(h.Checkpoint.Size), "our key signed a head of %d entries, and there are %d", h.Checkpoint.Size, size)
+	}
+	if k.held.Size > size {
+		k.f.add(evidence.AlarmLog, "register "+itoa(k.held.Size), "the register has a head of %d entries of this log, and there are %d", k.held.Size, size)
+	}
+}

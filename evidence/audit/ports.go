@@ -1,0 +1,62 @@
+package audit
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/mirror"
+)
+
+// Registry is what an audit reads of the metadata (package registry).
+type Registry interface {
+	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)
+	Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error)
+	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error)
+	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)
+	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error)
+	Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error)
+	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error)
+	Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error)
+	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
+	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)
+	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
+	Alarms(ctx context.Context) ([]evidence.Alarm, error)
+}
+
+// Objects is what an audit reads of the object store (package object).
+type Objects interface {
+	Stat(ctx context.Context, ref evidence.ObjectRef) (evidence.Stored, error)
+	Open(ctx context.Context, ref evidence.ObjectRef, offset, length int64) (io.ReadCloser, error)
+	List(ctx context.Context, bucket, prefix, after string) iter.Seq2[evidence.ObjectVersion, error]
+	Extend(ctx context.Context, ref evidence.ObjectRef, until evidence.Instant) error
+	BucketState(ctx context.Context, bucket string) (evidence.BucketState, error)
+	Buckets() evidence.Buckets
+}
+
+// Config is what an Auditor is made of. All but Witnesses and CatchUp are
+// needed.
+type Config struct {
+	Registry  Registry
+	Objects   Objects
+	Mirror    *mirror.Mirror
+	Keys      func(ctx context.Context) ([]evidence.PublicKey, error) // the agency's, every version, as Vault has them
+	People    func(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
+	Origin    string                                              // names this installation in checkpoints
+	CatchUp   func(ctx context.Context, c evidence.CaseID) error  // has a log mirrored up to its newest head
+	Witnesses func(ctx context.Context) ([]evidence.Alarm, error) // asks outsiders what they saw of the register
+	Retention time.Duration                                       // how far ahead the mirror is locked; 30 days when 0
+	Settle    time.Duration                                       // before a record that differs is read again; 2 s when 0
+	Grace     time.Duration                                       // for an item to get its receipt on record; an hour when 0
+	Clock     func() time.Time                                    // time.Now when nil
+}
+
+// Progress is how far an audit is. It is also where another run goes on.
+type Progress struct {
+	After   evidence.CaseID `json:"after,omitempty"` // the last case that is done
+	Cases   int             `json:"cases"`
+	Entries int64           `json:"entries"`
+	Objects int64           `json:"objects"`
+}
