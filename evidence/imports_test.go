@@ -28,7 +28,7 @@ type rule struct {
 // pure are the packages that speak of evidence without touching the world.
 func pure() []string {
 	return []string{
-		"evidence", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/bundle/...",
+		"evidence", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/replay", "evidence/bundle/...",
 		"evidence/indicator/...", "evidence/analyze/...",
 	}
 }
@@ -76,10 +76,11 @@ func rules() []rule {
 		{of: []string{"evidence/witness/..."}, own: append(pure(), "evidence/witness/..."), never: worldly},
 		{of: []string{"evidence/timestamp/..."}, own: append(pure(), "evidence/timestamp/...")},
 		{of: []string{"evidence/mirror/..."}, own: append(pure(), "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/audit/..."}, own: append(pure(), "evidence/audit/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/custody/..."}, own: append(pure(), "evidence/custody/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/..."}, never: outer},
-		{of: []string{"workflows/..."}, own: append(pure(), "evidence/custody/...", "evidence/mirror/...", "workflows/...")},
-		{of: []string{"api/..."}, own: append(pure(), "evidence/custody/...", "evidence/mirror/...", "workflows/...", "api/...", "web/...")},
+		{of: []string{"workflows/..."}, own: append(pure(), "evidence/custody/...", "evidence/mirror/...", "evidence/audit/...", "workflows/...")},
+		{of: []string{"api/..."}, own: append(pure(), "evidence/custody/...", "evidence/mirror/...", "evidence/audit/...", "workflows/...", "api/...", "web/...")},
 		{of: []string{"web/..."}, own: []string{"web/..."}},
 		{
 			of:    []string{"cmd/sealcase-verify/..."},

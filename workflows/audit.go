@@ -6,12 +6,11 @@ import "github.com/sealcase/sealcase/evidence"
 type AuditInput struct {
 	Audit evidence.AuditID  `json:"audit,omitempty"` // "" for one that the schedule starts
 	By    evidence.PersonID `json:"by"`
-	// Carried is set when a run continues another.
-	Carried *AuditCarried `json:"carried,omitempty"`
 }
 
-// AuditCarried is what a run of an audit hands to the next one.
-type AuditCarried struct {
+// AuditBeat is what the heartbeats of an audit carry: how far it is, and where
+// another attempt goes on.
+type AuditBeat struct {
 	Audit evidence.Audit  `json:"audit"`
-	After evidence.CaseID `json:"after"` // the last case that is done
+	After evidence.CaseID `json:"after,omitempty"` // the last case that is done
 }

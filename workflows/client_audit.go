@@ -3,6 +3,8 @@ package workflows
 import (
 	"context"
 
+	"go.temporal.io/sdk/converter"
+
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -12,14 +14,31 @@ func (c *Client) StartAudit(ctx context.Context, in AuditInput) error {
 	return err
 }
 
-// AuditProgress returns how far an audit is that somebody asked for, running or ended.
+// CompareActivity is the activity whose heartbeats tell how far an audit is.
+const CompareActivity = "CompareEverything"
+
+// AuditProgress returns how far an audit is that somebody asked for, running or
+// ended.
 func (c *Client) AuditProgress(ctx context.Context, id evidence.AuditID) (evidence.Audit, error) {
 	ctx, cancel := within(ctx, queryWithin)
 	defer cancel()
+	running, beats, err := c.running(ctx, AuditWorkflow(id))
 	var a evidence.Audit
-	err := c.query(ctx, AuditWorkflow(id), QueryProgress, &a)
+	if err == nil {
+		err = c.query(ctx, AuditWorkflow(id), QueryProgress, &a)
+	}
 	if evidence.CodeOf(err) == evidence.NotFound {
 		err = evidence.Errorf(evidence.NotFound, "there is no such audit")
 	}
-	return a, err
+	if err != nil || !running || a.State != evidence.AuditRunning {
+		return a, err
+	}
+	for _, b := range beats {
+		var beat AuditBeat
+		// A heartbeat that cannot be read is only a count that does not move.
+		if b.activity == CompareActivity && converter.GetDefaultDataConverter().FromPayloads(b.details, &beat) == nil {
+			a = beat.Audit
+		}
+	}
+	return a, nil
 }

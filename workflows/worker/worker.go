@@ -6,6 +6,7 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -17,6 +18,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/analyze"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/analysis"
+	"github.com/sealcase/sealcase/workflows/audit"
 	"github.com/sealcase/sealcase/workflows/casefile"
 	"github.com/sealcase/sealcase/workflows/disclosure"
 	"github.com/sealcase/sealcase/workflows/fixity"
@@ -30,12 +32,15 @@ type Service interface {
 	analysis.Custody
 	fixity.Custody
 	disclosure.Custody
+	audit.Custody
 }
 
 // Options are the choices that an installation has.
 type Options struct {
 	Queue          string        // workflows.DefaultQueue when ""
 	FixityInterval time.Duration // between runs over all items of a case; a day when 0
+	Auditor        audit.Auditor // compares everything; nil in a worker that leaves audits to others
+	AuditInterval  time.Duration // between audits; 6 hours when 0, none on a schedule when negative
 	Retention      time.Duration // how far ahead locks are moved; 30 days when 0
 	Activities     int           // under way in this process at the same time; 24 when 0
 	StopTimeout    time.Duration // for activities under way when the worker stops; 15 s when 0
@@ -47,7 +52,9 @@ type Options struct {
 
 // Worker polls for work until it is stopped.
 type Worker struct {
-	sdk sdkworker.Worker
+	sdk       sdkworker.Worker
+	logger    *slog.Logger
+	schedules []schedule
 }
 
 // New returns a worker that works on c's namespace through service, with the
@@ -74,7 +81,12 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
 	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue), Actor: actor, Retention: o.Retention})
 	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
-	return &Worker{sdk: w}
+	scheduled := &Worker{sdk: w, logger: o.Logger}
+	if o.Auditor != nil {
+		w.RegisterActivity(&audit.Activities{Custody: service, Auditor: o.Auditor, Actor: actor})
+		scheduled.schedules = append(scheduled.schedules, auditSchedule(c, o))
+	}
+	return scheduled
 }
 
 // Register registers the workflows alone, under the names that histories know:
@@ -93,6 +105,7 @@ func registerWorkflows(r sdkworker.WorkflowRegistry, build string) {
 		{workflows.FixityType, fixity.Workflow, workflow.VersioningBehaviorPinned},
 		{workflows.VerifyType, fixity.Verify, workflow.VersioningBehaviorPinned},
 		{workflows.DisclosureType, disclosure.Workflow, workflow.VersioningBehaviorPinned},
+		{workflows.AuditType, audit.Workflow, workflow.VersioningBehaviorPinned},
 	} {
 		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name, VersioningBehavior: behavior(build, w.behavior)})
 	}
@@ -113,8 +126,13 @@ func (w *Worker) Run(ctx context.Context) error {
 	if err := w.sdk.Start(); err != nil {
 		return evidence.WrapError(evidence.Unavailable, err, "the workflow server does not answer")
 	}
+	var keeping sync.WaitGroup
+	for _, s := range w.schedules {
+		keeping.Go(func() { s.ensure(ctx, w.logger) })
+	}
 	<-ctx.Done()
 	w.sdk.Stop()
+	keeping.Wait()
 	return nil
 }
 
@@ -124,6 +142,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Activities <= 0 {
 		o.Activities = 24
+	}
+	if o.AuditInterval == 0 {
+		o.AuditInterval = DefaultAuditInterval
 	}
 	if o.StopTimeout <= 0 {
 		o.StopTimeout = 15 * time.Second

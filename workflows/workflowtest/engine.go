@@ -1,6 +1,7 @@
 package workflowtest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
 	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/audit"
 	"github.com/sealcase/sealcase/workflows/worker"
 )
 
@@ -23,6 +25,8 @@ import (
 type Engine struct {
 	*workflows.Client
 	Temporal client.Client
+	Auditor  audit.Auditor // of the workers that Work starts; nil for none
+	Audits   time.Duration // between audits on the schedule; none when 0
 	queue    string
 }
 
@@ -49,7 +53,7 @@ func NewEngine(t testing.TB, address string) *Engine {
 func (e *Engine) Work(t testing.TB, service worker.Service, analyzers ...analyze.Analyzer) (kill func()) {
 	t.Helper()
 	w := worker.New(e.Temporal, service, analyzers, worker.Options{
-		Queue: e.queue, StopTimeout: time.Millisecond, Logger: quiet(),
+		Queue: e.queue, StopTimeout: time.Millisecond, Logger: quiet(), Auditor: e.Auditor, AuditInterval: cmp.Or(e.Audits, -1),
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

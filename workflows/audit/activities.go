@@ -1,0 +1,105 @@
+package audit
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"go.temporal.io/sdk/activity"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/audit"
+	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/pulse"
+)
+
+// Custody is what the activities need of custody.Service.
+type Custody interface {
+	RaiseAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) ([]evidence.Alarm, error)
+	RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error
+}
+
+// Auditor compares everything (audit.Auditor).
+type Auditor interface {
+	Run(ctx context.Context, from audit.Progress, raise audit.Raise, report func(audit.Progress)) (audit.Progress, error)
+}
+
+// Activities are the side effects of the Audit workflow.
+type Activities struct {
+	Custody Custody
+	Auditor Auditor
+	Actor   evidence.Actor // the worker
+}
+
+// RecordAudit keeps an audit as it began, or as it ended. Idempotent.
+func (a *Activities) RecordAudit(ctx context.Context, at evidence.Audit) error {
+	return a.Custody.RecordAudit(ctx, a.Actor, at)
+}
+
+// CompareEverything runs an audit and raises what it finds. Its heartbeats are
+// workflows.AuditBeat, which Client reads; a retry goes on after the last case
+// that was done. What was raised before is not raised again.
+func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (evidence.Audit, error) {
+	now := &comparing{at: workflows.AuditBeat{Audit: at}}
+	if activity.HasHeartbeatDetails(ctx) {
+		// Details that cannot be read only mean that the audit begins anew.
+		_ = activity.GetHeartbeatDetails(ctx, &now.at)
+	}
+	from := audit.Progress{
+		After: now.at.After, Cases: now.at.Audit.Cases, Entries: now.at.Audit.Entries, Objects: now.at.Audit.Objects,
+	}
+	ctx, beat := pulse.Start(ctx, func() any { return now.beat() })
+	defer beat.Stop()
+	raise := func(ctx context.Context, found []evidence.Alarm) error {
+		beat.Move()
+		now.found(found)
+		_, err := a.Custody.RaiseAlarms(ctx, a.Actor, found)
+		return err
+	}
+	end, err := a.Auditor.Run(ctx, from, raise, func(p audit.Progress) {
+		beat.Move()
+		now.move(p)
+	})
+	if err != nil {
+		return evidence.Audit{}, pulse.Cause(ctx, err)
+	}
+	now.move(end)
+	return now.beat().Audit, nil
+}
+
+// comparing is an audit under way.
+type comparing struct {
+	mu sync.Mutex
+	at workflows.AuditBeat
+}
+
+func (c *comparing) beat() workflows.AuditBeat {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.at
+	now.Audit.Alarms = slices.Clone(now.Audit.Alarms)
+	return now
+}
+
+func (c *comparing) move(p audit.Progress) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at.After = p.After
+	c.at.Audit.Cases, c.at.Audit.Entries, c.at.Audit.Objects = p.Cases, p.Entries, p.Objects
+}
+
+// found counts what differs; what an earlier attempt counted is not counted
+// twice, as far as it is named.
+func (c *comparing) found(list []evidence.Alarm) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range list {
+		if slices.Contains(c.at.Audit.Alarms, a.ID) {
+			continue
+		}
+		c.at.Audit.Found++
+		if len(c.at.Audit.Alarms) < evidence.MaxAuditAlarms {
+			c.at.Audit.Alarms = append(c.at.Audit.Alarms, a.ID)
+		}
+	}
+}
