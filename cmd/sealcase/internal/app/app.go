@@ -30,6 +30,8 @@ type App struct {
 	Registry  *registry.Registry
 	Temporal  client.Client
 	Logger    *slog.Logger
+
+	mirror *mirror.Mirror
 }
 
 const (
@@ -55,10 +57,11 @@ func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger
 	if a.Temporal, err = dial(c, logger); err != nil {
 		return nil, errors.Join(err, a.Registry.Close(ctx))
 	}
+	a.mirror = mirror.New(a.Objects, c.Retention, nil)
 	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue)
 	a.Custody, err = custody.New(custody.Config{
 		Registry: a.Registry, Objects: a.Objects, Origin: c.Origin, Retention: c.Retention, Logger: logger, Version: c.Version,
-		Mirror: mirror.New(a.Objects, c.Retention, nil),
+		Mirror: a.mirror,
 		Log:    a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
 		WorkerKeys: a.Vault.Signer(vault.KeyWorker), Directory: a.Vault,
 	})

@@ -34,6 +34,8 @@ type Config struct {
 	Origin    string        `env:"SEALCASE_ORIGIN" required:"" help:"Names this installation in checkpoints and keys, such as agency.example."`
 	Retention time.Duration `env:"SEALCASE_RETENTION" default:"720h" help:"How far ahead evidence is locked; extended on a schedule."`
 
+	AuditInterval time.Duration `env:"SEALCASE_AUDIT_INTERVAL" default:"6h" help:"How often everything that is stored is compared with everything that was signed; negative for never on a schedule."`
+
 	Version string     `kong:"-"`
 	Vault   VaultNames `kong:"-"`
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/analyze"
 	"github.com/sealcase/sealcase/evidence/analyze/fileid"
 	"github.com/sealcase/sealcase/evidence/analyze/textscan"
+	"github.com/sealcase/sealcase/evidence/audit"
 	"github.com/sealcase/sealcase/evidence/vault"
 	"github.com/sealcase/sealcase/web"
 	"github.com/sealcase/sealcase/workflows/worker"
@@ -116,11 +117,22 @@ func (a *App) Serve(ctx context.Context, o Listening) error {
 func (a *App) Work(ctx context.Context, buildID string) error {
 	w := worker.New(a.Temporal, a.Custody, analyzers(), worker.Options{
 		Queue: a.Config.TemporalQueue, Retention: a.Config.Retention, BuildID: buildID, Logger: a.Logger,
+		Auditor: a.auditor(), AuditInterval: a.Config.AuditInterval,
 	})
 	if err := w.Run(ctx); err != nil {
 		return fmt.Errorf("working: %w", err)
 	}
 	return nil
+}
+
+// auditor returns what compares everything that the engines keep.
+func (a *App) auditor() *audit.Auditor {
+	service := evidence.ServiceActor("worker")
+	return audit.New(audit.Config{
+		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
+		Keys: a.Custody.Keys, People: a.Vault.PersonKeys,
+		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Custody.CatchUpMirror(ctx, service, c) },
+	})
 }
 
 // analyzers returns what new evidence is given to.

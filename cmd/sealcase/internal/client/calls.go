@@ -135,3 +135,29 @@ func (c *Client) Proof(ctx context.Context, id evidence.DisclosureID) ([]byte, e
 func (c *Client) Keys(ctx context.Context) ([]byte, error) {
 	return get[[]byte](ctx, c, nil, "keys")
 }
+
+// Alarms returns what audits found; open leaves out what somebody took note of.
+func (c *Client) Alarms(ctx context.Context, open bool) ([]evidence.Alarm, error) {
+	state := "all"
+	if open {
+		state = "open"
+	}
+	list, err := get[api.AlarmList](ctx, c, url.Values{"state": {state}}, "alarms")
+	return list.Items, err
+}
+
+// AcknowledgeAlarm takes note of an alarm.
+func (c *Client) AcknowledgeAlarm(ctx context.Context, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
+	return post[evidence.Alarm](ctx, c, "", api.AcknowledgementRequest{Reason: reason}, "alarms", string(id), "acknowledgement")
+}
+
+// StartAudit has an audit run now; the same key again is the same one.
+func (c *Client) StartAudit(ctx context.Context, key string) (evidence.AuditID, error) {
+	started, err := post[api.AuditStarted](ctx, c, key, struct{}{}, "audits")
+	return started.ID, err
+}
+
+// Audit returns an audit and what it found.
+func (c *Client) Audit(ctx context.Context, id evidence.AuditID) (api.AuditView, error) {
+	return get[api.AuditView](ctx, c, nil, "audits", string(id))
+}

@@ -11,6 +11,6 @@
 //	3  not signed in, or not allowed
 //	4  there is no such thing
 //	5  the state does not allow it now
-//	6  bytes are not what they should be: digest, length, seal, key
+//	6  bytes are not what they should be: digest, length, seal, key; or an alarm is open
 //	7  a server does not answer, is sealed or full; try again later
 package command

@@ -32,6 +32,8 @@ type root struct {
 	Case     caseCmd     `cmd:"" help:"Open, list and run cases." group:"work"`
 	Evidence evidenceCmd `cmd:"" help:"Bring evidence in, look at it, verify it." group:"work"`
 	Bundle   bundleCmd   `cmd:"" help:"Make bundles for recipients, and fetch them." group:"work"`
+	Alarm    alarmCmd    `cmd:"" help:"Show what audits found, and take note of it." group:"work"`
+	Audit    auditCmd    `cmd:"" help:"Compare everything that is stored with everything that was signed, now." group:"work"`
 	Keys     keysCmd     `cmd:"" help:"Write the agency's public keys, which check bundles." group:"work"`
 
 	Serve     serveCmd     `cmd:"" help:"Serve the API and the pages." group:"server"`
@@ -43,7 +45,7 @@ type root struct {
 
 const description = `Sealcase: case file and evidence room.
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not signed in or not allowed, 4 no such thing, 5 not possible now, 6 bytes are not what they should be, 7 a server does not answer.`
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not signed in or not allowed, 4 no such thing, 5 not possible now, 6 bytes are not what they should be or an alarm is open, 7 a server does not answer.`
 
 // exited is how the parser ends the program after --help and --version.
 type exited int
