@@ -124,8 +124,12 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 		}
 		o.Members = append(o.Members, p)
 	}
+	signed, err := s.Custody.PrepareOpening(ctx, actor, o)
+	if err != nil {
+		return nil, err
+	}
 	c, err := s.Workflows.OpenCase(ctx, workflows.OpenCaseInput{
-		Actor: actor, ID: o.ID, Title: o.Title, Summary: o.Summary, TimeZone: o.TimeZone, Members: o.Members,
+		Actor: actor, ID: o.ID, Title: o.Title, Summary: o.Summary, TimeZone: o.TimeZone, Members: o.Members, Signed: signed,
 	})
 	if err != nil {
 		return nil, err
@@ -159,7 +163,13 @@ func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *trans
 		return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
 			"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
 	}
-	c, err = s.Workflows.Transition(ctx, workflows.TransitionInput{Actor: actor, Case: in.Case, To: in.Body.To, Reason: in.Body.Reason})
+	signed, err := s.Custody.PrepareTransition(ctx, actor, in.Case, in.Body.To, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	c, err = s.Workflows.Transition(ctx, workflows.TransitionInput{
+		Actor: actor, Case: in.Case, To: in.Body.To, Reason: in.Body.Reason, Signed: signed,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +185,11 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.Workflows.AddMember(ctx, workflows.MemberInput{Actor: actor, Case: in.Case, Person: p})
+	signed, err := s.Custody.PrepareMember(ctx, actor, in.Case, p)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Workflows.AddMember(ctx, workflows.MemberInput{Actor: actor, Case: in.Case, Person: p, Signed: signed})
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ type world struct {
 	content  []byte
 	purposes []string
 	opened   []custody.Opening
+	signed   [][]byte // what acts on cases were signed with
 	uploads  map[evidence.UploadID]*upload
 	notified int
 	entries  chan evidence.LogEntry
@@ -162,14 +163,39 @@ func (w *world) Members(context.Context, evidence.Actor, evidence.CaseID) ([]evi
 
 func (w *world) CheckOpening(evidence.Actor, custody.Opening) error { return w.fail }
 
+// PrepareOpening and its like return what tells who prepared what: what custody
+// signs is tested there.
+func (w *world) PrepareOpening(_ context.Context, a evidence.Actor, o custody.Opening) ([][]byte, error) {
+	return [][]byte{[]byte(string(a.ID) + " opens " + o.Title)}, w.fail
+}
+
+func (w *world) PrepareMember(_ context.Context, a evidence.Actor, _ evidence.CaseID, p evidence.Person) ([][]byte, error) {
+	return [][]byte{[]byte(string(a.ID) + " adds " + p.Login)}, w.fail
+}
+
+func (w *world) PrepareTransition(_ context.Context, a evidence.Actor, _ evidence.CaseID, to evidence.CaseState, _ string) ([][]byte, error) {
+	return [][]byte{[]byte(string(a.ID) + " transitions to " + string(to))}, w.fail
+}
+
 func (w *world) OpenCase(_ context.Context, in workflows.OpenCaseInput) (evidence.Case, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.signed = append(w.signed, in.Signed...)
 	w.opened = append(w.opened, custody.Opening{ID: in.ID, Title: in.Title, Members: in.Members})
 	return evidence.Case{ID: in.ID, Number: "2026-0002", Version: 1, Title: in.Title, State: evidence.StateIntake, TimeZone: in.TimeZone}, nil
 }
 
+func (w *world) AddMember(_ context.Context, in workflows.MemberInput) (evidence.Member, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.signed = append(w.signed, in.Signed...)
+	return evidence.Member{Case: in.Case, Person: in.Person.ID, Login: in.Person.Login, Name: in.Person.Name, AddedBy: in.Actor.ID}, nil
+}
+
 func (w *world) Transition(_ context.Context, in workflows.TransitionInput) (evidence.Case, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.signed = append(w.signed, in.Signed...)
 	if err := w.c.State.Transition(in.To); err != nil {
 		return evidence.Case{}, err
 	}

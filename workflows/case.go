@@ -2,6 +2,10 @@ package workflows
 
 import "github.com/sealcase/sealcase/evidence"
 
+// What a person does to a case is signed with the person's own key before it
+// goes to the case's workflow, which has nobody's token: inputs carry the signed
+// entries, in canonical bytes.
+
 // OpenCaseInput asks for a new case.
 type OpenCaseInput struct {
 	Actor    evidence.Actor    `json:"actor"`
@@ -10,6 +14,7 @@ type OpenCaseInput struct {
 	Summary  string            `json:"summary,omitempty"`
 	TimeZone string            `json:"time_zone"`         // IANA name
 	Members  []evidence.Person `json:"members,omitempty"` // besides the opener
+	Signed   [][]byte          `json:"signed,omitempty"`  // the opener's entries (custody.Service.PrepareOpening)
 }
 
 // CaseInput starts a Case workflow. Carried is set when a run continues
@@ -24,6 +29,7 @@ type MemberInput struct {
 	Actor  evidence.Actor  `json:"actor"`
 	Case   evidence.CaseID `json:"case"`
 	Person evidence.Person `json:"person"`
+	Signed [][]byte        `json:"signed,omitempty"` // the actor's entry (custody.Service.PrepareMember)
 }
 
 // TransitionInput asks that a case goes into another state.
@@ -32,6 +38,7 @@ type TransitionInput struct {
 	Case   evidence.CaseID    `json:"case"`
 	To     evidence.CaseState `json:"to"`
 	Reason string             `json:"reason"`
+	Signed [][]byte           `json:"signed,omitempty"` // the actor's entry (custody.Service.PrepareTransition)
 }
 
 // CaseStatus is a case as its workflow holds it.

@@ -106,6 +106,27 @@ func TestUnsignedIsCanonical(t *testing.T) {
 	}
 }
 
+// TestSignedIsCanonical: the bytes with the signature are those that canon
+// writes, whatever else the entry says.
+func TestSignedIsCanonical(t *testing.T) {
+	for _, n := range []int{1, 2, 5} {
+		list := make([]*evidence.Entry, n)
+		for i := range list {
+			list[i] = entry(t, evidence.ActAnalysed, evidence.ServiceActor("worker"))
+			list[i].Details[`,"tool":{`], list[i].Details["tool"], list[i].Details["type"] = `,"type":"`, "x", `,"tool":{`
+			if i%2 == 1 {
+				list[i].Tool = &evidence.Tool{Name: `,"type":"`, Version: "1", Parameters: `,"tool":{`}
+			}
+		}
+		for i, raw := range sign(t, worker, list...) {
+			want, err := canon.Marshal(list[i])
+			if err != nil || string(raw) != string(want) {
+				t.Errorf("entry %d of %d: %v\ngot  %s\nwant %s", i, n, err, raw, want)
+			}
+		}
+	}
+}
+
 func TestPersonNeedsRoster(t *testing.T) {
 	act := func(signer evidence.Signer, id evidence.PersonID) (evidence.Entry, []byte) {
 		e := entry(t, evidence.ActViewed, person(id))

@@ -74,7 +74,7 @@ func (s *Service) recordAlarm(ctx context.Context, actor evidence.Actor, a evide
 	if a.Item != "" {
 		e.Details[DetailItem] = string(a.Item)
 	}
-	recorded, err := s.record(ctx, e)
+	recorded, err := s.record(ctx, actor, e)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}
@@ -129,7 +129,7 @@ func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id
 	}
 	e.Purpose = reason
 	e.Details = map[string]string{DetailAlarm: string(id)}
-	recorded, err := s.record(ctx, e)
+	recorded, err := s.record(ctx, actor, e)
 	if err != nil {
 		return evidence.Alarm{}, err
 	}

@@ -5,16 +5,24 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // appending is an entry on its way into a log.
 type appending struct {
-	entry evidence.LogEntry
-	err   error
-	done  chan struct{}
+	entry    evidence.LogEntry // Raw is nil until it is signed
+	unsigned []byte            // canonical bytes without the signature; nil for what was signed elsewhere
+	signer   evidence.Signer   // of the person who acted; nil for the machine's and for what was signed elsewhere
+	err      error
+	done     chan struct{}
 }
+
+func newAppending(e evidence.Entry, raw, unsigned []byte) *appending {
+	return &appending{entry: evidence.LogEntry{Raw: raw, Entry: e}, unsigned: unsigned, done: make(chan struct{})}
+}
+
+// machine reports whether the worker's key signs the entry.
+func (a *appending) machine() bool { return a.entry.Entry.Actor.Service }
 
 const (
 	// commitLimit is how long a batch may take, with the registry's own retries.
@@ -24,32 +32,37 @@ const (
 	maxUnsigned = 1 << 16
 )
 
-// record puts entries of one case on record, each once: an entry whose ID is
-// in the log already is returned as it stands there. It returns when all are
-// acknowledged. When ctx ends first it is not known whether they are; the call
-// may be repeated.
-func (s *Service) record(ctx context.Context, list ...evidence.Entry) ([]evidence.LogEntry, error) {
+// record puts acts of actor on one case on record, each once: an entry whose ID
+// is in the log already is returned as it stands there. A person's acts are
+// signed before anything else happens, the machine's with the batch that they
+// are appended in. It returns when all are acknowledged. When ctx ends first it
+// is not known whether they are; the call may be repeated.
+func (s *Service) record(ctx context.Context, actor evidence.Actor, list ...evidence.Entry) ([]evidence.LogEntry, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
 	work := make([]*appending, len(list))
 	for i, e := range list {
-		if err := e.Check(); err != nil {
+		var err error
+		if work[i], err = s.prepare(ctx, actor, e); err != nil {
 			return nil, err
 		}
-		raw, err := canon.Marshal(e)
-		if err != nil {
-			return nil, err
-		}
-		work[i] = &appending{entry: evidence.LogEntry{Raw: raw, Entry: e}, done: make(chan struct{})}
 	}
-	s.log(list[0].Case).enqueue(work)
-	recorded := make([]evidence.LogEntry, len(list))
+	return s.put(ctx, work...)
+}
+
+// put appends what is prepared to its log, and waits for that.
+func (s *Service) put(ctx context.Context, work ...*appending) ([]evidence.LogEntry, error) {
+	l := s.log(work[0].entry.Entry.Case)
+	if err := l.enqueue(work); err != nil {
+		return nil, err
+	}
+	recorded := make([]evidence.LogEntry, len(work))
 	for i, a := range work {
 		select {
 		case <-a.done:
 		case <-ctx.Done():
-			return nil, evidence.WrapError(evidence.Unavailable, ctx.Err(), "putting this on record took longer than the request may; it may be on record: try again")
+			return nil, l.tookTooLong(ctx.Err())
 		}
 		if a.err != nil {
 			return nil, a.err
@@ -59,38 +72,15 @@ func (s *Service) record(ctx context.Context, list ...evidence.Entry) ([]evidenc
 	return recorded, nil
 }
 
-// enqueue hands entries to the one goroutine that appends to this log. What
-// gathers while it writes goes into its next batch.
-func (l *caseLog) enqueue(work []*appending) {
-	l.queueMu.Lock()
-	defer l.queueMu.Unlock()
-	l.queue = append(l.queue, work...)
-	if !l.running {
-		l.running = true
-		go l.drain()
-	}
-}
-
-func (l *caseLog) drain() {
-	for {
-		l.queueMu.Lock()
-		if len(l.queue) == 0 {
-			l.running = false
-			l.queueMu.Unlock()
-			return
-		}
-		batch := l.queue[:min(len(l.queue), ledger.TileSize)]
-		l.queue = l.queue[len(batch):]
-		l.queueMu.Unlock()
-		l.commit(batch)
-	}
-}
-
 // commit appends a batch. It runs apart from the requests that wait for it, so
 // that one that is given up does not take the others with it.
 func (l *caseLog) commit(batch []*appending) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
 	defer cancel()
+	l.remark(batch)
+	if batch = l.signBatch(ctx, batch); len(batch) == 0 {
+		return
+	}
 	if err := l.take(ctx); err != nil {
 		finish(batch, err)
 		return
@@ -100,12 +90,46 @@ func (l *caseLog) commit(batch []*appending) {
 		finish(batch, err)
 		return
 	}
+	if l.size() == 0 && batch[0].entry.Entry.Act == evidence.ActRoster {
+		if err := l.writeAll(ctx, batch[:1:1]); err != nil {
+			finish(batch[1:], err)
+			return
+		}
+		batch = batch[1:]
+	}
+	if len(batch) > 0 {
+		l.writeRest(ctx, batch)
+	}
+	l.s.signSoon(l)
+}
+
+// writeRest appends a batch to a log that has begun, or begins it.
+func (l *caseLog) writeRest(ctx context.Context, batch []*appending) {
+	first, err := l.preface(ctx, batch)
+	if err == nil && len(first) > 0 {
+		err = l.writeAll(ctx, first)
+	}
+	if err != nil {
+		finish(batch, err)
+		return
+	}
+	_ = l.writeAll(ctx, l.admit(batch)) // each knows how it ended
+}
+
+// writeAll inserts the batch, behind what other processes append meanwhile. All
+// of it is finished when it returns.
+func (l *caseLog) writeAll(ctx context.Context, batch []*appending) error {
 	for wait := time.Millisecond; len(batch) > 0; wait = min(2*wait, 100*time.Millisecond) {
 		before := l.size()
+		if l.remark(batch) { // the clocks of others show only now
+			if batch = l.signBatch(ctx, batch); len(batch) == 0 {
+				break
+			}
+		}
 		rest, err := l.write(ctx, batch)
 		if err != nil {
 			finish(rest, err)
-			return
+			return err
 		}
 		// The next index is taken, and by whom is not yet visible here. Where it
 		// is, there is no waiting: others would take the one after it meanwhile.
@@ -114,7 +138,7 @@ func (l *caseLog) commit(batch []*appending) {
 		}
 		batch = rest
 	}
-	l.s.signSoon(l)
+	return nil
 }
 
 // usable returns nil when the log can be appended to.
@@ -205,3 +229,6 @@ func finish(batch []*appending, err error) {
 		close(a.done)
 	}
 }
+
+// batchSize is how many entries are signed and inserted at once.
+const batchSize = ledger.TileSize

@@ -37,7 +37,7 @@ func TestRoles(t *testing.T) {
 		try   func(a evidence.Actor) error
 	}{
 		{"add a member", []evidence.Role{inv, sup}, func(a evidence.Actor) error {
-			_, err := s.RecordMember(ctx, a, c.ID, examiner.Person)
+			_, err := addMember(ctx, s, a, c.ID, examiner.Person)
 			return err
 		}},
 		{"open an intake", []evidence.Role{inv, exa, sup}, func(a evidence.Actor) error {
@@ -84,7 +84,7 @@ func TestRoles(t *testing.T) {
 		}},
 		{"close an intake", nil, func(a evidence.Actor) error { return s.CloseIntake(ctx, a, in.ID, custody.IntakeCounts{}) }},
 		{"move the case", []evidence.Role{inv, pro, sup}, func(a evidence.Actor) error {
-			_, err := s.RecordTransition(ctx, a, c.ID, evidence.StateIntake, evidence.StateOpen, "there is a case")
+			_, err := transition(ctx, s, a, c.ID, evidence.StateIntake, evidence.StateOpen, "there is a case")
 			if evidence.CodeOf(err) == evidence.Conflict { // another role was first
 				return nil
 			}
@@ -143,11 +143,11 @@ func TestOpeningACase(t *testing.T) {
 		{"the same by another", stranger, good, evidence.NotFound},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := s.RecordOpening(t.Context(), tc.actor, tc.o)
+			_, err := open(t.Context(), s, tc.actor, tc.o)
 			wantCode(t, err, tc.want)
 		})
 	}
-	if acts := l.acts(s, good.ID); acts[evidence.ActOpened] != 1 || acts[evidence.ActMemberAdded] != 1 || len(acts) != 2 {
+	if acts := l.acts(s, good.ID); acts[evidence.ActOpened] != 1 || acts[evidence.ActMemberAdded] != 1 || acts[evidence.ActRoster] != 1 || len(acts) != 3 {
 		t.Errorf("acts %v", acts)
 	}
 	members, err := s.Members(t.Context(), examiner, good.ID)
@@ -162,7 +162,7 @@ func TestCaseNumbersHaveNoGaps(t *testing.T) {
 	numbers := make(chan string, 12)
 	for i := range 12 {
 		go func() {
-			c, err := services[i%2].RecordOpening(t.Context(), investigator, custody.Opening{
+			c, err := open(t.Context(), services[i%2], investigator, custody.Opening{
 				ID: newID[evidence.CaseID](t), Title: "A case", TimeZone: "UTC",
 			})
 			if err != nil {
@@ -256,15 +256,17 @@ func TestTransitions(t *testing.T) {
 	s := l.service()
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
+	signed, err := s.PrepareTransition(t.Context(), investigator, c.ID, evidence.StateClosed, "nothing in it")
+	l.check(err)
 	for range 2 { // a retried activity
-		got, err := s.RecordTransition(t.Context(), investigator, c.ID, evidence.StateIntake, evidence.StateClosed, "nothing in it")
+		got, err := s.RecordTransition(t.Context(), traveled(investigator), c.ID, evidence.StateIntake, evidence.StateClosed, "nothing in it", signed)
 		if err != nil || got.State != evidence.StateClosed || got.Version != 2 {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}
-	_, err := s.RecordTransition(t.Context(), investigator, c.ID, evidence.StateIntake, evidence.StateOpen, "too late")
+	_, err = transition(t.Context(), s, investigator, c.ID, evidence.StateIntake, evidence.StateOpen, "too late")
 	wantCode(t, err, evidence.Conflict)
-	_, err = s.RecordTransition(t.Context(), investigator, c.ID, evidence.StateClosed, evidence.StateTrial, "not allowed")
+	_, err = transition(t.Context(), s, investigator, c.ID, evidence.StateClosed, evidence.StateTrial, "not allowed")
 	wantCode(t, err, evidence.Conflict)
 	_, err = s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "late"})
 	wantCode(t, err, evidence.Conflict)

@@ -85,8 +85,7 @@ func (s *Service) storeBundle(ctx context.Context, d evidence.Disclosure, src *b
 }
 
 // FinishDisclosure puts the written bundle on record and stores the detached
-// proof that it is. Idempotent; only a service may. The act is the person's
-// who asked for the disclosure.
+// proof that it is. Idempotent; only a service may.
 func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
 	if err := onlyService(actor); err != nil {
 		return evidence.Disclosure{}, err
@@ -121,24 +120,22 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	return d, err
 }
 
+// recordDisclosed puts on record that the bundle was made. Making it is an act of
+// the program; the entry names the one with which a person asked for it.
 func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure) (evidence.LogEntry, error) {
-	person := evidence.Actor{Person: evidence.Person{ID: d.By}, Client: actor.Name}
-	by, err := s.registry.Member(ctx, d.Case, d.By)
-	if err != nil {
-		return evidence.LogEntry{}, err
-	}
-	person.Name = by.Name
-	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActDisclosed), string(d.ID)), d.Case, evidence.ActDisclosed, person)
+	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActDisclosed), string(d.ID)), d.Case, evidence.ActDisclosed, actor)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}
 	e.Purpose = d.Purpose
 	e.Details = map[string]string{
 		bundle.DetailDisclosure: string(d.ID), bundle.DetailTagDigest: d.TagDigest.String(), bundle.DetailBundle: d.Digest.String(),
-		bundle.DetailLogSize: strconv.FormatInt(d.LogSize, 10), "title": d.Title, "recipient": d.Recipient,
+		bundle.DetailLogSize: strconv.FormatInt(d.LogSize, 10), detailTitle: d.Title, "recipient": d.Recipient,
 		"disclosed": strconv.Itoa(d.Items), "withheld": strconv.Itoa(len(d.Withheld)),
+		"request": string(requestEntry(d.ID)), detailRequestedBy: string(d.By),
+		"bytes": strconv.FormatInt(d.Length, 10), detailBucket: d.Bundle.Bucket, detailObject: d.Bundle.Key, detailObjectVer: d.Bundle.Version,
 	}
-	recorded, err := s.record(ctx, e)
+	recorded, err := s.record(ctx, actor, e)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}
@@ -201,7 +198,7 @@ func (s *Service) recordFetched(ctx context.Context, actor evidence.Actor, d evi
 	if length != d.Length {
 		e.Details["offset"], e.Details["bytes"] = strconv.FormatInt(offset, 10), strconv.FormatInt(length, 10)
 	}
-	_, err = s.record(ctx, e)
+	_, err = s.record(ctx, actor, e)
 	return err
 }
 

@@ -39,8 +39,7 @@ type caseLog struct {
 	unmirrored []signedHead // heads that wait to be mirrored, by size
 
 	queueMu sync.Mutex
-	queue   []*appending
-	running bool
+	queue   queue
 
 	exhibitMu sync.Mutex
 	exhibit   int // the highest number known to be taken
@@ -52,7 +51,7 @@ func (s *Service) log(c evidence.CaseID) *caseLog {
 	defer s.mu.Unlock()
 	l, ok := s.logs[c]
 	if !ok {
-		l = &caseLog{s: s, id: c, turn: make(chan struct{}, 1), grown: make(chan struct{})}
+		l = &caseLog{s: s, id: c, turn: make(chan struct{}, 1), grown: make(chan struct{}), queue: queue{wake: make(chan struct{}, 1)}}
 		s.logs[c] = l
 	}
 	return l

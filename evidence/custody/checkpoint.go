@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -48,7 +50,8 @@ func (l *caseLog) checkpoint(ctx context.Context) (head, error) {
 	if note != nil {
 		err = l.accept(ctx, note, h)
 	} else {
-		note, err = l.sign(ctx, h)
+		h, err = l.sign(ctx, h)
+		note = h.note
 	}
 	if err != nil {
 		return head{}, err
@@ -62,10 +65,15 @@ func (l *caseLog) checkpoint(ctx context.Context) (head, error) {
 	return h, nil
 }
 
-// sign signs the head h and puts it on record.
-func (l *caseLog) sign(ctx context.Context, h head) ([]byte, error) {
-	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(l.s.config.Origin, l.id), Size: h.size, Root: h.root}
-	note, err := ledger.SignCheckpoint(ctx, cp, l.s.logKey)
+// sign signs the head h and puts it on record. It signs with a version of the key
+// that the entries before h introduce, so that whoever trusts an older version
+// can verify the head from the entries that it covers. It returns another head
+// than h when a key entry had to come first.
+func (l *caseLog) sign(ctx context.Context, h head) (head, error) {
+	note, key, err := l.signWith(ctx, h, l.s.logKey)
+	if err == nil && !h.tally.begun(key.ID()) {
+		note, h, err = l.signNew(ctx, h, key)
+	}
 	if err == nil {
 		err = l.s.registry.AddCheckpoint(ctx, l.id, h.size, note)
 	}
@@ -75,7 +83,68 @@ func (l *caseLog) sign(ctx context.Context, h head) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.signErr = err
-	return note, err
+	h.note = note
+	return h, err
+}
+
+// signNew signs the head after a rotation of the key: when the log knows of the
+// new version. Where nobody can tell it now, the old version signs on.
+func (l *caseLog) signNew(ctx context.Context, h head, key evidence.PublicKey) ([]byte, head, error) {
+	err := l.s.askSteward(ctx, l.id, evidence.Person{})
+	if err == nil {
+		next, err := l.refresh(ctx, 0)
+		if err != nil {
+			return nil, h, err
+		}
+		note, by, err := l.signWith(ctx, next, l.s.logKey)
+		if err != nil || next.tally.begun(by.ID()) {
+			return note, next, err
+		}
+	}
+	old, keysErr := l.lastBegun(ctx, h)
+	versions, ok := l.s.logKey.(attest.VersionSigner)
+	if keysErr != nil || !ok {
+		return nil, h, errors.Join(evidence.WrapError(evidence.Unavailable, err, "the log cannot be told of the new signing key %s; its entries are safe and are signed for later", key.ID()), keysErr)
+	}
+	note, _, err := l.signWith(ctx, h, attest.OfVersion(versions, old))
+	return note, h, err
+}
+
+// lastBegun returns the newest version of the key of heads that the log knows.
+func (l *caseLog) lastBegun(ctx context.Context, h head) (evidence.PublicKey, error) {
+	keys, err := l.s.currentKeys(ctx)
+	if err != nil {
+		return evidence.PublicKey{}, err
+	}
+	for _, k := range slices.Backward(keys.log) {
+		if h.tally.begun(k.ID()) {
+			return k, nil
+		}
+	}
+	return evidence.PublicKey{}, evidence.Errorf(evidence.Incomplete, "the log says of no key that it signs its heads")
+}
+
+// signWith signs the head h and returns the key that did.
+func (l *caseLog) signWith(ctx context.Context, h head, signer evidence.Signer) ([]byte, evidence.PublicKey, error) {
+	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(l.s.config.Origin, l.id), Size: h.size, Root: h.root}
+	by := &overheard{Signer: signer}
+	note, err := ledger.SignCheckpoint(ctx, cp, by)
+	return note, by.key, err
+}
+
+// overheard is a signer that keeps which key it signed with.
+type overheard struct {
+	evidence.Signer
+	key evidence.PublicKey
+}
+
+// Sign implements evidence.Signer.
+func (o *overheard) Sign(ctx context.Context, messages ...[]byte) ([]evidence.Signature, error) {
+	signed, err := o.Signer.Sign(ctx, messages...)
+	if len(signed) > 0 {
+		o.key = signed[0].Key
+	}
+	return signed, err
 }
 
 // accept returns nil when note, which the registry has for the head h, is that

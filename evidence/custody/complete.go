@@ -34,6 +34,9 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 	if u.Offset < u.Length {
 		return evidence.Item{}, evidence.Errorf(evidence.Incomplete, "%d of %d bytes are here; continue the upload at byte %d", u.Offset, u.Length, u.Offset)
 	}
+	if err := s.canSign(ctx, actor); err != nil { // the receipt comes last; without it nothing is stored
+		return evidence.Item{}, err
+	}
 	observed := evidence.Digest(u.hash.Sum(nil))
 	if observed != declared {
 		return evidence.Item{}, s.reject(ctx, actor, u, declared, observed)
@@ -87,7 +90,7 @@ func (s *Service) reject(ctx context.Context, actor evidence.Actor, u *upload, d
 	length := u.Length
 	e.Name, e.Digest, e.Length, e.Authority = u.Name, declared, &length, in.Authority
 	e.Details = map[string]string{detailIntake: string(u.Intake), detailObserved: observed.String(), "upload": string(u.ID)}
-	if _, err := s.record(ctx, e); err != nil {
+	if _, err := s.record(ctx, actor, e); err != nil {
 		return err
 	}
 	if err := s.discard(ctx, u, rejected); err != nil {
@@ -165,7 +168,7 @@ func (s *Service) receiveItem(ctx context.Context, actor evidence.Actor, u *uplo
 	if err != nil {
 		return evidence.Item{}, err
 	}
-	_, err = s.record(ctx, e)
+	_, err = s.record(ctx, actor, e)
 	return it, err
 }
 
@@ -182,9 +185,13 @@ func (s *Service) receipt(ctx context.Context, actor evidence.Actor, it evidence
 	}
 	e.AboutItem(it)
 	e.At, e.Authority = it.ReceivedAt, in.Authority
-	e.Details = map[string]string{
-		detailIntake: string(it.Intake), "object": it.Data.Key, "object_version": it.Data.Version,
-		detailUntil: it.Locked.String(),
+	path, _ := it.Path.MarshalText() // never fails
+	e.Details = filled(map[string]string{
+		detailIntake: string(it.Intake), detailBucket: it.Data.Bucket, detailObject: it.Data.Key, detailObjectVer: it.Data.Version,
+		detailUntil: it.Locked.String(), detailPath: string(path), detailMediaType: it.MediaType,
+	})
+	if !it.ModifiedAt.IsZero() {
+		e.Details[detailModified] = it.ModifiedAt.String()
 	}
 	return e, nil
 }

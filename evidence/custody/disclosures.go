@@ -27,10 +27,11 @@ const maxReasons = 4 << 20
 // reasonQuarantined is why a quarantined item is never disclosed as good.
 const reasonQuarantined = "quarantined: what was read back is not what was received"
 
-// RequestDisclosure records the wish for a bundle, and with it the head of the
-// log that the bundle will stand on: what comes into the case later is not in
-// it. It fails with Conflict while items are received and not yet sealed, and
-// with Sealed when the head cannot be signed. Idempotent under r.ID.
+// RequestDisclosure records the wish for a bundle, signed by the actor, and the
+// head of the log that the bundle will stand on, which contains it: what comes
+// into the case later is not in it. It fails with Conflict while items are
+// received and not yet sealed, and with Sealed when nothing can be signed.
+// Idempotent under r.ID.
 func (s *Service) RequestDisclosure(ctx context.Context, actor evidence.Actor, r DisclosureRequest) (evidence.Disclosure, error) {
 	if err := s.allow(ctx, actor, r.Case, disclose, "case"); err != nil {
 		return evidence.Disclosure{}, err
@@ -47,22 +48,39 @@ func (s *Service) RequestDisclosure(ctx context.Context, actor evidence.Actor, r
 	case evidence.CodeOf(err) != evidence.NotFound:
 		return evidence.Disclosure{}, err
 	}
-	h, err := s.log(r.Case).checkpoint(ctx)
+	return s.requestDisclosure(ctx, actor, r)
+}
+
+// requestDisclosure puts the wish on record, and pins the head that contains it.
+func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r DisclosureRequest) (evidence.Disclosure, error) {
+	h, err := s.log(r.Case).refresh(ctx, 0)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	counts := h.tally.sum()
-	if counts.Received > 0 || counts.Items() != h.tally.Highest {
+	if !h.tally.allSealed() {
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	withheld, err := s.withheld(ctx, r, counts)
+	recorded, err := s.recordRequest(ctx, actor, r, h.tally.Highest)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	if h, err = s.log(r.Case).checkpoint(ctx); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	if h.size <= recorded.Index {
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the log of this case ends before an entry of it; nothing is disclosed")
+	}
+	if !h.tally.allSealed() { // something came in meanwhile; the request stands, and is asked for again
+		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
+	}
+	withheld, err := s.withQuarantined(ctx, r, h.tally.sum())
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
 	d := evidence.Disclosure{
 		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
-		Withheld: withheld, State: evidence.DisclosureRequested, Items: counts.Items() - len(withheld), LogSize: h.size,
-		By: actor.ID, RequestedAt: s.now(), At: s.now(),
+		Withheld: withheld, State: evidence.DisclosureRequested, Items: h.tally.sum().Items() - len(withheld), LogSize: h.size,
+		By: actor.ID, RequestedAt: recorded.Entry.At, At: s.now(),
 	}
 	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
 		return d, err
@@ -84,7 +102,7 @@ func (s *Service) notSealedYet(ctx context.Context, c evidence.CaseID) error {
 			}
 		}
 		if len(items) < itemTile || len(names) == 10 {
-			return evidence.Errorf(evidence.Conflict, "these exhibits are not sealed yet: %s; nothing was recorded. Wait until their intake is done, then ask again", strings.Join(names, ", "))
+			return evidence.Errorf(evidence.Conflict, "these exhibits are not sealed yet: %s; nothing is disclosed. Wait until their intake is done, then ask again", strings.Join(names, ", "))
 		}
 	}
 }
@@ -115,19 +133,26 @@ func checkDisclosure(r DisclosureRequest) error {
 	return nil
 }
 
-// withheld returns what the bundle leaves out: what was asked for, and what is
-// quarantined.
-func (s *Service) withheld(ctx context.Context, r DisclosureRequest, counts IntakeCounts) ([]evidence.Withheld, error) {
-	withheld := slices.Clone(r.Withheld)
-	err := each(ctx, len(withheld), func(ctx context.Context, i int) error {
-		it, err := s.registry.Item(ctx, withheld[i].Item)
-		if err == nil && (it.Case != r.Case || it.Exhibit > counts.Items()) || evidence.CodeOf(err) == evidence.NotFound {
-			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", withheld[i].Item)
+// exhibitsOf returns the numbers of the exhibits that are to be withheld, which
+// are among the first highest of the case.
+func (s *Service) exhibitsOf(ctx context.Context, r DisclosureRequest, highest int) ([]int, error) {
+	numbers := make([]int, len(r.Withheld))
+	return numbers, each(ctx, len(numbers), func(ctx context.Context, i int) error {
+		it, err := s.registry.Item(ctx, r.Withheld[i].Item)
+		if err == nil && (it.Case != r.Case || it.Exhibit > highest) || evidence.CodeOf(err) == evidence.NotFound {
+			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", r.Withheld[i].Item)
 		}
+		numbers[i] = it.Exhibit
 		return err
 	})
-	if err != nil || counts.Quarantined == 0 {
-		return withheld, err
+}
+
+// withQuarantined returns what the bundle leaves out: what was asked for, and
+// what is quarantined.
+func (s *Service) withQuarantined(ctx context.Context, r DisclosureRequest, counts IntakeCounts) ([]evidence.Withheld, error) {
+	withheld := slices.Clone(r.Withheld)
+	if counts.Quarantined == 0 {
+		return withheld, nil
 	}
 	named := make(map[evidence.ItemID]bool, len(withheld))
 	for _, w := range withheld {

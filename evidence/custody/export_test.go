@@ -8,7 +8,7 @@ import (
 
 // Record lets tests append entries of their own making.
 func (s *Service) Record(ctx context.Context, list ...evidence.Entry) ([]evidence.LogEntry, error) {
-	return s.record(ctx, list...)
+	return s.record(ctx, machine(), list...)
 }
 
 // PartSize lets tests look at the length of parts.

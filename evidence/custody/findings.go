@@ -65,7 +65,7 @@ func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, anal
 	if err := each(ctx, len(analyses), func(ctx context.Context, i int) error { return s.keepFindings(ctx, analyses[i]) }); err != nil {
 		return err
 	}
-	if _, err := s.record(ctx, entries...); err != nil {
+	if _, err := s.record(ctx, actor, entries...); err != nil {
 		return err
 	}
 	return s.addMediaTypes(ctx, items, analyses)
@@ -85,7 +85,7 @@ func (s *Service) analysed(actor evidence.Actor, it evidence.Item, a Analysis) (
 		e.Details["tools"] = toolNames(a.Tools)
 	}
 	if a.MediaType != "" {
-		e.Details["media_type"] = strings.ToValidUTF8(a.MediaType, "?")
+		e.Details[detailMediaType] = strings.ToValidUTF8(a.MediaType, "?")
 	}
 	if a.Failure != "" {
 		e.Details["failure"] = strings.ToValidUTF8(a.Failure, "?")

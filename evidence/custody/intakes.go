@@ -63,12 +63,17 @@ func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r Intake
 		ID: r.ID, Case: r.Case, Source: r.Source, Authority: r.Authority, OpenedAt: s.now(), OpenedBy: actor.ID,
 		FirstExhibit: h.tally.Highest + 1,
 	}
+	a, err := s.intakeOpened(ctx, actor, in) // signed before anything is recorded
+	if err != nil {
+		return evidence.Intake{}, err
+	}
 	if added, err := s.registry.AddIntake(ctx, in); err != nil {
 		return evidence.Intake{}, err
 	} else if !added {
 		return s.OpenIntake(ctx, actor, r) // the same request ran twice at once
 	}
-	return in, s.recordIntake(ctx, actor, in)
+	_, err = s.put(ctx, a)
+	return in, err
 }
 
 func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error {
@@ -82,15 +87,32 @@ func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error 
 	return nil
 }
 
+// recordIntake makes sure that an intake which is known is on record.
 func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evidence.Intake) error {
-	e, err := s.entry(evidence.DeriveEntryID("intake-opened", string(in.ID)), in.Case, evidence.ActIntakeOpened, actor)
-	if err != nil {
+	_, err := s.registry.Entry(ctx, intakeEntry(in.ID))
+	if evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}
-	e.At, e.Authority = in.OpenedAt, in.Authority
-	e.Details = map[string]string{detailIntake: string(in.ID), "source": in.Source}
-	_, err = s.record(ctx, e)
+	a, err := s.intakeOpened(ctx, actor, in)
+	if err == nil {
+		_, err = s.put(ctx, a)
+	}
 	return err
+}
+
+func intakeEntry(id evidence.IntakeID) evidence.EntryID {
+	return evidence.DeriveEntryID("intake-opened", string(id))
+}
+
+// intakeOpened returns the entry that opens an intake, signed.
+func (s *Service) intakeOpened(ctx context.Context, actor evidence.Actor, in evidence.Intake) (*appending, error) {
+	e, err := s.entry(intakeEntry(in.ID), in.Case, evidence.ActIntakeOpened, actor)
+	if err != nil {
+		return nil, err
+	}
+	e.At, e.Authority = in.OpenedAt, in.Authority
+	e.Details = map[string]string{detailIntake: string(in.ID), detailSource: in.Source, detailFirst: strconv.Itoa(in.FirstExhibit)}
+	return s.prepare(ctx, actor, e)
 }
 
 // intake returns an intake, which never changes, without asking who wants it.
@@ -147,7 +169,7 @@ func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evid
 		detailIntake: string(id), "sealed": strconv.Itoa(counts.Sealed), "quarantined": strconv.Itoa(counts.Quarantined),
 		"bytes": strconv.FormatInt(counts.Bytes, 10),
 	}
-	_, err = s.record(ctx, e)
+	_, err = s.record(ctx, actor, e)
 	return err
 }
 

@@ -154,6 +154,51 @@ func (l *lab) service() *custody.Service {
 	return s
 }
 
+// apiService returns a Service as the API has one: it cannot act as the machine,
+// and asks w for what only that may record.
+func (l *lab) apiService(w *custody.Service) *custody.Service {
+	l.t.Helper()
+	sub := *l
+	sub.config.Worker, sub.config.WorkerKeys = nil, l.config.Worker
+	sub.config.Steward = func(ctx context.Context, c evidence.CaseID, p evidence.PersonID) error {
+		return w.RecordRoster(ctx, worker, c, p)
+	}
+	return sub.service()
+}
+
+// open opens a case as the API and the worker do together.
+func open(ctx context.Context, s *custody.Service, actor evidence.Actor, o custody.Opening) (evidence.Case, error) {
+	signed, err := s.PrepareOpening(ctx, actor, o)
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	return s.RecordOpening(ctx, traveled(actor), o, signed)
+}
+
+// addMember makes p a member.
+func addMember(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, p evidence.Person) (evidence.Member, error) {
+	signed, err := s.PrepareMember(ctx, actor, c, p)
+	if err != nil {
+		return evidence.Member{}, err
+	}
+	return s.RecordMember(ctx, traveled(actor), c, p, signed)
+}
+
+// transition brings a case from one state to another.
+func transition(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error) {
+	signed, err := s.PrepareTransition(ctx, actor, c, to, reason)
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	return s.RecordTransition(ctx, traveled(actor), c, from, to, reason, signed)
+}
+
+// traveled returns an actor as a workflow hands them on: without a signer.
+func traveled(a evidence.Actor) evidence.Actor {
+	a.Signer = nil
+	return a
+}
+
 func newID[T evidence.ID](t testing.TB) T {
 	t.Helper()
 	id, err := evidence.NewID[T](rand.Reader)
@@ -170,7 +215,7 @@ func (l *lab) openCase(s *custody.Service, more ...evidence.Actor) evidence.Case
 	for _, a := range more {
 		o.Members = append(o.Members, a.Person)
 	}
-	c, err := s.RecordOpening(l.t.Context(), investigator, o)
+	c, err := open(l.t.Context(), s, investigator, o)
 	l.check(err)
 	return c
 }

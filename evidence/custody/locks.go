@@ -81,6 +81,6 @@ func (s *Service) recordExtended(ctx context.Context, actor evidence.Actor, item
 		return err
 	}
 	e.Details = map[string]string{detailExhibits: exhibits, detailUntil: until.String(), "items": strconv.Itoa(len(numbers))}
-	_, err = s.record(ctx, e)
+	_, err = s.record(ctx, actor, e)
 	return err
 }

@@ -109,6 +109,7 @@ func runAppender(spec string) error {
 	signer := ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1})
 	s, err := custody.New(custody.Config{
 		Registry: r, Objects: noObjects{}, Log: signer, SealKey: signer, Origin: origin, Logger: slog.New(slog.DiscardHandler),
+		Worker: ledger.NewLocalSigner(origin+"/worker/v1", [32]byte{3}), Directory: &directory{},
 	})
 	if err != nil {
 		return err

@@ -84,14 +84,14 @@ func TestVaultSealed(t *testing.T) {
 	l.check(s.Ready(t.Context()))
 
 	l.check(stack.Seal(t.Context()))
+	_, err = s.RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, c))
+	wantCode(t, err, evidence.Sealed)
 	second := l.bring(s, in, "second", []byte("second"))
 	_, err = s.SealItems(t.Context(), worker, []evidence.Item{second})
 	wantCode(t, err, evidence.Sealed)
 	_, err = s.Checkpoint(t.Context(), worker, c.ID)
 	wantCode(t, err, evidence.Sealed)
 	wantCode(t, s.Ready(t.Context()), evidence.Sealed)
-	_, err = s.RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, c))
-	wantCode(t, err, evidence.Sealed)
 	if v, err := s.VerifyItem(t.Context(), examiner, first.ID, nil, nil); err != nil || !v.OK || !v.SealOK {
 		t.Errorf("what was sealed before cannot be verified: %+v, %v", v, err)
 	}

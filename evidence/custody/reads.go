@@ -50,7 +50,7 @@ func (s *Service) recordRead(ctx context.Context, actor evidence.Actor, it evide
 	if act == evidence.ActViewed {
 		e.Details = map[string]string{"offset": strconv.FormatInt(offset, 10), "bytes": strconv.FormatInt(length, 10)}
 	}
-	_, err = s.record(ctx, e)
+	_, err = s.record(ctx, actor, e)
 	return err
 }
 

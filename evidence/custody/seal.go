@@ -72,6 +72,9 @@ func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.
 	if err := s.signSeals(ctx, c, open); err != nil {
 		return err
 	}
+	if err := s.introduceSealKey(ctx, c.ID, open); err != nil {
+		return err
+	}
 	if err := each(ctx, len(open), func(ctx context.Context, i int) error { return s.storeSeal(ctx, open[i]) }); err != nil {
 		return err
 	}
@@ -146,18 +149,14 @@ func (s *Service) recordReceipts(ctx context.Context, actor evidence.Actor, work
 		if w.received {
 			continue
 		}
-		by := evidence.Actor{Person: evidence.Person{ID: w.item.ReceivedBy}}
-		if m, err := s.registry.Member(ctx, w.item.Case, w.item.ReceivedBy); err == nil {
-			by.Name = m.Name
-		}
-		e, err := s.receipt(ctx, by, w.item)
+		e, err := s.receipt(ctx, actor, w.item)
 		if err != nil {
 			return err
 		}
-		e.Details["recorded_by"] = string(actor.ID)
+		e.Details[detailReceivedBy] = string(w.item.ReceivedBy) // whose upload it was; their signature is lost
 		missing = append(missing, e)
 	}
-	_, err := s.record(ctx, missing...)
+	_, err := s.record(ctx, actor, missing...)
 	return err
 }
 
@@ -191,6 +190,23 @@ func (s *Service) signSeals(ctx context.Context, c evidence.Case, work []*sealin
 	return nil
 }
 
+// introduceSealKey sees to it that the log knows the key of new seals before they
+// are stored.
+func (s *Service) introduceSealKey(ctx context.Context, c evidence.CaseID, work []*sealing) error {
+	if len(work) == 0 {
+		return nil
+	}
+	keys, err := s.knownKeys(ctx)
+	if err != nil {
+		return err
+	}
+	_, by, err := seal.Open(work[len(work)-1].envelope, keys.seal) // all were signed at once
+	if err != nil || s.log(c).begun(by.ID()) {
+		return err
+	}
+	return s.introduce(ctx, c)
+}
+
 func (s *Service) storeSeal(ctx context.Context, w *sealing) error {
 	if !w.object.IsZero() {
 		return nil
@@ -211,12 +227,12 @@ func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work [
 		e.AboutItem(w.item)
 		e.At = w.at
 		e.Details = map[string]string{
-			detailIntake: string(w.item.Intake), detailUntil: w.item.Locked.String(),
+			detailIntake: string(w.item.Intake), detailUntil: w.item.Locked.String(), detailBucket: w.object.Bucket,
 			detailSealKey: w.object.Key, detailSealVer: w.object.Version, detailSealSum: evidence.Sum(w.envelope).String(),
 		}
 		list[i] = e
 	}
-	recorded, err := s.record(ctx, list...)
+	recorded, err := s.record(ctx, actor, list...)
 	if err != nil {
 		return err
 	}

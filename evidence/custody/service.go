@@ -85,13 +85,17 @@ type Service struct {
 	directory  Directory
 	steward    Steward
 
-	mu       sync.Mutex
-	logs     map[evidence.CaseID]*caseLog
-	uploads  map[evidence.UploadID]*upload
-	numbers  map[int]int // by year: the highest case number known to be taken
-	due      map[*caseLog]struct{}
-	keys     keyRing
-	members  sync.Map // memberKey: a membership never ends, so what was seen stays true
+	mu      sync.Mutex
+	logs    map[evidence.CaseID]*caseLog
+	uploads map[evidence.UploadID]*upload
+	numbers map[int]int // by year: the highest case number known to be taken
+	due     map[*caseLog]struct{}
+	keys    keyRing
+	members sync.Map // memberKey: a membership never ends, so what was seen stays true
+	people  sync.Map // evidence.PersonID to []evidence.PublicKey: a key never ends, so what was seen stays true
+
+	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
+
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	register registering
 	stopping chan struct{}
@@ -108,6 +112,8 @@ func New(c Config) (*Service, error) {
 	switch {
 	case c.Registry == nil, c.Objects == nil, c.Log == nil, c.SealKey == nil:
 		return nil, evidence.Errorf(evidence.Invalid, "custody needs a registry, an object store and two signers")
+	case c.WorkerKeys == nil, c.Directory == nil:
+		return nil, evidence.Errorf(evidence.Invalid, "custody needs to know the keys of the worker and of people")
 	case c.Origin == "":
 		return nil, evidence.Errorf(evidence.Invalid, "custody needs an origin, which names the installation in its checkpoints")
 	case c.PartSize < minPart:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 )
 
 // Names of the details of entries that this package reads again.
@@ -30,6 +31,8 @@ type tally struct {
 	Highest int                                `json:"highest,omitempty"` // exhibit number received
 	Locks   []lockSpan                         `json:"locks,omitempty"`
 	LastAt  evidence.Instant                   `json:"last_at,omitzero"`
+	People  map[evidence.PersonID][]string     `json:"people,omitempty"` // IDs of the keys that rosters give them
+	Keys    []string                           `json:"keys,omitempty"`   // IDs of key versions that began: by the first roster, or a key entry
 }
 
 // lockSpan says that the exhibits First to Last are locked until then.
@@ -59,7 +62,56 @@ func (t *tally) add(e evidence.Entry) {
 		t.Closed = append(t.Closed, in)
 	case evidence.ActExtended:
 		t.lock(e.Details)
+	case evidence.ActRoster, evidence.ActKey:
+		t.keys(e)
 	}
+}
+
+// keys takes in what an entry says about keys. That it may say so is for whoever
+// appends it, and for whoever verifies the log: see caseLog.gives.
+func (t *tally) keys(e evidence.Entry) {
+	if e.Act == evidence.ActKey {
+		if k, err := evidence.ParseVKey(e.Details[attest.DetailNew]); err == nil {
+			t.begin(k.ID())
+		}
+		return
+	}
+	people, keys, err := attest.ReadRoster(e.Details)
+	if err != nil {
+		return // what the registry gives may be anything
+	}
+	for _, k := range keys {
+		t.begin(k.ID())
+	}
+	for _, p := range people {
+		t.list(p.ID)
+		for _, text := range p.Keys {
+			if k, err := evidence.ParseVKey(text); err == nil {
+				t.list(p.ID, k.ID())
+			}
+		}
+	}
+}
+
+func (t *tally) begin(key string) {
+	if !t.begun(key) {
+		t.Keys = append(t.Keys, key)
+	}
+}
+
+func (t *tally) begun(key string) bool { return slices.Contains(t.Keys, key) }
+
+func (t *tally) list(p evidence.PersonID, keys ...string) {
+	if t.People == nil {
+		t.People = map[evidence.PersonID][]string{}
+	}
+	listed := slices.Clip(t.People[p])
+	for _, k := range keys {
+		if !slices.Contains(listed, k) {
+			listed = append(listed, k)
+		}
+	}
+	t.People[p] = listed
 }
 
 func (t *tally) count(in evidence.IntakeID, c IntakeCounts) {
@@ -125,6 +177,12 @@ func (t *tally) join(next tally) {
 	if !next.LastAt.IsZero() {
 		t.LastAt = next.LastAt
 	}
+	for p, keys := range next.People {
+		t.list(p, keys...)
+	}
+	for _, k := range next.Keys {
+		t.begin(k)
+	}
 }
 
 // sum returns the counts of all intakes together.
@@ -134,6 +192,13 @@ func (t *tally) sum() IntakeCounts {
 		c = c.plus(in)
 	}
 	return c
+}
+
+// allSealed reports whether everything that was received is sealed or
+// quarantined.
+func (t *tally) allSealed() bool {
+	counts := t.sum()
+	return counts.Received == 0 && counts.Items() == t.Highest
 }
 
 // lockedUntil returns the later of until and what was extended since.

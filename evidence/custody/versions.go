@@ -96,7 +96,7 @@ func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evi
 	e.Details = map[string]string{
 		detailIntake: string(it.Intake), detailObserved: observed.String(), "read": strconv.FormatInt(read, 10),
 	}
-	if _, err := s.record(ctx, e); err != nil {
+	if _, err := s.record(ctx, actor, e); err != nil {
 		return evidence.Item{}, err
 	}
 	return s.revise(ctx, it.ID, func(now *evidence.Item) bool {

@@ -16,9 +16,9 @@ import (
 
 // Custody is what the activities need of custody.Service.
 type Custody interface {
-	RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) (evidence.Case, error)
-	RecordMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person) (evidence.Member, error)
-	RecordTransition(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error)
+	RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening, signed [][]byte) (evidence.Case, error)
+	RecordMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, signed [][]byte) (evidence.Member, error)
+	RecordTransition(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string, signed [][]byte) (evidence.Case, error)
 }
 
 // Schedules is what the activities need of the Temporal client.
@@ -47,17 +47,17 @@ type TransitionStep struct {
 func (a *Activities) RecordOpening(ctx context.Context, in workflows.OpenCaseInput) (evidence.Case, error) {
 	return a.Custody.RecordOpening(ctx, in.Actor, custody.Opening{
 		ID: in.ID, Title: in.Title, Summary: in.Summary, TimeZone: in.TimeZone, Members: in.Members,
-	})
+	}, in.Signed)
 }
 
 // RecordMember puts a new member on record. Idempotent.
 func (a *Activities) RecordMember(ctx context.Context, in workflows.MemberInput) (evidence.Member, error) {
-	return a.Custody.RecordMember(ctx, in.Actor, in.Case, in.Person)
+	return a.Custody.RecordMember(ctx, in.Actor, in.Case, in.Person, in.Signed)
 }
 
 // RecordTransition puts a transition on record. Idempotent.
 func (a *Activities) RecordTransition(ctx context.Context, in TransitionStep) (evidence.Case, error) {
-	return a.Custody.RecordTransition(ctx, in.Actor, in.Case, in.From, in.To, in.Reason)
+	return a.Custody.RecordTransition(ctx, in.Actor, in.Case, in.From, in.To, in.Reason, in.Signed)
 }
 
 // EnsureFixitySchedule makes sure that the case's evidence is verified again

@@ -16,7 +16,8 @@ func TestCaseFromOpeningToClosing(t *testing.T) {
 	c.After = failTimes("RecordOpening", 1, evidence.Unavailable) // the answer is lost once
 	e.Work(t, c)
 	anna := workflowtest.Person("anna", evidence.Investigator)
-	opening := workflows.OpenCaseInput{Actor: anna, ID: workflowtest.NewID[evidence.CaseID](t), Title: "Payroll", TimeZone: "UTC"}
+	opening := workflows.OpenCaseInput{Actor: anna, ID: workflowtest.NewID[evidence.CaseID](t), Title: "Payroll", TimeZone: "UTC",
+		Signed: [][]byte{[]byte("opens"), []byte("adds")}}
 	for range 2 { // the same opening again is the same case
 		opened, err := e.OpenCase(t.Context(), opening)
 		if err != nil {
@@ -34,13 +35,21 @@ func TestCaseFromOpeningToClosing(t *testing.T) {
 	_, err := e.OpenCase(t.Context(), stranger)
 	wantCode(t, err, evidence.NotFound)
 
-	member, err := e.AddMember(t.Context(), workflows.MemberInput{Actor: anna, Case: opening.ID, Person: evidence.Person{ID: "ben", Login: "ben"}})
+	member, err := e.AddMember(t.Context(), workflows.MemberInput{Actor: anna, Case: opening.ID, Person: evidence.Person{ID: "ben", Login: "ben"},
+		Signed: [][]byte{[]byte("adds ben")}})
 	if err != nil || member.Person != "ben" || member.AddedBy != "anna" {
 		t.Fatalf("added %+v, %v", member, err)
 	}
-	changed, err := e.Transition(t.Context(), workflows.TransitionInput{Actor: anna, Case: opening.ID, To: evidence.StateOpen, Reason: "first evidence"})
+	changed, err := e.Transition(t.Context(), workflows.TransitionInput{Actor: anna, Case: opening.ID, To: evidence.StateOpen, Reason: "first evidence",
+		Signed: [][]byte{[]byte("moves")}})
 	if err != nil || changed.State != evidence.StateOpen {
 		t.Fatalf("changed to %+v, %v", changed, err)
+	}
+	for about, want := range map[string]string{"opened " + string(opening.ID): "opens adds", "member-added ben": "adds ben", "transitioned open": "moves"} {
+		act, of, _ := strings.Cut(about, " ")
+		if got := c.Signed(act, of); got != want {
+			t.Errorf("%s was signed with %q, want %q", about, got, want)
+		}
 	}
 	_, err = e.Transition(t.Context(), workflows.TransitionInput{Actor: anna, Case: opening.ID, To: evidence.StateTrial, Reason: "too early"})
 	wantCode(t, err, evidence.Conflict)

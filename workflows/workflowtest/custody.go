@@ -39,6 +39,7 @@ type Custody struct {
 	closed  map[evidence.IntakeID]custody.IntakeCounts
 	bundles map[evidence.DisclosureID]evidence.Disclosure
 	record  []string
+	signed  map[string]string // by act and what it is about: what it was signed with
 	verify  int
 }
 
@@ -47,6 +48,7 @@ func NewCustody() *Custody {
 	return &Custody{
 		cases: map[evidence.CaseID]evidence.Case{}, content: map[evidence.ItemID][]byte{},
 		closed: map[evidence.IntakeID]custody.IntakeCounts{}, bundles: map[evidence.DisclosureID]evidence.Disclosure{},
+		signed: map[string]string{},
 	}
 }
 
@@ -100,6 +102,13 @@ func (c *Custody) Count(act, about string) int {
 	return n
 }
 
+// Signed returns the signed entries that an act on a case came with, joined.
+func (c *Custody) Signed(act, about string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.signed[act+" "+about]
+}
+
 func (c *Custody) before(ctx context.Context, operation, about string) error {
 	if c.Before == nil {
 		return nil
@@ -113,6 +122,8 @@ func (c *Custody) after(ctx context.Context, operation, about string) error {
 	}
 	return c.After(ctx, operation, about)
 }
+
+func joined(signed [][]byte) string { return string(bytes.Join(signed, []byte(" "))) }
 
 // once puts an act on record unless it is there.
 func (c *Custody) once(act, about string) {
@@ -131,7 +142,7 @@ func (c *Custody) find(id evidence.ItemID) *evidence.Item {
 }
 
 // RecordOpening implements casefile.Custody.
-func (c *Custody) RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) (evidence.Case, error) {
+func (c *Custody) RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening, signed [][]byte) (evidence.Case, error) {
 	if err := c.before(ctx, "RecordOpening", string(o.ID)); err != nil {
 		return evidence.Case{}, err
 	}
@@ -143,23 +154,37 @@ func (c *Custody) RecordOpening(ctx context.Context, actor evidence.Actor, o cus
 		c.cases[o.ID] = cs
 	}
 	c.once("opened", string(o.ID))
+	c.signed["opened "+string(o.ID)] = joined(signed)
 	c.mu.Unlock()
 	return cs, c.after(ctx, "RecordOpening", string(o.ID))
 }
 
+// RecordRoster implements roster.Custody.
+func (c *Custody) RecordRoster(ctx context.Context, _ evidence.Actor, log evidence.CaseID, p evidence.PersonID) error {
+	about := string(log) + "/" + string(p)
+	if err := c.before(ctx, "RecordRoster", about); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.once("roster", about)
+	c.mu.Unlock()
+	return c.after(ctx, "RecordRoster", about)
+}
+
 // RecordMember implements casefile.Custody.
-func (c *Custody) RecordMember(ctx context.Context, actor evidence.Actor, cs evidence.CaseID, p evidence.Person) (evidence.Member, error) {
+func (c *Custody) RecordMember(ctx context.Context, actor evidence.Actor, cs evidence.CaseID, p evidence.Person, signed [][]byte) (evidence.Member, error) {
 	if err := c.before(ctx, "RecordMember", string(p.ID)); err != nil {
 		return evidence.Member{}, err
 	}
 	c.mu.Lock()
 	c.once("member-added", string(p.ID))
+	c.signed["member-added "+string(p.ID)] = joined(signed)
 	c.mu.Unlock()
 	return evidence.Member{Case: cs, Person: p.ID, Login: p.Login, Name: p.Name, AddedBy: actor.ID}, c.after(ctx, "RecordMember", string(p.ID))
 }
 
 // RecordTransition implements casefile.Custody.
-func (c *Custody) RecordTransition(ctx context.Context, actor evidence.Actor, id evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error) {
+func (c *Custody) RecordTransition(ctx context.Context, actor evidence.Actor, id evidence.CaseID, from, to evidence.CaseState, reason string, signed [][]byte) (evidence.Case, error) {
 	if err := c.before(ctx, "RecordTransition", string(to)); err != nil {
 		return evidence.Case{}, err
 	}
@@ -173,6 +198,7 @@ func (c *Custody) RecordTransition(ctx context.Context, actor evidence.Actor, id
 		cs.State, cs.By, cs.Version = to, actor.ID, cs.Version+1
 		c.cases[id] = cs
 		c.record = append(c.record, "transitioned "+string(to)+" because "+reason)
+		c.signed["transitioned "+string(to)] = joined(signed)
 	}
 	c.mu.Unlock()
 	return cs, c.after(ctx, "RecordTransition", string(to))
