@@ -106,7 +106,7 @@ func (s *Service) publish(ctx context.Context, actor evidence.Actor, logs []evid
 			list = append(list, *e)
 		}
 	}
-	if _, err := s.record(ctx, list...); err != nil {
+	if _, err := s.record(ctx, actor, list...); err != nil {
 		return 0, err
 	}
 	for i, c := range logs {
@@ -185,7 +185,7 @@ func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evide
 		if err != nil {
 			return err
 		}
-		if _, err := s.record(ctx, e); err != nil {
+		if _, err := s.record(ctx, actor, e); err != nil {
 			return err
 		}
 	}

@@ -396,7 +396,7 @@ func TestProcessesRegisterAtTheSameTime(t *testing.T) {
 		go func() {
 			for range 4 {
 				c := custody.Opening{ID: newID[evidence.CaseID](t), Title: "A case", TimeZone: "Europe/Berlin"}
-				_, err := s.RecordOpening(context.Background(), investigator, c)
+				_, err := open(context.Background(), s, investigator, c)
 				if err == nil {
 					_, err = s.Checkpoint(context.Background(), worker, c.ID)
 				}
