@@ -66,6 +66,13 @@ type Withheld struct {
 	Reason string `json:"reason"`
 }
 
+// WithheldEntry is an entry of the log of which a disclosure shows the leaf hash
+// only, and why.
+type WithheldEntry struct {
+	Index  int64  `json:"index"`
+	Reason string `json:"reason"`
+}
+
 // DisclosureState is how far a disclosure has come.
 type DisclosureState string
 
@@ -86,6 +93,7 @@ type Disclosure struct {
 	Recipient   string          `json:"recipient"`
 	Purpose     string          `json:"purpose"`
 	Withheld    []Withheld      `json:"withheld,omitempty"`
+	Entries     []WithheldEntry `json:"withheld_entries,omitempty"` // besides those about withheld items
 	State       DisclosureState `json:"state"`
 	Failure     string          `json:"failure,omitempty"` // safe message, when failed
 	Items       int             `json:"items"`

@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			for _, name := range []string{"golden.zip", "golden.vkey", "golden.proof.json"} {
+			for _, name := range []string{"golden.zip", "golden.vkey", "golden.proof.json", "golden.witness", "later.zip", "plain.zip", "plain.vkey"} {
 				data, err := os.ReadFile(filepath.Join(golden, name))
 				if err != nil {
 					return err
@@ -107,7 +107,7 @@ func TestImports(t *testing.T) {
 	const house = "github.com/sealcase/sealcase/"
 	allowed := map[string]bool{
 		house + "evidence": true, house + "evidence/canon": true, house + "evidence/ledger": true,
-		house + "evidence/seal": true, house + "evidence/bundle": true, house + "cmd/sealcase-verify": true,
+		house + "evidence/seal": true, house + "evidence/attest": true, house + "evidence/bundle": true, house + "cmd/sealcase-verify": true,
 	}
 	for path := range strings.FieldsSeq(string(out)) {
 		if path == "net" || strings.HasPrefix(path, "net/") || path == "runtime/cgo" || path == "os/exec" {

@@ -12,14 +12,22 @@ import (
 
 const usage = `sealcase-verify checks a case bundle offline.
 
-  sealcase-verify BUNDLE -key FILE [-proof FILE] [--json] [--progress]
+  sealcase-verify BUNDLE -key FILE [-proof FILE] [-witness KEY] [--json] [--progress]
+  sealcase-verify EARLIER LATER -key FILE [-proof FILE]... [-witness KEY] [--json]
 
   BUNDLE       the bundle as you received it: the .zip file itself
+  EARLIER LATER  two bundles of one case: both are checked, and whether the
+               record in LATER continues the one in EARLIER; what is new is listed
   -key FILE    the agency's public keys, one a line ("-" reads standard input).
                Get them from the agency, a court or a public notice, never
-               from the bundle. May be given more than once.
+               from the bundle. May be given more than once. Newer versions of
+               these keys are trusted when these introduced them.
   -proof FILE  the proof of disclosure, if you have it: shows that the agency's
-               log records this very bundle
+               log records this very bundle. With two bundles it may be given
+               twice, in any order
+  -witness KEY the public key of a witness that you trust, "name+hash+base64", or
+               a file of such keys. One of them at least must have cosigned what
+               the proof shows of the agency's register. May be given more than once
   --json       print the report as JSON
   --progress   say on standard error how far it is, a line each GiB
   -h           print this
@@ -28,7 +36,8 @@ It opens no network connection and changes nothing.
 
 Exit codes
    0  ok             every check was made and passed
-   1  tampered       something is not what was signed or sealed
+   1  tampered       something is not what was signed or sealed, or two bundles
+                     show two histories of one case
    2  incomplete     something that should be there is missing
    3  untrusted key  signed with a key that is not in FILE: nothing is proven
    4  malformed      not, byte for byte, a bundle (often a broken download)
@@ -41,11 +50,12 @@ Where several apply, the first of 1, 4, 3, 2 counts; the report lists all.
 
 // options are what the command line says.
 type options struct {
-	bundle   string
-	keys     []string
-	proof    string
-	json     bool
-	progress bool
+	bundles   []string // one, or two to compare
+	keys      []string
+	proofs    []string
+	witnesses []string
+	json      bool
+	progress  bool
 }
 
 // errHelp says that help was asked for.
@@ -73,7 +83,7 @@ func parseArgs(args []string) (options, error) {
 			continue
 		}
 		name, value, given := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
-		takesFile := name == "key" || name == "proof"
+		takesFile := name == "key" || name == "proof" || name == "witness"
 		if takesFile && !given {
 			if len(args) == 0 {
 				return o, fmt.Errorf("-%s needs a file", name)
@@ -88,8 +98,10 @@ func parseArgs(args []string) (options, error) {
 		}
 	}
 	switch {
-	case o.bundle == "":
+	case len(o.bundles) == 0:
 		return o, errors.New("which bundle? Give its file")
+	case len(o.proofs) > len(o.bundles):
+		return o, errors.New("a bundle has one proof: -proof was given too often")
 	case len(o.keys) == 0:
 		return o, errors.New("whose keys do you trust? Give -key FILE")
 	}
@@ -102,10 +114,9 @@ func (o *options) set(name, value string) error {
 	case "key":
 		o.keys = append(o.keys, value)
 	case "proof":
-		if o.proof != "" {
-			return errors.New("-proof can be given once")
-		}
-		o.proof = value
+		o.proofs = append(o.proofs, value)
+	case "witness":
+		o.witnesses = append(o.witnesses, value)
 	case "json":
 		o.json = true
 	case "progress":
@@ -119,10 +130,10 @@ func (o *options) set(name, value string) error {
 }
 
 func (o *options) setBundle(path string) error {
-	if o.bundle != "" {
-		return fmt.Errorf("one bundle at a time: %s and %s", o.bundle, path)
+	if len(o.bundles) == 2 {
+		return fmt.Errorf("two bundles at most: %s, %s and %s", o.bundles[0], o.bundles[1], path)
 	}
-	o.bundle = path
+	o.bundles = append(o.bundles, path)
 	return nil
 }
 
@@ -145,6 +156,37 @@ func readKeys(paths []string, stdin io.Reader) ([]evidence.PublicKey, error) {
 			return nil, fmt.Errorf("reading the keys in %s: %w", path, err)
 		}
 		all = append(all, keys...)
+	}
+	return all, nil
+}
+
+// readWitnesses reads the keys of witnesses, each given as such or as a file of
+// keys, one a line; empty lines and lines that begin with "#" are passed over.
+func readWitnesses(values []string) ([]evidence.WitnessKey, error) {
+	var all []evidence.WitnessKey
+	for _, value := range values {
+		if k, err := evidence.ParseWitnessKey(value); err == nil {
+			all = append(all, k)
+			continue
+		}
+		text, err := readFile(value, maxKeys)
+		if err != nil {
+			return nil, fmt.Errorf("reading the keys of witnesses: %w", err)
+		}
+		for line := range strings.Lines(string(text)) {
+			line = strings.TrimSpace(line)
+			if line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			k, err := evidence.ParseWitnessKey(line)
+			if err != nil {
+				return nil, fmt.Errorf("reading the keys of witnesses in %s: %w", value, err)
+			}
+			all = append(all, k)
+		}
+	}
+	if len(values) > 0 && len(all) == 0 {
+		return nil, evidence.Errorf(evidence.Malformed, "no key of a witness was given")
 	}
 	return all, nil
 }

@@ -59,54 +59,97 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return exitInterrupted
 		}
 		fmt.Fprintf(stderr, "sealcase-verify: %s\n", show(err.Error()))
-		if evidence.CodeOf(err) == evidence.Malformed {
+		if c := evidence.CodeOf(err); c == evidence.Malformed || c == evidence.Invalid {
 			return exitUsage
 		}
 		return exitCannotRead
 	}
-	keys, err := readKeys(o.keys, stdin)
+	given, err := readGiven(o, stdin)
 	if err != nil {
 		return fail(err)
 	}
-	var proof []byte
-	if o.proof != "" {
-		if proof, err = readFile(o.proof, maxProof); err != nil {
-			return fail(fmt.Errorf("reading the proof: %w", err))
-		}
+	if o.progress {
+		given.opts.Progress = progressTo(stderr)
 	}
-	report, err := verify(ctx, o, keys, proof, stderr)
+	report, outcome, err := verify(ctx, o.bundles, given)
 	if err != nil {
 		return fail(err)
 	}
 	if err := write(stdout, report, o.json); err != nil {
 		return fail(fmt.Errorf("writing the report: %w", err))
 	}
-	return exitCode(report.Outcome)
+	return exitCode(outcome)
 }
 
-// verify opens the bundle and verifies it.
-func verify(ctx context.Context, o options, keys []evidence.PublicKey, proof []byte, stderr io.Writer) (bundle.Report, error) {
-	f, err := os.Open(o.bundle)
-	if err != nil {
-		return bundle.Report{}, fmt.Errorf("reading the bundle: %w", err)
+// given is what a verification is given besides bundles.
+type given struct {
+	keys   []evidence.PublicKey
+	proofs [][]byte
+	opts   bundle.Options
+}
+
+func readGiven(o options, stdin io.Reader) (given, error) {
+	var g given
+	var err error
+	if g.keys, err = readKeys(o.keys, stdin); err != nil {
+		return g, err
 	}
-	defer f.Close()
+	if g.opts.Witnesses, err = readWitnesses(o.witnesses); err != nil {
+		return g, err
+	}
+	for _, path := range o.proofs {
+		proof, err := readFile(path, maxProof)
+		if err != nil {
+			return g, fmt.Errorf("reading the proof: %w", err)
+		}
+		g.proofs = append(g.proofs, proof)
+	}
+	return g, nil
+}
+
+// report is what is printed: bundle.Report or bundle.Comparison.
+type report interface{ WriteText(io.Writer) error }
+
+// verify verifies one bundle, or compares two.
+func verify(ctx context.Context, paths []string, g given) (report, bundle.Outcome, error) {
+	inputs := make([]bundle.Input, len(paths))
+	for i, path := range paths {
+		f, err := openBundle(path, &inputs[i])
+		if err != nil {
+			return nil, "", err
+		}
+		defer f.Close()
+	}
+	if len(inputs) == 2 {
+		c, err := bundle.Compare(ctx, inputs[0], inputs[1], g.keys, g.proofs, g.opts)
+		return c, c.Outcome, err
+	}
+	if len(g.proofs) > 0 {
+		g.opts.Proof = g.proofs[0]
+	}
+	r, err := bundle.Verify(ctx, inputs[0].Reader, inputs[0].Size, g.keys, g.opts)
+	return r, r.Outcome, err
+}
+
+func openBundle(path string, in *bundle.Input) (io.Closer, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the bundle: %w", err)
+	}
 	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a file: give the bundle's .zip itself, not a folder", path)
+	}
 	if err != nil {
-		return bundle.Report{}, fmt.Errorf("reading the bundle: %w", err)
+		f.Close()
+		return nil, fmt.Errorf("reading the bundle: %w", err)
 	}
-	if !info.Mode().IsRegular() {
-		return bundle.Report{}, fmt.Errorf("%s is not a file: give the bundle's .zip itself, not a folder", o.bundle)
-	}
-	opts := bundle.Options{Proof: proof}
-	if o.progress {
-		opts.Progress = progressTo(stderr)
-	}
-	return bundle.Verify(ctx, f, info.Size(), keys, opts)
+	in.Reader, in.Size = f, info.Size()
+	return f, nil
 }
 
 // write writes the report as text or as JSON.
-func write(w io.Writer, r bundle.Report, asJSON bool) error {
+func write(w io.Writer, r report, asJSON bool) error {
 	if !asJSON {
 		return r.WriteText(w)
 	}

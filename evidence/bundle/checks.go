@@ -13,10 +13,13 @@ const (
 	contentsCheck     = "contents"
 	signatureCheck    = "signature"
 	logCheck          = "log"
+	actsCheck         = "acts"
+	earlierCheck      = "earlier"
 	sealsCheck        = "seals"
 	itemsCheck        = "evidence"
 	completenessCheck = "completeness"
 	disclosureCheck   = "disclosure"
+	registerCheck     = "register"
 )
 
 // checks collects how each check ended, and what was found.
@@ -32,12 +35,15 @@ func newChecks() *checks {
 		{Name: containerCheck, What: "every byte of the file that is not content is the one that it must be"},
 		{Name: fixityCheck, What: "every member has the SHA-256 that the manifests list, and none is missing or unlisted"},
 		{Name: contentsCheck, What: "the members are those that the bundle must have, in their order, and agree with each other"},
+		{Name: logCheck, What: "the entries are whole and unchanged: together they give the root of the log, with nothing between or after them"},
+		{Name: actsCheck, What: "every act that is shown is signed by whoever did it: a person's own key, or the machine's"},
 		{Name: signatureCheck, What: "the head of the log is signed by a key that you trust"},
-		{Name: logCheck, What: "the entries are whole and unchanged: together they give the signed root"},
+		{Name: earlierCheck, What: "the log continues the one that every earlier disclosure of the case stands on"},
 		{Name: sealsCheck, What: "each exhibit has a seal by a key that you trust, and it says the same as the list"},
 		{Name: itemsCheck, What: "the bytes of each exhibit are those that were received and sealed"},
 		{Name: completenessCheck, What: "everything that was received is here or listed as withheld with a reason"},
 		{Name: disclosureCheck, What: "the agency's log records that this very bundle was disclosed"},
+		{Name: registerCheck, What: "the agency's register has the head of this case's log, for witnesses to see"},
 	}}
 }
 
@@ -94,6 +100,8 @@ func notProven(proof bool) []string {
 		"that what happened before the evidence was received was right, or that what people wrote into the record is true",
 		"that the agency holds no other material: the log shows what was received into this case only",
 		"that the clock was right: times are those of the agency's own system",
+		"what withheld entries and exhibits say: only that they were there, and were not changed since",
+		"that a person's key is that person's: the roster says so, which the agency's machine signs; ask the person",
 		"who held the signing keys: a signature shows that the key signed, not that the agency's staff was honest",
 		"what the exhibits' original media type, present custodian and source's time of change are: the list states them, no seal covers them",
 	}

@@ -11,7 +11,7 @@ import (
 
 // Format names the form of bundles that this package writes and verifies; it
 // is the "type" of case/disclosure.json. A later form has another name.
-const Format = "sealcase/bundle/v1"
+const Format = "sealcase/bundle/v2"
 
 // Members of a bundle, without the base directory, in their order. Between
 // items and manifest stand, for each disclosed item, its seal and its bytes.
@@ -19,11 +19,13 @@ const (
 	bagitName       = "bagit.txt"
 	bagInfoName     = "bag-info.txt"
 	verifyName      = "VERIFY.txt"
+	pageName        = "verify.html"
 	caseName        = "case/case.json"
 	coverName       = "case/disclosure.json"
 	keysName        = "custody/keys.vkey"
 	checkpointName  = "custody/checkpoint.note"
 	entriesFolder   = "custody/entries/"
+	earlierName     = "custody/earlier.jsonl"
 	itemsName       = "case/items.jsonl"
 	sealsFolder     = "custody/seals/"
 	evidenceFolder  = "data/evidence/"
@@ -57,17 +59,12 @@ type cover struct {
 	Items       int                   `json:"items"`
 	Bytes       int64                 `json:"bytes"`
 	Withheld    int                   `json:"withheld"`
+	Entries     int64                 `json:"withheld_entries"`
+	Earlier     int                   `json:"earlier"`
+	Page        evidence.Digest       `json:"page_sha256,omitzero"`
 	LogOrigin   string                `json:"log_origin"`
 	LogSize     int64                 `json:"log_size"`
 	LogRoot     ledger.Hash           `json:"log_root"`
-	People      []coverPerson         `json:"people"`
-}
-
-// coverPerson is somebody whom entries name by identifier.
-type coverPerson struct {
-	ID    evidence.PersonID `json:"id"`
-	Name  string            `json:"name"`
-	Roles []evidence.Role   `json:"roles"`
 }
 
 // check returns what keeps c from being the cover of a bundle, or "".
@@ -84,8 +81,10 @@ func (c cover) check() string {
 	switch {
 	case c.Type != Format:
 		return fmt.Sprintf("its type is not %q", Format)
-	case c.Items < 0 || c.Bytes < 0 || c.Withheld < 0 || c.LogSize < 0:
+	case c.Items < 0 || c.Bytes < 0 || c.Withheld < 0 || c.Entries < 0 || c.Earlier < 0:
 		return "a count is negative"
+	case c.LogSize < 1:
+		return "it stands on a log without entries"
 	case c.Generator == "" || len(c.Generator) > 100 || strings.ContainsFunc(c.Generator, notPrintable):
 		return "the generator is not 1 to 100 printable ASCII characters"
 	}
@@ -100,12 +99,20 @@ func (c cover) bagInfo() string {
 		c.Generator, c.At.Time().UTC().Format("2006-01-02"), c.ID, c.Bytes, c.Items, c.Type)
 }
 
-// itemLine is a line of case/items.jsonl: an item, and either where its bytes
-// are or why they are not in the bundle.
-type itemLine struct {
-	Item     evidence.Item `json:"item"`
-	Member   string        `json:"member,omitempty"`
-	Withheld string        `json:"withheld,omitempty"`
+// leafLine is a line of the log that stands for a withheld entry.
+type leafLine struct {
+	Leaf   ledger.Hash `json:"leaf"`
+	Reason string      `json:"reason"`
+}
+
+// leafStart begins every leafLine and no entry.
+const leafStart = `{"leaf":`
+
+// earlierLine is a line of custody/earlier.jsonl.
+type earlierLine struct {
+	Checkpoint string                `json:"checkpoint"`
+	Disclosure evidence.DisclosureID `json:"disclosure"`
+	Size       int64                 `json:"size"`
 }
 
 // exhibitFolder returns "E-00012".

@@ -10,14 +10,14 @@ import (
 // TestLittle writes and verifies cases that have hardly anything in them.
 func TestLittle(t *testing.T) {
 	withheld := newFixture(7)
-	withheld.withhold(withheld.sealItem(withheld.receive("a.txt", 1, evidence.Sum([]byte("a")))), "Privileged")
+	withheld.hide("a.txt", []byte("a"), 0, "Privileged")
 	rejected := newFixture(8)
 	e := rejected.entry(evidence.ActRejected)
 	e.Name, e.Details = "lost.bin", map[string]string{"observed_sha256": evidence.Sum(nil).String()}
 	rejected.append(e)
 	full := newFixture(9)
 	full.disclose("a.txt", []byte("a"))
-	for len(full.entries) < 256 { // exactly one tile
+	for len(full.entries) < 255 { // with the request exactly one tile
 		full.append(full.entry(evidence.ActViewed))
 	}
 	for name, f := range map[string]*fixture{
@@ -29,7 +29,6 @@ func TestLittle(t *testing.T) {
 			if r.Outcome != bundle.OK || !r.Disclosure.Logged || r.Counts.Items != len(f.items) || r.Counts.Entries != int64(len(f.entries)) {
 				t.Errorf("%s: %v, %+v", r.Outcome, r.Problems, r.Counts)
 			}
-			compareVerifiers(t, f, []string{name}, [][]byte{data}, f.prove(t, s))
 		})
 	}
 }

@@ -3,6 +3,7 @@ package bundle_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"io"
 	"iter"
@@ -11,8 +12,8 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
@@ -24,17 +25,24 @@ const agency = "agency.example"
 type fixture struct {
 	facts    bundle.Facts
 	entries  [][]byte
+	reasons  map[int]string  // why entries are withheld, by index
 	items    []evidence.Item // disclosed
 	seals    map[evidence.ItemID][]byte
 	contents map[evidence.ItemID][]byte
+	trusted  []evidence.PublicKey // what a reader has from outside
 
-	random  *rand.ChaCha8
-	now     time.Time
-	actor   evidence.Actor
-	log     evidence.Signer
-	seal    evidence.Signer
-	intake  evidence.IntakeID
-	exhibit int
+	random   *rand.ChaCha8
+	now      time.Time
+	actor    evidence.Actor // Erin, who does most
+	lawyer   evidence.Actor // Pia, who asks for bundles
+	log      *ledger.LocalKey
+	seal     *ledger.LocalKey
+	worker   *ledger.LocalKey
+	people   map[evidence.PersonID]*ledger.LocalKey
+	witness  ed25519.PrivateKey
+	intake   evidence.IntakeID
+	exhibit  int
+	register [][]byte // entries
 }
 
 func must[T any](v T, err error) T {
@@ -42,11 +50,6 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
-}
-
-// signers returns the log and seal keys of an agency.
-func signers(name string, seed byte) (log, seal *ledger.LocalSigner) {
-	return ledger.NewLocalSigner(name+"/log/v1", [32]byte{seed, 1}), ledger.NewLocalSigner(name+"/seal/v1", [32]byte{seed, 2})
 }
 
 func publicKeys(signers ...evidence.Signer) []evidence.PublicKey {
@@ -60,13 +63,22 @@ func publicKeys(signers ...evidence.Signer) []evidence.PublicKey {
 // newFixture opens an empty case of an agency whose keys follow from seed.
 func newFixture(seed byte) *fixture {
 	f := &fixture{
-		seals: map[evidence.ItemID][]byte{}, contents: map[evidence.ItemID][]byte{},
+		seals: map[evidence.ItemID][]byte{}, contents: map[evidence.ItemID][]byte{}, reasons: map[int]string{},
 		random: rand.NewChaCha8([32]byte{seed}), now: time.Date(2026, 3, 9, 8, 30, 0, 0, time.UTC),
+		log: ledger.NewLocalKey(agency+"/log", [32]byte{seed, 1}), seal: ledger.NewLocalKey(agency+"/seal", [32]byte{seed, 2}),
+		worker: ledger.NewLocalKey(agency+"/worker", [32]byte{seed, 3}), people: map[evidence.PersonID]*ledger.LocalKey{},
+		witness: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize)),
 	}
-	f.log, f.seal = signers(agency, seed)
 	f.actor = evidence.Actor{
 		Person: evidence.Person{ID: "person-erin", Login: "erin", Name: "Erin Examiner", Roles: []evidence.Role{evidence.Examiner}},
 		From:   "192.0.2.7", Client: "sealcase/1.0 (cli)",
+	}
+	f.lawyer = evidence.Actor{
+		Person: evidence.Person{ID: "person-pia", Login: "pia", Name: "Pia Prosecutor", Roles: []evidence.Role{evidence.Prosecutor}},
+		From:   "192.0.2.8", Client: "Mozilla/5.0",
+	}
+	for i, a := range []evidence.Actor{f.actor, f.lawyer} {
+		f.people[a.ID] = ledger.NewLocalKey(agency+"/person/"+string(a.ID), [32]byte{seed, 4, byte(i)})
 	}
 	f.intake = must(evidence.NewID[evidence.IntakeID](f.random))
 	at := evidence.At(f.now)
@@ -74,14 +86,31 @@ func newFixture(seed byte) *fixture {
 	f.facts = bundle.Facts{
 		Case: evidence.Case{
 			ID: id, Number: "2026-0007", Version: 1, Title: "Payroll intrusion by an autonomous agent", State: evidence.StateOpen,
-			TimeZone: "Europe/Vienna", OpenedAt: at, OpenedBy: "person-ivo", At: at, By: "person-ivo",
+			TimeZone: "Europe/Vienna", OpenedAt: at, OpenedBy: f.actor.ID, At: at, By: f.actor.ID,
 		},
-		Keys: publicKeys(f.log, f.seal), People: []evidence.Person{f.actor.Person}, Generator: "sealcase/test",
+		Generator: "sealcase/test",
 	}
+	f.trusted = publicKeys(f.log, f.seal, f.worker)
+	f.roster()
 	opened := f.entry(evidence.ActOpened)
 	opened.Details = map[string]string{"number": f.facts.Case.Number, "title": f.facts.Case.Title}
 	f.append(opened)
 	return f
+}
+
+// roster puts on record who people are, and their keys.
+func (f *fixture) roster() {
+	var people []attest.Listed
+	for _, a := range []evidence.Actor{f.actor, f.lawyer} {
+		p := attest.Listed{ID: a.ID, Name: a.Name, Roles: a.Roles}
+		for _, k := range publicKeys(f.people[a.ID]) {
+			p.Keys = append(p.Keys, k.VKey())
+		}
+		people = append(people, p)
+	}
+	e := f.machine(evidence.ActRoster)
+	e.Details = must(attest.WriteRoster(people, publicKeys(f.log, f.seal, f.worker)))
+	f.append(e)
 }
 
 // tick moves the clock on.
@@ -90,12 +119,62 @@ func (f *fixture) tick() evidence.Instant {
 	return evidence.At(f.now)
 }
 
-func (f *fixture) entry(act evidence.Act) evidence.Entry {
-	id := must(evidence.NewID[evidence.EntryID](f.random))
-	return must(evidence.NewEntry(id, f.facts.Case.ID, act, f.tick(), f.actor, f.random))
+// entry returns an entry of an act by Erin.
+func (f *fixture) entry(act evidence.Act) evidence.Entry { return f.by(f.actor, act) }
+
+// machine returns an entry of an act by the worker.
+func (f *fixture) machine(act evidence.Act) evidence.Entry {
+	return f.by(evidence.ServiceActor("worker"), act)
 }
 
-func (f *fixture) append(e evidence.Entry) { f.entries = append(f.entries, must(canon.Marshal(e))) }
+func (f *fixture) by(actor evidence.Actor, act evidence.Act) evidence.Entry {
+	id := must(evidence.NewID[evidence.EntryID](f.random))
+	return must(evidence.NewEntry(id, f.facts.Case.ID, act, f.tick(), actor, f.random))
+}
+
+// signed returns entries signed at once, by whoever did the first of them.
+func (f *fixture) signed(list ...evidence.Entry) [][]byte {
+	var signer evidence.Signer = f.worker
+	if !list[0].Actor.Service {
+		signer = f.people[list[0].Actor.ID]
+	}
+	pointers := make([]*evidence.Entry, len(list))
+	for i := range list {
+		pointers[i] = &list[i]
+	}
+	return must(attest.Sign(context.Background(), signer, pointers...))
+}
+
+// append signs entries at once and appends them.
+func (f *fixture) append(list ...evidence.Entry) {
+	f.entries = append(f.entries, f.signed(list...)...)
+}
+
+// withholdLast withholds the last n entries.
+func (f *fixture) withholdLast(n int, reason string) {
+	for i := len(f.entries) - n; i < len(f.entries); i++ {
+		f.reasons[i] = reason
+	}
+}
+
+// introduction returns the details of an entry with which the version before the
+// newest of a key introduces the newest.
+func introduction(k *ledger.LocalKey) map[string]string {
+	keys := publicKeys(k)
+	return must(attest.Introduce(context.Background(), k, keys[len(keys)-2], keys[len(keys)-1]))
+}
+
+// rotate begins a version of each of the agency's keys.
+func (f *fixture) rotate() {
+	var list []evidence.Entry
+	for _, k := range []*ledger.LocalKey{f.log, f.seal, f.worker} {
+		k.Rotate()
+		e := f.machine(evidence.ActKey)
+		e.Details = introduction(k)
+		list = append(list, e)
+	}
+	f.append(list...)
+}
 
 // receive puts an item on record as received.
 func (f *fixture) receive(name evidence.FileName, length int64, digest evidence.Digest) evidence.Item {
@@ -114,46 +193,113 @@ func (f *fixture) receive(name evidence.FileName, length int64, digest evidence.
 	return it
 }
 
-// sealItem puts a received item on record as sealed.
-func (f *fixture) sealItem(it evidence.Item) evidence.Item {
-	it.State, it.Version, it.SealedAt = evidence.ItemSealed, 2, f.tick()
-	statement := seal.NewStatement(f.facts.Case, it, "Warrant 12/26", it.SealedAt)
-	f.seals[it.ID] = must(seal.Sign(context.Background(), f.seal, statement))[0]
-	it.Seal = evidence.ObjectRef{Bucket: "sealcase-evidence", Key: "seal/" + string(it.ID), Version: "v1"}
-	e := f.entry(evidence.ActSealed)
-	e.AboutItem(it)
-	e.Details = map[string]string{bundle.DetailSeal: evidence.Sum(f.seals[it.ID]).String()}
-	f.append(e)
-	return it
+// sealItems puts received items on record as sealed, in one batch.
+func (f *fixture) sealItems(items ...evidence.Item) []evidence.Item {
+	list := make([]evidence.Entry, len(items))
+	for i := range items {
+		it := &items[i]
+		it.State, it.Version, it.SealedAt = evidence.ItemSealed, 2, f.tick()
+		statement := seal.NewStatement(f.facts.Case, *it, "Warrant 12/26", it.SealedAt)
+		f.seals[it.ID] = must(seal.Sign(context.Background(), f.seal, statement))[0]
+		it.Seal = evidence.ObjectRef{Bucket: "sealcase-evidence", Key: "seal/" + string(it.ID), Version: "v1"}
+		list[i] = f.machine(evidence.ActSealed)
+		list[i].AboutItem(*it)
+		list[i].Details = map[string]string{bundle.DetailSeal: evidence.Sum(f.seals[it.ID]).String()}
+	}
+	f.append(list...)
+	return items
 }
+
+func (f *fixture) sealItem(it evidence.Item) evidence.Item { return f.sealItems(it)[0] }
 
 // disclose adds a sealed item with its content.
 func (f *fixture) disclose(name evidence.FileName, content []byte) evidence.Item {
-	it := f.sealItem(f.receive(name, int64(len(content)), evidence.Sum(content)))
+	return f.discloseItem(f.sealItem(f.receive(name, int64(len(content)), evidence.Sum(content))), content)
+}
+
+func (f *fixture) discloseItem(it evidence.Item, content []byte) evidence.Item {
 	f.contents[it.ID] = content
 	f.items = append(f.items, it)
 	return it
 }
 
-// withhold adds an item that is not disclosed.
-func (f *fixture) withhold(it evidence.Item, reason string) {
-	f.facts.Withheld = append(f.facts.Withheld, bundle.WithheldItem{Item: it, Reason: reason})
+// hide adds a sealed item that is withheld with all its entries, n of them
+// besides the two that every such item has.
+func (f *fixture) hide(name evidence.FileName, content []byte, n int, reason string) evidence.Item {
+	it := f.receive(name, int64(len(content)), evidence.Sum(content))
+	f.withholdLast(1, reason)
+	it = f.sealItem(it)
+	f.withholdLast(1, reason)
+	for range n {
+		e := f.entry(evidence.ActViewed)
+		e.AboutItem(it)
+		f.append(e)
+		f.withholdLast(1, reason)
+	}
+	f.facts.Withheld = append(f.facts.Withheld, bundle.WithheldItem{Item: it, Reason: reason, Hidden: true})
+	return it
 }
 
-// close signs the head of the log and completes the facts.
-func (f *fixture) close() *fixture {
+// quarantine adds an item whose stored bytes were not those that were received.
+func (f *fixture) quarantine(name evidence.FileName, content []byte, reason string) evidence.Item {
+	bad := f.receive(name, int64(len(content)), evidence.Sum(content))
+	bad.State = evidence.ItemQuarantined
+	e := f.machine(evidence.ActQuarantined)
+	e.AboutItem(bad)
+	f.append(e)
+	f.facts.Withheld = append(f.facts.Withheld, bundle.WithheldItem{Item: bad, Reason: reason})
+	return bad
+}
+
+// head returns the signed head of a log of these entries.
+func (f *fixture) head(c evidence.CaseID, entries [][]byte) []byte {
 	var tree ledger.Tree
-	for _, e := range f.entries {
+	for _, e := range entries {
 		tree.Append(ledger.LeafHash(e))
 	}
-	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(agency, f.facts.Case.ID), Size: tree.Size(), Root: tree.Root()}
-	f.facts.Checkpoint = must(ledger.SignCheckpoint(context.Background(), cp, f.log))
-	f.facts.At = f.tick()
-	f.facts.Disclosure = evidence.Disclosure{
-		ID: evidence.Derive[evidence.DisclosureID]("disclosure", string(f.facts.Case.ID)), Case: f.facts.Case.ID, Version: 1,
-		Title: "First disclosure", Recipient: "Defence counsel", Purpose: "Discovery", By: "person-pia", RequestedAt: f.facts.At,
+	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(agency, c), Size: tree.Size(), Root: tree.Root()}
+	return must(ledger.SignCheckpoint(context.Background(), cp, f.log))
+}
+
+// request puts on record that Pia asks for a bundle.
+func (f *fixture) request(d evidence.Disclosure) {
+	e := f.by(f.lawyer, evidence.ActRequested)
+	e.Purpose = d.Purpose
+	e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailTitle: d.Title, bundle.DetailRecipient: d.Recipient}
+	f.append(e)
+}
+
+// discloseEarlier puts an earlier disclosure on record.
+func (f *fixture) discloseEarlier(name string) {
+	d := evidence.Disclosure{
+		ID: evidence.Derive[evidence.DisclosureID](name, string(f.facts.Case.ID)), Title: name, Recipient: "Grand jury", Purpose: "Indictment",
 	}
-	f.facts.Items, f.facts.Bytes = len(f.items), 0
+	f.request(d)
+	e := f.machine(evidence.ActDisclosed)
+	e.Purpose = d.Purpose
+	e.Details = map[string]string{
+		bundle.DetailDisclosure: string(d.ID), bundle.DetailTagDigest: evidence.Sum([]byte(name)).String(),
+		bundle.DetailLogSize: fmt.Sprint(len(f.entries)),
+	}
+	f.facts.Earlier = append(f.facts.Earlier, bundle.Earlier{Disclosure: d.ID, Checkpoint: f.head(f.facts.Case.ID, f.entries)})
+	f.append(e)
+}
+
+// close has Pia ask for the bundle, signs the head of the log and completes the
+// facts.
+func (f *fixture) close() *fixture { return f.closeAs("disclosure", "First disclosure") }
+
+// closeAs is close for a disclosure whose identifier follows from name.
+func (f *fixture) closeAs(name, title string) *fixture {
+	f.facts.Disclosure = evidence.Disclosure{
+		ID: evidence.Derive[evidence.DisclosureID](name, string(f.facts.Case.ID)), Case: f.facts.Case.ID, Version: 1,
+		Title: title, Recipient: "Defence counsel", Purpose: "Discovery", By: f.lawyer.ID, RequestedAt: f.tick(),
+	}
+	f.request(f.facts.Disclosure)
+	f.facts.Checkpoint = f.head(f.facts.Case.ID, f.entries)
+	f.facts.Keys = publicKeys(f.log, f.seal, f.worker)
+	f.facts.At = f.tick()
+	f.facts.Items, f.facts.Bytes, f.facts.Entries = len(f.items), 0, int64(len(f.reasons))
 	for _, it := range f.items {
 		f.facts.Bytes += it.Length
 	}
@@ -171,46 +317,14 @@ func (f *fixture) write(t testing.TB) ([]byte, bundle.Summary) {
 	return b.Bytes(), s
 }
 
-// golden returns a case with everything that a bundle can show.
-func golden() *fixture {
-	f := newFixture(1)
-	f.disclose("notes of the agent.md", []byte("# Plan\n1. enumerate the payroll API\n"))
-	f.disclose("empty.log", nil)
-	f.disclose("../../etc/pass\x00wd\r\n=cmd|'/c calc'!A1.\u202Etxt", []byte("hostile name"))
-	f.disclose("caf\xe9.eml", bytes.Repeat([]byte("From: a@example.org\n"), 300))
-	f.withhold(f.sealItem(f.receive("client-list.xlsx", 5, evidence.Sum([]byte("names")))), "Privileged: attorney-client")
-	bad := f.receive("disk.img", 9, evidence.Sum([]byte("the image")))
-	bad.State = evidence.ItemQuarantined
-	e := f.entry(evidence.ActQuarantined)
-	e.AboutItem(bad)
-	f.append(e)
-	f.withhold(bad, "Quarantined: stored bytes differ from those received")
-	f.disclose("session.jsonl", bytes.Repeat([]byte(`{"tool":"bash","input":"curl"}`+"\n"), 40))
-	for len(f.entries) < 300 {
-		v := f.entry(evidence.ActViewed)
-		v.AboutItem(f.items[0])
-		v.Purpose = fmt.Sprintf("Examination, page %d", len(f.entries))
-		f.append(v)
-	}
-	return f.close()
-}
-
-// small returns a case with as little as a bundle can have and still be one.
-func small() *fixture {
-	f := newFixture(2)
-	f.disclose("a.txt", []byte("a"))
-	f.disclose("b.txt", nil)
-	return f.close()
-}
-
 // Facts implements bundle.Source.
 func (f *fixture) Facts(context.Context) (bundle.Facts, error) { return f.facts, nil }
 
 // Entries implements bundle.Source.
-func (f *fixture) Entries(context.Context) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		for _, e := range f.entries {
-			if !yield(e, nil) {
+func (f *fixture) Entries(context.Context) iter.Seq2[bundle.Entry, error] {
+	return func(yield func(bundle.Entry, error) bool) {
+		for i, e := range f.entries {
+			if !yield(bundle.Entry{Raw: e, Withheld: f.reasons[i]}, nil) {
 				return
 			}
 		}
@@ -238,50 +352,12 @@ func (f *fixture) Open(_ context.Context, it evidence.Item) (io.ReadCloser, erro
 	return io.NopCloser(bytes.NewReader(f.contents[it.ID])), nil
 }
 
-// verify checks a bundle with the fixture's keys.
+// verify checks a bundle with the keys that a reader has.
 func (f *fixture) verify(t testing.TB, data []byte, opts bundle.Options) bundle.Report {
 	t.Helper()
-	r, err := bundle.Verify(t.Context(), bytes.NewReader(data), int64(len(data)), f.facts.Keys, opts)
+	r, err := bundle.Verify(t.Context(), bytes.NewReader(data), int64(len(data)), f.trusted, opts)
 	if err != nil {
 		t.Fatalf("Verify: %v", err)
 	}
 	return r
-}
-
-// prove goes on with the log after a bundle: the entry that records it, and
-// the proof.
-func (f *fixture) prove(t testing.TB, s bundle.Summary) []byte {
-	t.Helper()
-	old := int64(len(f.entries))
-	e := f.entry(evidence.ActDisclosed)
-	e.Details = map[string]string{
-		bundle.DetailDisclosure: string(f.facts.Disclosure.ID), bundle.DetailTagDigest: s.TagDigest.String(),
-		bundle.DetailBundle: s.Digest.String(), bundle.DetailLogSize: fmt.Sprint(s.LogSize),
-	}
-	entries := append(append([][]byte{}, f.entries...), must(canon.Marshal(e)))
-	leaves := func(_ context.Context, tile int64) ([]ledger.Hash, error) {
-		var hashes []ledger.Hash
-		for _, raw := range entries[tile*ledger.TileSize : min((tile+1)*ledger.TileSize, int64(len(entries)))] {
-			hashes = append(hashes, ledger.LeafHash(raw))
-		}
-		return hashes, nil
-	}
-	tiles := func(ctx context.Context, tile int64) (ledger.Hash, error) {
-		return ledger.TileRoot(must(leaves(ctx, tile)))
-	}
-	var tree ledger.Tree
-	for _, raw := range entries {
-		tree.Append(ledger.LeafHash(raw))
-	}
-	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(agency, f.facts.Case.ID), Size: tree.Size(), Root: tree.Root()}
-	p := bundle.Proof{
-		Entry: entries[old], Index: old, Checkpoint: must(ledger.SignCheckpoint(t.Context(), cp, f.log)),
-		Inclusion:   must(ledger.ProveInclusion(t.Context(), old, tree.Size(), leaves, tiles)),
-		Consistency: must(ledger.ProveConsistency(t.Context(), old, tree.Size(), leaves, tiles)),
-	}
-	var b bytes.Buffer
-	if err := bundle.WriteProof(&b, p); err != nil {
-		t.Fatalf("WriteProof: %v", err)
-	}
-	return b.Bytes()
 }

@@ -22,7 +22,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add(append(bytes.Clone(good), good...))
 	f.Add([]byte("PK\x05\x06"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := bundle.Verify(t.Context(), bytes.NewReader(data), int64(len(data)), fixture.facts.Keys, bundle.Options{})
+		r, err := bundle.Verify(t.Context(), bytes.NewReader(data), int64(len(data)), fixture.trusted, bundle.Options{})
 		if err != nil {
 			t.Fatalf("Verify: %v", err)
 		}
@@ -60,7 +60,7 @@ func FuzzContents(f *testing.F) {
 		file.Content = content
 		m.fixManifests()
 		data := m.zip()
-		r, err := bundle.Verify(t.Context(), bytes.NewReader(data), int64(len(data)), fixture.facts.Keys, bundle.Options{})
+		r, err := bundle.Verify(t.Context(), bytes.NewReader(data), int64(len(data)), fixture.trusted, bundle.Options{})
 		if err != nil {
 			t.Fatalf("Verify: %v", err)
 		}
@@ -74,13 +74,13 @@ func FuzzContents(f *testing.F) {
 // the same bytes.
 func FuzzProof(f *testing.F) {
 	fixture := small()
-	f.Add([]byte(`{"checkpoint":"","consistency":[],"entry":"","inclusion":[],"index":0,"type":"sealcase/proof/v1"}` + "\n"))
+	f.Add([]byte(`{"checkpoint":"","consistency":[],"entry":"","inclusion":[],"index":0,"type":"sealcase/proof/v2"}` + "\n"))
 	var b bytes.Buffer
 	s, err := bundle.Write(f.Context(), &b, fixture, nil)
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(fixture.prove(f, s))
+	f.Add(fixture.proveRegistered(f, s))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := bundle.ParseProof(data)
 		if err != nil {

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
@@ -12,7 +13,7 @@ func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string,
 	if logged != nil && !logged.seal.IsZero() && logged.seal != evidence.Sum(envelope) {
 		faults = append(faults, faultf(evidence.Tampered, "the seal has another SHA-256 than the log recorded, %s", logged.seal))
 	}
-	statement, _, err := seal.Open(envelope, keysFor(forSeals, trusted))
+	statement, _, err := seal.Open(envelope, keysFor(attest.RoleSeal, trusted))
 	if err != nil {
 		return false, append(faults, fault{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)})
 	}

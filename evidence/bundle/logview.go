@@ -1,19 +1,29 @@
 package bundle
 
 import (
+	"bytes"
 	"fmt"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // Names of details of entries that a bundle is checked by, where they are.
 const (
-	DetailSeal   = "seal_sha256" // of "sealed": the digest of the seal's envelope
-	detailNumber = "number"      // of "opened": the case's number
-	detailTitle  = "title"       // of "opened": the case's title then
+	DetailSeal      = "seal_sha256" // of "sealed": the digest of the seal's envelope
+	DetailClock     = "clock"       // of any act: how far behind the recording machine's clock was
+	DetailTitle     = "title"       // of "disclosure-requested"
+	DetailRecipient = "recipient"   // of "disclosure-requested"
+	detailNumber    = "number"      // of "opened": the case's number
+	detailTitle     = "title"       // of "opened": the case's title then
 )
+
+// clockTolerance is how far back the time of an entry may go before a reader is
+// told: clocks of several machines are never quite the same.
+const clockTolerance = time.Minute
 
 // fault is something wrong with what a log says, before it has a place.
 type fault struct {
@@ -25,153 +35,195 @@ func faultf(code evidence.Code, format string, args ...any) fault {
 	return fault{code, fmt.Sprintf(format, args...)}
 }
 
-// logItem is what a log says of one item.
-type logItem struct {
-	exhibit     int
-	name        evidence.FileName
-	digest      evidence.Digest
-	length      int64
-	sealed      bool
-	seal        evidence.Digest // of its envelope, where the log says it
-	quarantined bool
-	listed      bool // the bundle shows it, or says why not
-}
-
-// logView is a case's log as a bundle needs it: its tree, and what it says of
-// each item. Writer and verifier read entries through it, so that nothing is
-// written that would be refused.
+// logView is a case's log as a bundle needs it: its tree, who signed, and what
+// it says of each item. Writer and verifier read entries through it, so that
+// nothing is written that would be refused.
 type logView struct {
-	of        evidence.CaseID
-	tree      ledger.Tree
-	ids       map[evidence.EntryID]struct{}
-	items     map[evidence.ItemID]*logItem
-	order     []evidence.ItemID // as received
-	last      evidence.Instant
-	backwards int64  // entries that bear an earlier time than the one before
-	number    string // of the case, as the entry "opened" has it
-	title     string
+	of       cover // what the bundle says of itself; at least the case
+	tree     ledger.Tree
+	checker  *attest.Checker
+	ids      map[evidence.EntryID]struct{}
+	items    map[evidence.ItemID]*logItem
+	order    []evidence.ItemID // as received
+	shown    int64             // entries that are not withheld
+	withheld withheldEntries
+	acts     acts
+	earlier  []disclosed // in their order
+
+	rostered bool // the log begins with a roster
+	opened   int
+	number   string // of the case, as the entry "opened" has it
+	title    string
+
+	last      evidence.Instant // of the entry shown before
+	backwards int64            // entries that bear an earlier time by more than clockTolerance
+	clocks    int64            // entries whose details say that a clock was behind
 }
 
-func newLogView(of evidence.CaseID) *logView {
-	return &logView{of: of, ids: map[evidence.EntryID]struct{}{}, items: map[evidence.ItemID]*logItem{}}
+// disclosed is what the log says of an earlier disclosure.
+type disclosed struct {
+	id    evidence.DisclosureID
+	index int64
+	size  string // of the log that it stands on, decimal
 }
 
-// add reads the next entry and returns what is wrong with it.
-func (l *logView) add(raw []byte) []fault {
-	l.tree.Append(ledger.LeafHash(raw))
+// newLogView returns the empty view of the log of the case of c, with the
+// worker keys among those that are trusted.
+func newLogView(c cover, trusted []evidence.PublicKey) *logView {
+	return &logView{
+		of: c, checker: attest.NewChecker(trusted), ids: map[evidence.EntryID]struct{}{},
+		items: map[evidence.ItemID]*logItem{}, acts: newActs(),
+	}
+}
+
+// add reads the next line of a log and returns what is wrong with it: with what
+// it says, and with who signed it. e is nil for a withheld entry, and for a line
+// that is none.
+func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, signature *fault) {
+	index := l.tree.Size()
+	if bytes.HasPrefix(line, []byte(leafStart)) {
+		return nil, l.addLeaf(line), nil
+	}
+	l.tree.Append(ledger.LeafHash(line))
+	e, f := readEntry(line)
+	if f != nil {
+		return nil, []fault{*f}, nil
+	}
+	l.shown++
+	faults = l.take(index, e)
+	err := l.checker.Check(*e, line)
+	if err != nil {
+		signature = &fault{codeOf(err), evidence.MessageOf(err)}
+	}
+	l.acts.add(index, e, err == nil)
+	return e, faults, signature
+}
+
+// addLeaf reads a line that stands for a withheld entry.
+func (l *logView) addLeaf(line []byte) []fault {
+	var leaf leafLine
+	err := canon.Unmarshal(line, &leaf)
+	if err != nil || leaf.Reason == "" {
+		l.tree.Append(ledger.LeafHash(line))
+		return []fault{faultf(evidence.Malformed, "the line is neither an entry nor a leaf hash with a reason")}
+	}
+	l.withheld.add(l.tree.Size(), leaf.Reason)
+	l.tree.Append(leaf.Leaf)
+	return nil
+}
+
+// withhold adds an entry of which the bundle shows the leaf only. It returns the
+// line of the log, and what keeps the entry from being withheld.
+func (l *logView) withhold(raw []byte, reason string, hidden map[evidence.ItemID]bool) ([]byte, *fault) {
+	e, f := readEntry(raw)
+	if f != nil {
+		return nil, f
+	}
+	switch e.Act {
+	case evidence.ActRoster, evidence.ActKey, evidence.ActOpened:
+		f := faultf(evidence.Invalid, "an entry %q cannot be withheld: nobody could say who signed what follows", e.Act)
+		return nil, &f
+	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
+		if !hidden[e.Item] {
+			f := faultf(evidence.Invalid, "an entry %q cannot be withheld by itself; withhold the exhibit", e.Act)
+			return nil, &f
+		}
+	}
+	if err := l.checker.Check(*e, raw); err != nil {
+		return nil, &fault{codeOf(err), evidence.MessageOf(err)}
+	}
+	line, err := canon.Marshal(leafLine{Leaf: ledger.LeafHash(raw), Reason: reason})
+	if err != nil {
+		return nil, &fault{evidence.Invalid, "the reason to withhold it cannot be written"}
+	}
+	if faults := l.addLeaf(line); len(faults) > 0 {
+		return nil, &faults[0]
+	}
+	return line, nil
+}
+
+func readEntry(raw []byte) (*evidence.Entry, *fault) {
 	var e evidence.Entry
 	if err := canon.Unmarshal(raw, &e); err != nil {
-		return []fault{faultf(evidence.Malformed, "the entry is not in canonical form: %s", evidence.MessageOf(err))}
+		f := faultf(evidence.Malformed, "the entry is not in canonical form: %s", evidence.MessageOf(err))
+		return nil, &f
 	}
 	if err := e.Check(); err != nil {
-		return []fault{faultf(evidence.Malformed, "%s", evidence.MessageOf(err))}
+		f := faultf(evidence.Malformed, "%s", evidence.MessageOf(err))
+		return nil, &f
 	}
+	return &e, nil
+}
+
+// take takes in what an entry says, and returns what contradicts the case, the
+// bundle or earlier entries.
+func (l *logView) take(index int64, e *evidence.Entry) []fault {
 	var faults []fault
-	if e.Case != l.of {
+	if e.Case != l.of.Case {
 		faults = append(faults, faultf(evidence.Tampered, "the entry belongs to another case, %s", e.Case))
 	}
 	if _, twice := l.ids[e.ID]; twice {
 		faults = append(faults, faultf(evidence.Tampered, "the entry %s is in the log twice", e.ID))
 	}
 	l.ids[e.ID] = struct{}{}
-	if e.At.Time().Before(l.last.Time()) {
-		l.backwards++
-	}
-	l.last = e.At
+	l.clock(e)
 	if what := l.about(e); what != "" {
 		faults = append(faults, faultf(evidence.Tampered, "%s", what))
 	}
-	return faults
-}
-
-// about takes in what e says of an item and returns what contradicts earlier
-// entries, or "".
-func (l *logView) about(e evidence.Entry) string {
 	switch e.Act {
-	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
+	case evidence.ActRoster:
+		l.rostered = l.rostered || index == 0
 	case evidence.ActOpened:
+		l.opened++
 		l.number, l.title = e.Details[detailNumber], e.Details[detailTitle]
-		return ""
-	default:
-		return ""
-	}
-	incomplete := e.Length == nil || e.Digest.IsZero() || e.Exhibit < 1
-	if e.Item == "" || incomplete && e.Act != evidence.ActQuarantined {
-		return fmt.Sprintf("the entry %q does not say which item it is about, with its SHA-256 and length", e.Act)
-	}
-	it := l.items[e.Item]
-	if e.Act == evidence.ActReceived {
-		if it != nil {
-			return fmt.Sprintf("E-%05d was received twice", e.Exhibit)
-		}
-		l.items[e.Item] = &logItem{exhibit: e.Exhibit, name: e.Name, digest: e.Digest, length: *e.Length}
-		l.order = append(l.order, e.Item)
-		return ""
-	}
-	if it == nil {
-		return fmt.Sprintf("E-%05d was %s without having been received", e.Exhibit, e.Act)
-	}
-	if e.Act == evidence.ActQuarantined {
-		it.quarantined = true
-		return ""
-	}
-	it.sealed = true
-	if text := e.Details[DetailSeal]; text != "" {
-		sum, err := evidence.ParseDigest(text)
-		if err != nil {
-			return fmt.Sprintf("the seal of E-%05d is recorded with something that is not a SHA-256", e.Exhibit)
-		}
-		it.seal = sum
-	}
-	if e.Digest != it.digest || *e.Length != it.length || e.Exhibit != it.exhibit || e.Name != it.name {
-		return fmt.Sprintf("E-%05d was sealed with another SHA-256, length, name or number than it was received with", e.Exhibit)
-	}
-	return ""
-}
-
-// checkItem returns what differs between the log and an item that the bundle
-// lists. Disclosed items must have been sealed.
-func (l *logView) checkItem(it evidence.Item, disclosed bool) []fault {
-	seen := l.items[it.ID]
-	if seen == nil {
-		return []fault{faultf(evidence.Tampered, "the log does not say that it was ever received")}
-	}
-	var faults []fault
-	if seen.listed {
-		faults = append(faults, faultf(evidence.Tampered, "it is listed twice"))
-	}
-	seen.listed = true
-	if seen.exhibit != it.Exhibit || seen.name != it.Name {
-		faults = append(faults, faultf(evidence.Tampered, "the log has it as E-%05d, %s", seen.exhibit, quoted(string(seen.name))))
-	}
-	if seen.digest != it.Digest {
-		faults = append(faults, faultf(evidence.Tampered, "the log has the SHA-256 %s, the list %s", seen.digest, it.Digest))
-	}
-	if seen.length != it.Length {
-		faults = append(faults, faultf(evidence.Tampered, "the log has %d bytes, the list %d", seen.length, it.Length))
-	}
-	if !disclosed {
-		return faults
-	}
-	if seen.quarantined {
-		faults = append(faults, faultf(evidence.Tampered, "the log says that it is quarantined: what was stored was not what was received"))
-	}
-	if !seen.sealed {
-		faults = append(faults, faultf(evidence.Incomplete, "the log does not say that it was sealed"))
+	case evidence.ActRequested:
+		faults = append(faults, l.checkRequest(e)...)
+	case evidence.ActDisclosed:
+		l.earlier = append(l.earlier, disclosed{evidence.DisclosureID(e.Details[DetailDisclosure]), index, e.Details[DetailLogSize]})
 	}
 	return faults
 }
 
-// unlisted returns the items that were received and that the bundle neither
-// shows nor says why not, in the order in which they were received.
-func (l *logView) unlisted() []*logItem {
-	var missing []*logItem
-	for _, id := range l.order {
-		if it := l.items[id]; !it.listed {
-			missing = append(missing, it)
-		}
+func (l *logView) clock(e *evidence.Entry) {
+	if e.At.Time().Add(clockTolerance).Before(l.last.Time()) {
+		l.backwards++
 	}
-	return missing
+	if e.Details[DetailClock] != "" {
+		l.clocks++
+	}
+	l.last = e.At
+}
+
+// checkRequest compares the entry with which somebody asked for this very
+// bundle with what the bundle says of itself.
+func (l *logView) checkRequest(e *evidence.Entry) []fault {
+	if l.of.ID == "" || e.Details[DetailDisclosure] != string(l.of.ID) {
+		return nil
+	}
+	same := e.Actor.ID == l.of.By && e.Purpose == l.of.Purpose &&
+		e.Details[DetailTitle] == l.of.Title && e.Details[DetailRecipient] == l.of.Recipient
+	if same {
+		return nil
+	}
+	return []fault{faultf(evidence.Tampered, "%s asked for another bundle than this: by, title, recipient or purpose differ", quoted(e.Actor.Name))}
+}
+
+// faults returns what is wrong with the log as a whole.
+func (l *logView) faults() []fault {
+	var faults []fault
+	if !l.rostered {
+		faults = append(faults, faultf(evidence.Incomplete, "the log does not begin with a roster: who signs with which key is not said"))
+	}
+	switch {
+	case l.opened == 0:
+		faults = append(faults, faultf(evidence.Incomplete, "no entry records that the case was opened"))
+	case l.opened > 1:
+		faults = append(faults, faultf(evidence.Tampered, "the case was opened %d times", l.opened))
+	}
+	if l.opened > 0 && l.number != l.of.CaseNumber {
+		faults = append(faults, faultf(evidence.Tampered, "the log has the case's number as %s", quoted(l.number)))
+	}
+	return faults
 }
 
 // quoted returns untrusted text for people, in quotation marks.

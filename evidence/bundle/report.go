@@ -39,13 +39,18 @@ type Report struct {
 	Case       CaseFacts       `json:"case"`
 	Disclosure DisclosureFacts `json:"disclosure"`
 	Log        LogFacts        `json:"log"`
+	Signers    []Signer        `json:"signers"`            // who signed entries, in the order in which they first did
+	Register   *RegisterFacts  `json:"register,omitempty"` // what the proof shows of the register
 	Counts     Counts          `json:"counts"`
 	Checks     []Check         `json:"checks"`        // in the order in which FORMAT.md has them
 	Problems   []Problem       `json:"problems"`      // at most MaxProblems
 	MoreFound  int             `json:"more_problems"` // problems beyond those listed
 	Notices    []string        `json:"notices"`       // no fault, but worth knowing
 	Exhibits   []Exhibit       `json:"exhibits"`      // in the order of their numbers
-	NotProven  []string        `json:"not_proven"`    // what this verification cannot say
+	// WithheldEntries are the entries of which the bundle has the leaf hash only.
+	WithheldEntries []WithheldEntries `json:"withheld_entries"`
+	Earlier         []EarlierFacts    `json:"earlier"`    // disclosures of the case, in the order of their heads
+	NotProven       []string          `json:"not_proven"` // what this verification cannot say
 }
 
 // CaseFacts says which case a bundle is about, as the bundle has it.
@@ -74,14 +79,47 @@ type LogFacts struct {
 	SignedBy []string `json:"signed_by"` // trusted keys that signed it, "name+hash"
 }
 
+// EarlierFacts is an earlier disclosure of the case.
+type EarlierFacts struct {
+	Disclosure evidence.DisclosureID `json:"disclosure"`
+	Size       int64                 `json:"log_size"`        // entries that its head covers
+	Entry      *int64                `json:"entry,omitempty"` // index of the entry that records it; nil when that is withheld
+	Continued  bool                  `json:"continued"`       // this log continues its head
+}
+
+// RegisterFacts is what a proof shows of the register, the agency's log of the
+// heads of all its logs.
+type RegisterFacts struct {
+	Origin     string           `json:"origin"`
+	Size       int64            `json:"size"`
+	Entry      int64            `json:"entry"`       // index of the entry with the head of this case's log
+	At         evidence.Instant `json:"at"`          // when the register took the head in, as the agency says
+	Witnesses  []Witnessed      `json:"witnesses"`   // those that the reader trusts and that cosigned
+	Unknown    []string         `json:"unchecked"`   // names on cosignatures that were not checked; untrusted text
+	Timestamps []Timestamp      `json:"time_stamps"` // not checked here
+}
+
+// Witnessed is a good cosignature by a witness that the reader trusts.
+type Witnessed struct {
+	Witness string           `json:"witness"` // its key, "name+hash"
+	At      evidence.Instant `json:"at"`      // as the witness says
+}
+
+// Timestamp is a time-stamp token (RFC 3161) that a proof holds.
+type Timestamp struct {
+	Digest evidence.Digest `json:"sha256"` // of the token
+	Length int             `json:"length"` // of the token, in bytes
+}
+
 // Counts says how much was read.
 type Counts struct {
-	Members  int   `json:"members"`
-	Entries  int64 `json:"entries"`
-	Items    int   `json:"items"` // disclosed
-	Bytes    int64 `json:"bytes"` // of disclosed items
-	Withheld int   `json:"withheld"`
-	Seals    int   `json:"seals"` // that opened with a trusted key
+	Members         int   `json:"members"`
+	Entries         int64 `json:"entries"` // withheld ones among them
+	WithheldEntries int64 `json:"withheld_entries"`
+	Items           int   `json:"items"` // disclosed
+	Bytes           int64 `json:"bytes"` // of disclosed items
+	Withheld        int   `json:"withheld"`
+	Seals           int   `json:"seals"` // that opened with a trusted key
 }
 
 // Result is how a check ended.
@@ -106,13 +144,14 @@ type Check struct {
 type Exhibit struct {
 	Number     string            `json:"number"` // such as "2026-0007/E-00012"
 	Item       evidence.ItemID   `json:"item"`
-	Name       evidence.FileName `json:"name"` // untrusted: print Display
+	Name       evidence.FileName `json:"name,omitempty"` // untrusted: print Display; not known of a withheld one
 	Member     string            `json:"member,omitempty"`
 	Length     int64             `json:"length"`
-	Digest     evidence.Digest   `json:"sha256"`
-	ReceivedAt evidence.Instant  `json:"received_at"`
+	Digest     evidence.Digest   `json:"sha256,omitzero"`
+	ReceivedAt evidence.Instant  `json:"received_at,omitzero"`
 	Result     ExhibitResult     `json:"result"`
 	Reason     string            `json:"reason,omitempty"` // why it is withheld; untrusted text
+	Timeline   []Event           `json:"timeline"`         // every act on it that is shown, in the order of the log
 }
 
 // ExhibitResult is what was found of an exhibit.

@@ -13,10 +13,10 @@ import (
 type Source interface {
 	// Facts returns what is known before the first byte is written.
 	Facts(ctx context.Context) (Facts, error)
-	// Entries yields the canonical bytes of the entries of the case's log, from
-	// index 0 to the checkpoint's size, without a gap. The slice is the
-	// caller's until the next one.
-	Entries(ctx context.Context) iter.Seq2[[]byte, error]
+	// Entries yields the entries of the case's log, from index 0 to the
+	// checkpoint's size, without a gap. The bytes are the caller's until the next
+	// one.
+	Entries(ctx context.Context) iter.Seq2[Entry, error]
 	// Items yields the disclosed items in the order of their exhibit numbers.
 	// Write walks through it twice: for the list, then for the bytes.
 	Items(ctx context.Context) iter.Seq2[evidence.Item, error]
@@ -26,26 +26,42 @@ type Source interface {
 	Open(ctx context.Context, it evidence.Item) (io.ReadCloser, error)
 }
 
+// Entry is an entry of the log for a bundle.
+type Entry struct {
+	Raw      []byte // the canonical bytes
+	Withheld string // why the bundle shows the leaf hash only; empty for an entry that it shows
+}
+
 // Facts is what is known of a bundle before its first byte is written.
 type Facts struct {
 	Case       evidence.Case
 	Disclosure evidence.Disclosure  // what was asked for; only what FORMAT.md names goes into the bundle
 	Checkpoint []byte               // the signed note of the log's head that the bundle stands on
-	Keys       []evidence.PublicKey // every version of the agency's log and seal keys, oldest first
-	People     []evidence.Person    // who is named in the log; the login stays outside the bundle
+	Keys       []evidence.PublicKey // every version of the agency's log, seal and worker keys, oldest first
 	Items      int                  // disclosed
 	Bytes      int64                // of all disclosed items together
+	Entries    int64                // withheld
 	Generator  string               // program and version that writes, such as "sealcase/1.0.0"
 	At         evidence.Instant     // of the bundle; the time of every member of the zip
 	Withheld   []WithheldItem       // in the order of their exhibit numbers
+	Earlier    []Earlier            // every disclosure whose "disclosed" entry is in the log, in any order
+	Page       []byte               // verify.html; nil for none
 }
 
-// WithheldItem is an item of the case that the bundle leaves out, with what is
-// known of it and the reason. A quarantined item is withheld, with the reason
-// that it is.
+// WithheldItem is an item of the case that the bundle leaves out, and why.
 type WithheldItem struct {
 	Item   evidence.Item
 	Reason string
+	// Hidden says that all entries about the item are withheld, too, and the list
+	// shows its number and identifier only. One that is not hidden is
+	// quarantined, and the log says so.
+	Hidden bool
+}
+
+// Earlier is an earlier disclosure of the case.
+type Earlier struct {
+	Disclosure evidence.DisclosureID
+	Checkpoint []byte // the signed note that its bundle stands on
 }
 
 // Summary is what Write made.
@@ -54,8 +70,9 @@ type Summary struct {
 	Digest    evidence.Digest // of the whole file
 	Length    int64           // of the whole file
 	Items     int             // disclosed
-	Withheld  int
-	LogSize   int64 // entries
+	Withheld  int             // items
+	Entries   int64           // withheld
+	LogSize   int64           // entries, withheld ones among them
 }
 
 // Progress is told how many items and how many bytes of them are done. It is

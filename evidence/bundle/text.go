@@ -35,6 +35,10 @@ func (r Report) WriteText(w io.Writer) error {
 	t.checks()
 	t.problems()
 	t.exhibits()
+	t.signers()
+	t.withheld()
+	t.earlier()
+	t.register()
 	t.list("To note", r.Notices)
 	t.list("What this does not prove", r.NotProven)
 	if _, err := io.WriteString(w, t.b.String()); err != nil {
@@ -74,7 +78,7 @@ func (t *textReport) head() {
 	}
 	if t.Log.Origin != "" {
 		rows = append(rows,
-			[]string{"log", fmt.Sprintf("%s, %d entries", show(t.Log.Origin), t.Log.Size)},
+			[]string{"log", fmt.Sprintf("%s, %d entries%s", show(t.Log.Origin), t.Log.Size, ofWhich(t.Counts.WithheldEntries))},
 			[]string{"root", t.Log.Root})
 		for _, k := range t.Log.SignedBy {
 			rows = append(rows, []string{"signed by", show(k)})
@@ -109,24 +113,30 @@ func (t *textReport) problems() {
 	}
 }
 
-func (t *textReport) exhibits() {
-	if len(t.Exhibits) == 0 {
+func (t *textReport) exhibits() { t.exhibitList("Exhibits", t.Exhibits) }
+
+// exhibitList writes exhibits under a heading.
+func (t *textReport) exhibitList(heading string, list []Exhibit) {
+	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(&t.b, "\nExhibits (%d)\n", len(t.Exhibits))
+	fmt.Fprintf(&t.b, "\n%s (%d)\n", heading, len(list))
 	var rows [][]string
-	for _, x := range t.Exhibits {
+	for _, x := range list {
 		result := string(x.Result)
 		if x.Result == ExhibitFailed {
 			result = "FAILED"
 		}
 		length := fmt.Sprintf("%d bytes", x.Length)
-		if x.Length == 0 {
+		switch {
+		case x.Digest.IsZero():
+			length = ""
+		case x.Length == 0:
 			length = "empty"
 		}
 		name := x.Name.Display()
 		if x.Reason != "" {
-			name += "  (" + show(x.Reason) + ")"
+			name = strings.TrimSpace(name + "  (" + show(x.Reason) + ")")
 		}
 		rows = append(rows, []string{show(x.Number), result, length, x.Digest.String(), name})
 	}
@@ -142,4 +152,12 @@ func (t *textReport) list(heading string, sentences []string) {
 	for _, s := range sentences {
 		fmt.Fprintf(&t.b, "  - %s\n", show(s))
 	}
+}
+
+// ofWhich says how many of the entries are withheld.
+func ofWhich(withheld int64) string {
+	if withheld == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them withheld", withheld)
 }

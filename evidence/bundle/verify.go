@@ -13,8 +13,9 @@ import (
 
 // Options are what a verification may be given besides the bundle.
 type Options struct {
-	Proof    []byte   // the detached proof, as WriteProof wrote it; nil for none
-	Progress Progress // may be nil
+	Proof     []byte                // the detached proof, as WriteProof wrote it; nil for none
+	Witnesses []evidence.WitnessKey // of whom one at least must have cosigned the register that the proof shows; none: nobody need have
+	Progress  Progress              // may be nil
 }
 
 // Verify checks a bundle of size bytes against the keys that the caller
@@ -23,23 +24,30 @@ type Options struct {
 // cancelled ctx only. It reads the file once from the first byte to the last,
 // and the small members once more.
 func Verify(ctx context.Context, r io.ReaderAt, size int64, trusted []evidence.PublicKey, opts Options) (Report, error) {
-	if opts.Progress == nil {
-		opts.Progress = func(int, int64) {}
-	}
-	v := &verifier{r: r, size: size, trusted: trusted, opts: opts, byName: map[string]member{}, checks: newChecks()}
-	v.report = Report{Length: size, Notices: []string{}, Exhibits: []Exhibit{}, NotProven: notProven(opts.Proof != nil)}
+	v := newVerifier(r, size, trusted, opts)
 	if err := v.run(ctx); err != nil {
 		return Report{}, fmt.Errorf("verifying the bundle: %w", err)
 	}
-	v.checks.into(&v.report)
 	return v.report, nil
+}
+
+func newVerifier(r io.ReaderAt, size int64, trusted []evidence.PublicKey, opts Options) *verifier {
+	if opts.Progress == nil {
+		opts.Progress = func(int, int64) {}
+	}
+	v := &verifier{r: r, size: size, trusted: slices.Clone(trusted), opts: opts, byName: map[string]member{}, checks: newChecks()}
+	v.report = Report{
+		Length: size, Notices: []string{}, Exhibits: []Exhibit{}, NotProven: notProven(opts.Proof != nil),
+		Signers: []Signer{}, WithheldEntries: []WithheldEntries{}, Earlier: []EarlierFacts{},
+	}
+	return v
 }
 
 // verifier is one verification.
 type verifier struct {
 	r       io.ReaderAt
 	size    int64
-	trusted []evidence.PublicKey
+	trusted []evidence.PublicKey // from outside, and introduced by those
 	opts    Options
 	report  Report
 	checks  *checks
@@ -51,11 +59,29 @@ type verifier struct {
 	cover      cover
 	of         evidence.Case
 	checkpoint ledger.Checkpoint
+	signed     []byte // the checkpoint's note
 	log        *logView
+	earlier    []earlierHead
+	recorded   int64 // index of the entry that the proof shows
+
+	proofs [][]byte // of which the one that names the bundle is taken (Compare)
+	// each, when it is set, is called with each entry that is shown.
+	each func(index int64, e *evidence.Entry, verified bool)
+	// also, when it is set, has the size of an earlier head of which the root in
+	// this log is wanted (Compare).
+	also *earlierHead
 }
 
-// run makes the checks, in the order of FORMAT.md section 6.
+// run makes the checks of FORMAT.md section 6 and completes the report.
 func (v *verifier) run(ctx context.Context) error {
+	if err := v.check(ctx); err != nil {
+		return err
+	}
+	v.checks.into(&v.report)
+	return nil
+}
+
+func (v *verifier) check(ctx context.Context) error {
 	whole, err := v.checkContainer(ctx)
 	if err != nil || !whole {
 		return err
@@ -64,20 +90,21 @@ func (v *verifier) run(ctx context.Context) error {
 		return err
 	}
 	known, err := v.checkCover()
-	if err != nil {
+	if err != nil || !known {
 		return err
 	}
-	signed, err := v.checkSignature()
-	if err != nil || !known || !signed {
+	if headed, err := v.readHead(); err != nil || !headed {
 		return err
 	}
-	if err := v.checkLog(ctx); err != nil {
-		return err
-	}
-	if err := v.checkItems(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{
+		v.widenTrust, v.readEarlier, v.checkLog, v.checkSignature, v.checkItems,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	v.checkMembers()
+	v.chooseProof()
 	v.checkProof()
 	return nil
 }

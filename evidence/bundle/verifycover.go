@@ -2,10 +2,13 @@ package bundle
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
@@ -52,11 +55,18 @@ func decodeLine(text []byte, to any) error {
 // checkCover reads what the bundle says of itself. It returns false when not
 // even the case is known.
 func (v *verifier) checkCover() (bool, error) {
-	v.expected = append(v.expected, bagitName, bagInfoName, verifyName, caseName, coverName, keysName, checkpointName)
+	if other, err := v.otherFormat(); err != nil || other {
+		return false, err
+	}
 	haveCover, err := v.decode(coverName, &v.cover)
 	if err != nil {
 		return false, err
 	}
+	v.expected = append(v.expected, bagitName, bagInfoName, verifyName)
+	if _, there := v.byName[pageName]; haveCover && !v.cover.Page.IsZero() || !haveCover && there {
+		v.expected = append(v.expected, pageName)
+	}
+	v.expected = append(v.expected, caseName, coverName, keysName, checkpointName)
 	if problem := v.cover.check(); haveCover && problem != "" {
 		v.checks.problem(contentsCheck, coverName, faultf(evidence.Malformed, "%s", evidence.FileName(problem).Display()))
 		haveCover = false
@@ -74,11 +84,32 @@ func (v *verifier) checkCover() (bool, error) {
 	if !haveCase {
 		v.of.ID, v.of.Number = v.cover.Case, v.cover.CaseNumber
 	}
+	if !haveCover {
+		v.cover = cover{Case: v.of.ID, CaseNumber: v.of.Number}
+	}
 	v.report.Case = CaseFacts{ID: v.of.ID, Number: v.of.Number, Title: v.of.Title}
 	if !haveCover && !haveCase {
 		v.checks.problem(contentsCheck, caseName, faultf(evidence.Malformed, "the bundle does not say which case it is about; no further check could be made"))
 	}
 	return haveCover || haveCase, nil
+}
+
+// otherFormat reports whether the bundle says that it is of another format, and
+// then says so: nothing more can be checked.
+func (v *verifier) otherFormat() (bool, error) {
+	text, ok, err := v.read(coverName, maxText)
+	if err != nil || !ok {
+		return false, err
+	}
+	var says struct {
+		Type *string `json:"type"`
+	}
+	if json.Unmarshal(text, &says) != nil || says.Type == nil || *says.Type == Format {
+		return false, nil
+	}
+	v.report.Format = *says.Type
+	v.checks.problem(contentsCheck, coverName, faultf(evidence.Malformed, "the bundle is of the format %s; this program checks %s. Take the sealcase-verify that was published for that format", quoted(*says.Type), Format))
+	return true, nil
 }
 
 // decode reads a member of one line of canonical JSON.
@@ -123,31 +154,45 @@ func (v *verifier) checkFixed() error {
 			v.checks.problem(contentsCheck, m.name, faultf(evidence.Tampered, "its text is not the one that this format prescribes"))
 		}
 	}
+	m, there := v.byName[pageName]
+	if want := v.cover.Page; there && !want.IsZero() && m.sum != want {
+		v.checks.problem(contentsCheck, pageName, faultf(evidence.Tampered, "its SHA-256 is %s; %s says %s", m.sum, coverName, want))
+	}
 	return nil
 }
 
-// checkSignature opens the checkpoint. It returns false when there is none
-// that can be read.
-func (v *verifier) checkSignature() (bool, error) {
+// readHead reads the checkpoint, whoever signed it. It returns false when there
+// is none that can be read.
+func (v *verifier) readHead() (bool, error) {
 	text, ok, err := v.read(checkpointName, ledger.MaxNoteSize)
 	if err != nil {
 		return false, err
 	}
-	if !ok {
+	if _, there := v.byName[checkpointName]; !there {
 		v.checks.problem(signatureCheck, checkpointName, faultf(evidence.Incomplete, "the signed head of the log is missing; nothing that follows could be checked"))
+	}
+	if !ok {
 		return false, nil
 	}
-	cp, signers, err := ledger.OpenCheckpoint(text, keysFor(forHeads, v.trusted))
+	cp, err := ledger.ParseCheckpoint(text)
 	if err != nil {
 		v.checks.fail(signatureCheck, checkpointName, err)
-		// What nobody trusted signed may still be at odds with itself, which is
-		// worth knowing.
-		if cp, err = ledger.ParseCheckpoint(text); err != nil {
-			return false, nil
-		}
+		return false, nil
 	}
-	v.checkpoint = cp
+	v.checkpoint, v.signed = cp, text
 	v.report.Log = LogFacts{Origin: cp.Origin, Size: cp.Size, Root: cp.Root.String(), SignedBy: []string{}}
+	return true, nil
+}
+
+// checkSignature looks at who signed the checkpoint, once all keys are known.
+func (v *verifier) checkSignature(context.Context) error {
+	cp, signers, err := ledger.OpenCheckpoint(v.signed, keysFor(attest.RoleLog, v.trusted))
+	if err != nil {
+		// What nobody trusted signed may still be at odds with itself, which is
+		// worth knowing: the checks go on.
+		v.checks.fail(signatureCheck, checkpointName, err)
+		cp = v.checkpoint
+	}
 	for _, k := range signers {
 		v.report.Log.SignedBy = append(v.report.Log.SignedBy, k.ID())
 	}
@@ -158,7 +203,11 @@ func (v *verifier) checkSignature() (bool, error) {
 		v.checks.problem(contentsCheck, coverName, faultf(evidence.Tampered, "it states another head of the log than the one that is signed"))
 	}
 	v.checks.done(signatureCheck, int64(len(signers)))
-	return true, v.checkKeys(signers)
+	if err := v.checkKeys(signers); err != nil {
+		return err
+	}
+	v.checkEarlier()
+	return nil
 }
 
 // checkKeys looks at the keys that the bundle shows. They are not trusted.

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -20,24 +21,37 @@ func (v *verifier) checkItems(ctx context.Context) error {
 		return nil
 	}
 	var failed error
-	last, number := 0, 0
-	err := v.lines(ctx, m, contentsCheck, func(line []byte) {
+	last, number, hidden := 0, 0, int64(0)
+	broken := func(f fault) { v.checks.problem(itemsCheck, itemsName, f) }
+	err := v.lines(ctx, m, broken, func(line []byte) {
 		number++
-		var l itemLine
-		if err := canon.Unmarshal(line, &l); err != nil {
-			v.checks.fail(contentsCheck, fmt.Sprintf("%s line %d", itemsName, number), err)
+		problem := func(f fault) {
+			v.checks.problem(itemsCheck, fmt.Sprintf("%s line %d", itemsName, number), shownFault(f))
+		}
+		l, f := readItemLine(line)
+		if f != nil {
+			problem(*f)
 			return
 		}
-		if l.Item.Exhibit <= last {
-			v.checks.problem(contentsCheck, fmt.Sprintf("%s line %d", itemsName, number), faultf(evidence.Tampered, "the exhibits are not in the order of their numbers"))
+		switch n := l.number(); {
+		case n <= last:
+			problem(faultf(evidence.Tampered, "the exhibits are not in the order of their numbers"))
+		case n > last+1:
+			problem(faultf(evidence.Incomplete, "the exhibits between %d and %d are neither in the bundle nor listed as withheld", last, n))
 		}
-		last = l.Item.Exhibit
+		last = l.number()
+		if l.Item == nil {
+			hidden++
+		}
 		if err := v.checkItem(l); err != nil && failed == nil {
 			failed = err
 		}
 	})
 	if err != nil || failed != nil {
-		return orElse(err, failed)
+		return cmp.Or(err, failed)
+	}
+	if n := v.log.withheld.count; hidden > n {
+		v.checks.problem(itemsCheck, itemsName, faultf(evidence.Tampered, "%d exhibits are withheld with all their entries, and only %d entries are withheld", hidden, n))
 	}
 	counts := v.report.Counts
 	v.compareTotals(counts)
@@ -51,11 +65,13 @@ func (v *verifier) checkItems(ctx context.Context) error {
 	return nil
 }
 
-func orElse(first, second error) error {
-	if first != nil {
-		return first
+// readItemLine reads a line of the list, whose form must be good.
+func readItemLine(line []byte) (itemLine, *fault) {
+	var l itemLine
+	if err := canon.Unmarshal(line, &l); err != nil {
+		return l, &fault{evidence.Malformed, evidence.MessageOf(err)}
 	}
-	return second
+	return l, checkForm(l)
 }
 
 // compareTotals compares what was counted with what the cover announces.
@@ -75,11 +91,10 @@ func (v *verifier) compareTotals(n Counts) {
 
 // checkItem checks one line of the list. The error is the reader's.
 func (v *verifier) checkItem(l itemLine) error {
-	it, at := l.Item, exhibitFolder(l.Item.Exhibit)
-	disclosed := l.Member != ""
-	x := Exhibit{
-		Number: evidence.ExhibitNumber(v.of.Number, it.Exhibit), Item: it.ID, Name: it.Name, Member: l.Member,
-		Length: it.Length, Digest: it.Digest, ReceivedAt: it.ReceivedAt, Reason: l.Withheld, Result: ExhibitVerified,
+	at := exhibitFolder(l.number())
+	x := Exhibit{Number: evidence.ExhibitNumber(v.of.Number, l.number()), Item: l.ID, Member: l.Member, Reason: l.Withheld, Result: ExhibitVerified}
+	if it := l.Item; it != nil {
+		x.Item, x.Name, x.Length, x.Digest, x.ReceivedAt = it.ID, it.Name, it.Length, it.Digest, it.ReceivedAt
 	}
 	problem := func(check string, faults ...fault) {
 		for _, f := range faults {
@@ -87,19 +102,20 @@ func (v *verifier) checkItem(l itemLine) error {
 			v.checks.problem(check, at, shownFault(f))
 		}
 	}
-	problem(contentsCheck, checkLine(l, v.of.ID)...)
-	problem(itemsCheck, v.log.checkItem(it, disclosed)...)
-	if disclosed {
+	problem(itemsCheck, checkLine(l, v.of.ID)...)
+	problem(itemsCheck, v.log.checkLine(l)...)
+	if l.Member != "" {
 		v.report.Counts.Items++
-		v.report.Counts.Bytes += it.Length
-		if err := v.checkItemSeal(it, problem); err != nil {
+		v.report.Counts.Bytes += l.Item.Length
+		if err := v.checkItemSeal(*l.Item, problem); err != nil {
 			return err
 		}
-		v.checkItemBytes(it, problem)
+		v.checkItemBytes(*l.Item, problem)
 	} else {
 		v.report.Counts.Withheld++
-		x.Result = v.withheldResult(it, x.Result)
+		x.Result = v.withheldResult(l, x.Result)
 	}
+	x.Timeline = append([]Event{}, v.log.acts.of(x.Item)...)
 	v.report.Exhibits = append(v.report.Exhibits, x)
 	return nil
 }
@@ -141,13 +157,12 @@ func (v *verifier) checkItemBytes(it evidence.Item, problem func(string, ...faul
 }
 
 // withheldResult returns how a withheld item, so far so, is to be shown.
-func (v *verifier) withheldResult(it evidence.Item, so ExhibitResult) ExhibitResult {
-	seen := v.log.items[it.ID]
+func (v *verifier) withheldResult(l itemLine, so ExhibitResult) ExhibitResult {
 	switch {
 	case so == ExhibitFailed:
 		return so
-	case seen != nil && seen.quarantined:
-		v.notice("%s is quarantined: after it was received, storage gave other bytes than were received. It is not in the bundle.", exhibitFolder(it.Exhibit))
+	case l.Item != nil:
+		v.notice("%s is quarantined: after it was received, storage gave other bytes than were received. It is not in the bundle.", exhibitFolder(l.number()))
 		return ExhibitQuarantined
 	default:
 		return ExhibitWithheld

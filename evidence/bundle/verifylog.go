@@ -2,11 +2,13 @@ package bundle
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
@@ -16,12 +18,60 @@ func (v *verifier) notice(format string, args ...any) {
 	v.report.Notices = append(v.report.Notices, fmt.Sprintf(format, args...))
 }
 
+// keyStart begins the canonical bytes of every key entry, and of no other.
+const keyStart = `{"act":"key",`
+
+// widenTrust reads the key entries of the log: whoever trusts a key trusts those
+// that it introduced.
+func (v *verifier) widenTrust(ctx context.Context) error {
+	index := int64(0)
+	for tile := range v.tiles() {
+		m, ok := v.byName[tileName(tile)]
+		if !ok {
+			continue
+		}
+		quiet := func(fault) {} // checkLog says what is wrong with a line
+		err := v.lines(ctx, m, quiet, func(line []byte) {
+			if bytes.HasPrefix(line, []byte(keyStart)) {
+				v.widen(line, index)
+			}
+			index++
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// widen takes in a key entry that proves itself.
+func (v *verifier) widen(line []byte, index int64) {
+	e, f := readEntry(line)
+	if f != nil {
+		return
+	}
+	wider, err := attest.Extend(v.trusted, e.Details)
+	if err != nil || len(wider) == len(v.trusted) {
+		return
+	}
+	v.trusted = wider
+	before, after, _ := attest.CheckKey(e.Details)
+	if role, _, _ := attest.RoleOf(after.Name); role != attest.RolePerson {
+		v.notice("The key %s is trusted because %s, which you trust, introduced it (entry %d).", after.ID(), before.ID(), index)
+	}
+}
+
+// tiles returns how many members with entries to look for: one more than there
+// are members is enough to see that some are missing.
+func (v *verifier) tiles() int64 {
+	return min(tileCount(v.checkpoint.Size), int64(len(v.members))+1)
+}
+
 // checkLog reads every entry and compares their root with the signed one.
 func (v *verifier) checkLog(ctx context.Context) error {
-	v.log = newLogView(v.of.ID)
+	v.log = newLogView(v.cover, v.trusted)
 	size := v.checkpoint.Size
-	// A tile more than there are members is enough to see that some are missing.
-	for tile := range min(tileCount(size), int64(len(v.members))+1) {
+	for tile := range v.tiles() {
 		name := tileName(tile)
 		v.expected = append(v.expected, name)
 		count, err := v.readTile(ctx, name)
@@ -37,25 +87,51 @@ func (v *verifier) checkLog(ctx context.Context) error {
 			v.checks.problem(logCheck, name, faultf(code, "it has %d entries and should have %d", count, want))
 		}
 	}
+	if v.expectsEarlier() {
+		v.expected = append(v.expected, earlierName)
+	}
 	got := v.log.tree.Size()
-	v.report.Counts.Entries = got
 	switch {
 	case got != size:
 		v.checks.problem(logCheck, entriesFolder, faultf(evidence.Tampered, "there are %d entries, the signed head covers %d: they are not those that were signed", got, size))
 	case v.log.tree.Root() != v.checkpoint.Root:
 		v.checks.problem(logCheck, entriesFolder, faultf(evidence.Tampered, "the entries have the root %s, the signed head says %s: an entry was changed, or their order", v.log.tree.Root(), v.checkpoint.Root))
 	}
-	if n := v.log.number; n != "" && n != v.of.Number {
-		v.checks.problem(contentsCheck, caseName, faultf(evidence.Tampered, "the log has the case's number as %s", quoted(n)))
+	for _, f := range v.log.faults() {
+		v.checks.problem(logCheck, entriesFolder, f)
 	}
-	if t := v.log.title; t != "" && t != v.of.Title {
+	v.compareWithheld()
+	v.reportLog()
+	v.checks.done(logCheck, got)
+	v.checks.done(actsCheck, v.log.shown)
+	return nil
+}
+
+func (v *verifier) compareWithheld() {
+	got, said := v.log.withheld.count, v.cover.Entries
+	switch {
+	case v.cover.Type == "" || got == said:
+	case got > said:
+		v.checks.problem(logCheck, entriesFolder, faultf(evidence.Incomplete, "%d entries are withheld; %s announces %d", got, coverName, said))
+	default:
+		v.checks.problem(logCheck, entriesFolder, faultf(evidence.Tampered, "%d entries are withheld; %s announces %d", got, coverName, said))
+	}
+}
+
+// reportLog takes over what the log says into the report.
+func (v *verifier) reportLog() {
+	l := v.log
+	v.report.Counts.Entries, v.report.Counts.WithheldEntries = l.tree.Size(), l.withheld.count
+	v.report.Signers, v.report.WithheldEntries = l.acts.list(), l.withheld.all()
+	if t := l.title; t != "" && t != v.of.Title && v.of.Title != "" {
 		v.notice("The case was opened under the title %s.", quoted(t))
 	}
-	if n := v.log.backwards; n > 0 {
-		v.notice("%d entries bear an earlier time than the entry before them, as happens where clocks of several machines differ.", n)
+	if n := l.backwards; n > 0 {
+		v.notice("%s a time more than a minute earlier than the entry before, as happens where clocks of several machines differ. The order is that of the log.", plural(n, "entry bears", "entries bear"))
 	}
-	v.checks.done(logCheck, got)
-	return nil
+	if n := l.clocks; n > 0 {
+		v.notice("%s that the clock of the machine which recorded it was more than a minute behind. The order is that of the log.", plural(n, "entry says", "entries say"))
+	}
 }
 
 // readTile reads the entries of a tile and returns how many there are.
@@ -65,10 +141,23 @@ func (v *verifier) readTile(ctx context.Context, name string) (int64, error) {
 		return 0, nil
 	}
 	count := int64(0)
-	return count, v.lines(ctx, m, logCheck, func(line []byte) {
+	broken := func(f fault) { v.checks.problem(logCheck, shown(m), f) }
+	return count, v.lines(ctx, m, broken, func(line []byte) {
 		index := v.log.tree.Size()
-		for _, f := range v.log.add(line) {
-			v.checks.problem(logCheck, fmt.Sprintf("entry %d, %s line %d", index, name, count+1), shownFault(f))
+		where := func() string { return fmt.Sprintf("entry %d, %s line %d", index, name, count+1) }
+		e, faults, signature := v.log.add(line)
+		for _, f := range faults {
+			v.checks.problem(logCheck, where(), shownFault(f))
+		}
+		if signature != nil {
+			v.checks.problem(actsCheck, where(), shownFault(*signature))
+		}
+		if e != nil && v.each != nil {
+			v.each(index, e, signature == nil)
+		}
+		noteRoot(v.earlier, &v.log.tree)
+		if v.also != nil && v.also.size == index+1 {
+			v.also.got = v.log.tree.Root()
 		}
 		count++
 	})
@@ -81,8 +170,8 @@ func shownFault(f fault) fault {
 }
 
 // lines calls each with every line of m, without its end. A line is at most
-// as long as canonical JSON may be.
-func (v *verifier) lines(ctx context.Context, m member, check string, each func(line []byte)) error {
+// as long as canonical JSON may be; broken is told when one is not.
+func (v *verifier) lines(ctx context.Context, m member, broken func(fault), each func(line []byte)) error {
 	in := bufio.NewReaderSize(io.NewSectionReader(v.r, contentStart(m), m.length), int(min(m.length+1, 64<<10)))
 	var line []byte
 	for {
@@ -90,13 +179,13 @@ func (v *verifier) lines(ctx context.Context, m member, check string, each func(
 		line = append(line, part...)
 		switch {
 		case len(line) > canon.MaxSize+1:
-			v.checks.problem(check, shown(m), faultf(evidence.Malformed, "a line has more than %d bytes", canon.MaxSize))
+			broken(faultf(evidence.Malformed, "a line has more than %d bytes", canon.MaxSize))
 			return nil
 		case err == bufio.ErrBufferFull:
 			continue
 		case err == io.EOF:
 			if len(line) > 0 {
-				v.checks.problem(check, shown(m), faultf(evidence.Malformed, "its last line does not end"))
+				broken(faultf(evidence.Malformed, "its last line does not end"))
 			}
 			return nil
 		case err != nil:

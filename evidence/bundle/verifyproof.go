@@ -1,10 +1,11 @@
 package bundle
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -14,31 +15,43 @@ import (
 func (v *verifier) checkProof() {
 	if v.opts.Proof == nil {
 		v.notice("No proof of disclosure was given, so it was not checked that the agency's log records this bundle.")
+		v.checkWitnessed(false)
 		return
 	}
-	problem := func(err error) { v.checks.fail(disclosureCheck, "proof", err) }
-	defer func() {
-		v.checks.done(disclosureCheck, 1)
-		v.report.Disclosure.Logged = v.checks.find(disclosureCheck).Result == Passed
-	}()
 	p, err := ParseProof(v.opts.Proof)
 	if err != nil {
-		problem(err)
-		return
+		v.checks.fail(disclosureCheck, "proof", err)
+		v.checkWitnessed(false)
+	} else {
+		head, ok := v.checkDisclosure(p)
+		if ok {
+			v.checkRegister(p, head)
+		}
+		v.checkWitnessed(ok && p.Register != nil)
 	}
-	head, _, err := ledger.OpenCheckpoint(p.Checkpoint, keysFor(forHeads, v.trusted))
+	v.checks.done(disclosureCheck, 1)
+	v.report.Disclosure.Logged = v.checks.find(disclosureCheck).Result == Passed
+}
+
+// checkDisclosure checks all of a proof but the register's part. It returns the
+// proof's head, and false when that could not be opened.
+func (v *verifier) checkDisclosure(p Proof) (ledger.Checkpoint, bool) {
+	problem := func(err error) { v.checks.fail(disclosureCheck, "proof", err) }
+	v.recorded = p.Index
+	v.widenByProof(p.Keys)
+	head, _, err := ledger.OpenCheckpoint(p.Checkpoint, keysFor(attest.RoleLog, v.trusted))
 	if err != nil {
 		problem(err)
-		return
+		return head, false
 	}
 	if head.Origin != v.checkpoint.Origin {
 		problem(evidence.Errorf(evidence.Tampered, "the proof is about another log, %q", head.Origin))
-		return
+		return head, false
 	}
 	if p.Index < v.checkpoint.Size || p.Index >= head.Size {
 		problem(evidence.Errorf(evidence.Tampered, "the entry %d of the proof does not come after the bundle's %d entries and within the proof's %d",
 			p.Index, v.checkpoint.Size, head.Size))
-		return
+		return head, false
 	}
 	if err := ledger.VerifyConsistency(v.checkpoint.Size, head.Size, p.Consistency, v.checkpoint.Root, head.Root); err != nil {
 		problem(err)
@@ -47,38 +60,76 @@ func (v *verifier) checkProof() {
 		problem(err)
 	}
 	v.checkDisclosed(p.Entry, problem)
+	return head, true
+}
+
+// widenByProof takes in the keys that began after the bundle.
+func (v *verifier) widenByProof(keys []map[string]string) {
+	for _, details := range keys {
+		wider, err := attest.Extend(v.trusted, details)
+		if err != nil && evidence.CodeOf(err) != evidence.UntrustedKey {
+			v.checks.fail(disclosureCheck, "proof", err)
+			continue
+		}
+		for _, k := range wider[len(v.trusted):] {
+			v.notice("The key %s is trusted for the proof because one that you trust introduced it.", k.ID())
+		}
+		v.trusted = wider
+	}
+	v.log.checker.Trust(v.trusted)
 }
 
 // checkDisclosed compares the entry of a proof with the bundle.
 func (v *verifier) checkDisclosed(raw []byte, problem func(error)) {
-	var e evidence.Entry
-	if err := canon.Unmarshal(raw, &e); err != nil {
-		problem(err)
-		return
-	}
-	if err := e.Check(); err != nil {
-		problem(err)
+	e, ok := v.checkEntry(raw, problem)
+	if !ok {
 		return
 	}
 	if e.Act != evidence.ActDisclosed || e.Case != v.of.ID {
 		problem(evidence.Errorf(evidence.Tampered, "the entry of the proof does not record a disclosure of this case"))
 		return
 	}
-	for _, d := range []struct {
-		name, want string
-		code       evidence.Code
-		required   bool
-	}{
+	compareDetails(e, problem, []wanted{
 		{DetailDisclosure, string(v.cover.ID), evidence.Tampered, true},
 		{DetailTagDigest, v.report.TagDigest.String(), evidence.Tampered, true},
 		{DetailLogSize, strconv.FormatInt(v.checkpoint.Size, 10), evidence.Tampered, false},
 		// All contents are bound by the digest of the tag manifest: when only
 		// this one differs, the frame around them does.
 		{DetailBundle, v.report.Digest.String(), evidence.Malformed, false},
-	} {
+	})
+}
+
+// checkEntry reads an entry of a proof and checks its signature. It returns
+// false when it cannot be read.
+func (v *verifier) checkEntry(raw []byte, problem func(error)) (*evidence.Entry, bool) {
+	e, f := readEntry(raw)
+	if f != nil {
+		problem(evidence.Errorf(f.code, "%s", f.what))
+		return nil, false
+	}
+	if err := v.log.checker.Check(*e, raw); err != nil {
+		problem(err)
+	}
+	return e, true
+}
+
+// wanted is what a detail of an entry must say.
+type wanted struct {
+	name, want string
+	code       evidence.Code
+	required   bool
+}
+
+func compareDetails(e *evidence.Entry, problem func(error), list []wanted) {
+	for _, d := range list {
 		got, there := e.Details[d.name]
 		if got != d.want && (there || d.required) {
-			problem(evidence.Errorf(d.code, "the log records another bundle than this: its %s is %q, this bundle's is %q", d.name, got, d.want))
+			problem(evidence.Errorf(d.code, "the log records something else: its %s is %q, here it is %q", d.name, got, d.want))
 		}
 	}
+}
+
+// trustedWitness reports whether the reader named a witness with that key.
+func (v *verifier) trustedWitness(name string, hash uint32) bool {
+	return slices.ContainsFunc(v.opts.Witnesses, func(w evidence.WitnessKey) bool { return w.Name == name && w.Hash() == hash })
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
@@ -24,14 +25,14 @@ func Write(ctx context.Context, w io.Writer, src Source, progress Progress) (Sum
 	if progress == nil {
 		progress = func(int, int64) {}
 	}
-	b := &writer{facts: facts, src: src, progress: progress, log: newLogView(facts.Case.ID), buffer: make([]byte, chunk)}
+	b := &writer{facts: facts, src: src, progress: progress, buffer: make([]byte, chunk)}
 	if err := b.prepare(); err != nil {
 		return Summary{}, err
 	}
 	at, _ := stampOf(facts.At)
 	b.zip = newZipWriter(w, at)
 	for _, step := range []func(context.Context) error{
-		b.writeCover, b.writeEntries, b.writeList, b.writeItems, b.writeManifests,
+		b.writeCover, b.writeEntries, b.writeEarlier, b.writeList, b.writeItems, b.writeManifests,
 	} {
 		if err := step(ctx); err != nil {
 			return Summary{}, err
@@ -42,7 +43,7 @@ func Write(ctx context.Context, w io.Writer, src Source, progress Progress) (Sum
 	}
 	return Summary{
 		TagDigest: b.tagDigest, Digest: evidence.Digest(b.zip.sum.Sum(nil)), Length: b.zip.offset,
-		Items: facts.Items, Withheld: len(facts.Withheld), LogSize: b.checkpoint.Size,
+		Items: facts.Items, Withheld: len(facts.Withheld), Entries: facts.Entries, LogSize: b.checkpoint.Size,
 	}, nil
 }
 
@@ -55,7 +56,10 @@ type writer struct {
 	base       string // the base directory, with its slash
 	checkpoint ledger.Checkpoint
 	log        *logView
-	lines      []evidence.Digest // of the fixed parts of disclosed items, in order
+	hidden     map[evidence.ItemID]bool // items that are withheld with all their entries
+	earlier    []earlierHead            // in their order
+	listed     int                      // exhibits in the list so far
+	lines      []evidence.Digest        // of the fixed parts of disclosed items, in order
 	zip        *zipWriter
 	tagDigest  evidence.Digest
 	buffer     []byte
@@ -64,7 +68,7 @@ type writer struct {
 // prepare checks the facts and makes the cover.
 func (b *writer) prepare() error {
 	f := b.facts
-	cp, _, err := ledger.OpenCheckpoint(f.Checkpoint, keysFor(forHeads, f.Keys))
+	cp, _, err := ledger.OpenCheckpoint(f.Checkpoint, keysFor(attest.RoleLog, f.Keys))
 	if err != nil {
 		return err
 	}
@@ -79,17 +83,24 @@ func (b *writer) prepare() error {
 	b.cover = cover{
 		Type: Format, ID: d.ID, Case: f.Case.ID, CaseNumber: f.Case.Number, Title: d.Title, Recipient: d.Recipient,
 		Purpose: d.Purpose, By: d.By, RequestedAt: d.RequestedAt, At: f.At, Generator: f.Generator,
-		Items: f.Items, Bytes: f.Bytes, Withheld: len(f.Withheld),
-		LogOrigin: cp.Origin, LogSize: cp.Size, LogRoot: cp.Root, People: []coverPerson{},
+		Items: f.Items, Bytes: f.Bytes, Withheld: len(f.Withheld), Entries: f.Entries, Earlier: len(f.Earlier),
+		LogOrigin: cp.Origin, LogSize: cp.Size, LogRoot: cp.Root,
 	}
-	for _, p := range f.People {
-		b.cover.People = append(b.cover.People, coverPerson{ID: p.ID, Name: p.Name, Roles: append([]evidence.Role{}, p.Roles...)})
+	if f.Page != nil {
+		b.cover.Page = evidence.Sum(f.Page)
 	}
 	if problem := b.cover.check(); problem != "" {
 		return evidence.Errorf(evidence.Invalid, "the bundle cannot be made: %s", problem)
 	}
 	b.base = string(d.ID) + "/"
-	return nil
+	b.log = newLogView(b.cover, f.Keys)
+	b.hidden = map[evidence.ItemID]bool{}
+	for _, w := range f.Withheld {
+		if w.Hidden {
+			b.hidden[w.Item.ID] = true
+		}
+	}
+	return b.prepareEarlier()
 }
 
 // writeCover writes the members before the entries.
@@ -109,11 +120,15 @@ func (b *writer) writeCover(context.Context) error {
 		{bagitName, []byte(bagitText)},
 		{bagInfoName, []byte(b.cover.bagInfo())},
 		{verifyName, []byte(verifyText)},
+		{pageName, b.facts.Page},
 		{caseName, append(c, '\n')},
 		{coverName, append(cover, '\n')},
 		{keysName, evidence.FormatVKeys(b.facts.Keys)},
 		{checkpointName, b.facts.Checkpoint},
 	} {
+		if m.name == pageName && m.text == nil {
+			continue
+		}
 		if _, err := b.text(m.name, m.text); err != nil {
 			return err
 		}

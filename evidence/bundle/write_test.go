@@ -24,11 +24,24 @@ func TestWriteRefuses(t *testing.T) {
 		{"bytes of another digest", evidence.Tampered, "E-00001", func(f *fixture) { f.contents[f.items[0].ID] = bytes.Repeat([]byte("x"), 36) }},
 		{"too few bytes", evidence.Tampered, "should have 36 bytes and has 35", func(f *fixture) { f.contents[f.items[0].ID] = make([]byte, 35) }},
 		{"too many bytes", evidence.Tampered, "should have 36 bytes and has 37", func(f *fixture) { f.contents[f.items[0].ID] = make([]byte, 99) }},
-		{"an entry less", evidence.Incomplete, "the source has 299 entries", func(f *fixture) { f.entries = f.entries[:299] }},
+		{"an entry less", evidence.Incomplete, "the source has 27 entries", func(f *fixture) { f.entries = f.entries[:27] }},
 		{"an entry more", evidence.Conflict, "more entries", func(f *fixture) { f.entries = append(f.entries, f.entries[9]) }},
-		{"entries swapped", evidence.Tampered, "the signed checkpoint says", func(f *fixture) { f.entries[280], f.entries[281] = f.entries[281], f.entries[280] }},
-		{"an entry edited", evidence.Tampered, "the signed checkpoint says", func(f *fixture) {
-			f.entries[280] = bytes.Replace(f.entries[280], []byte("page 280"), []byte("page 281"), 1)
+		{"entries swapped", evidence.Tampered, "the signed checkpoint says", func(f *fixture) { f.entries[8], f.entries[27] = f.entries[27], f.entries[8] }},
+		{"an entry edited", evidence.Tampered, "not good", func(f *fixture) {
+			f.entries[8] = bytes.Replace(f.entries[8], []byte("page 1"), []byte("page 2"), 1)
+		}},
+		{"an entry signed by somebody else", evidence.Tampered, "is signed by person-pia", func(f *fixture) {
+			e := must(decoded(f.entries[8]))
+			f.entries[8] = f.signedBy(f.people[f.lawyer.ID], e)
+		}},
+		{"a roster withheld", evidence.Invalid, "cannot be withheld", func(f *fixture) { f.reasons[0] = "Names of staff" }},
+		{"the receipt of an exhibit withheld", evidence.Invalid, "withhold the exhibit", func(f *fixture) { f.reasons[2] = "Confidential" }},
+		{"an entry about a withheld exhibit shown", evidence.Conflict, "is withheld with all its entries", func(f *fixture) { delete(f.reasons, 18) }},
+		{"another number of withheld entries", evidence.Conflict, "announced 5 withheld entries and has 4", func(f *fixture) { f.facts.Entries++ }},
+		{"an earlier disclosure forgotten", evidence.Incomplete, "whose head of the log is not listed", func(f *fixture) { f.facts.Earlier = nil }},
+		{"an earlier disclosure of another log", evidence.Tampered, "stands on another log", func(f *fixture) { f.facts.Earlier[0].Checkpoint = resigned(f) }},
+		{"an earlier head that is not of this log", evidence.Tampered, "does not continue", func(f *fixture) {
+			f.facts.Earlier[0].Checkpoint = f.head(f.facts.Case.ID, f.entries[1:11])
 		}},
 		{"an entry that is none", evidence.Malformed, "entry 9", func(f *fixture) { f.entries[9] = []byte("{}") }},
 		{"an entry of another case", evidence.Tampered, "entry 9: the entry belongs to another case", func(f *fixture) { f.entries[9] = small().entries[0] }},
@@ -41,10 +54,10 @@ func TestWriteRefuses(t *testing.T) {
 			f.items = append(f.items[:4:4], it, f.items[4])
 			f.facts.Withheld = f.facts.Withheld[:1]
 		}},
-		{"a withheld item forgotten", evidence.Incomplete, "neither disclosed nor withheld", func(f *fixture) { f.facts.Withheld = f.facts.Withheld[:1] }},
+		{"a quarantined item forgotten", evidence.Invalid, "one is missing", func(f *fixture) { f.facts.Withheld = f.facts.Withheld[:1] }},
+		{"the last item forgotten", evidence.Conflict, "announced 5 items and has 4", func(f *fixture) { f.items = f.items[:4]; f.facts.Withheld = f.facts.Withheld[:2] }},
 		{"a withheld item without a reason", evidence.Malformed, "reason", func(f *fixture) { f.facts.Withheld[0].Reason = "" }},
-		{"a disclosed item forgotten", evidence.Conflict, "announced 5 items and has 4", func(f *fixture) { f.items = f.items[:4] }},
-		{"items out of order", evidence.Invalid, "order of their exhibit numbers", func(f *fixture) { f.items[0], f.items[1] = f.items[1], f.items[0] }},
+		{"items out of order", evidence.Invalid, "not in order", func(f *fixture) { f.items[0], f.items[1] = f.items[1], f.items[0] }},
 		{"other totals", evidence.Conflict, "announced 5 items of 1 bytes", func(f *fixture) { f.facts.Bytes = 1 }},
 		{"another case's checkpoint", evidence.Invalid, "is not of the case", func(f *fixture) { f.facts.Checkpoint = resigned(f) }},
 		{"keys that did not sign", evidence.UntrustedKey, "", func(f *fixture) { f.facts.Keys = small().facts.Keys }},

@@ -16,29 +16,22 @@ import (
 func (b *writer) writeList(ctx context.Context) error {
 	_, err := b.zip.add(b.base+itemsName, unknown, func(to io.Writer) error {
 		w := bufio.NewWriterSize(to, 64<<10)
-		withheld, last := b.facts.Withheld, 0
-		line := func(l itemLine) error {
-			if l.Item.Exhibit <= last {
-				return evidence.Errorf(evidence.Invalid, "the items are not in the order of their exhibit numbers at %d", l.Item.Exhibit)
-			}
-			last = l.Item.Exhibit
-			return b.writeLine(w, l)
-		}
+		withheld := b.facts.Withheld
 		for it, err := range b.src.Items(ctx) {
 			if err != nil {
 				return err
 			}
 			for ; len(withheld) > 0 && withheld[0].Item.Exhibit < it.Exhibit; withheld = withheld[1:] {
-				if err := line(itemLine{Item: withheld[0].Item, Withheld: withheld[0].Reason}); err != nil {
+				if err := b.writeLine(w, withheldLine(withheld[0])); err != nil {
 					return err
 				}
 			}
-			if err := line(itemLine{Item: it, Member: evidenceName(it)}); err != nil {
+			if err := b.writeLine(w, itemLine{Item: &it, Member: evidenceName(it)}); err != nil {
 				return err
 			}
 		}
 		for _, h := range withheld {
-			if err := line(itemLine{Item: h.Item, Withheld: h.Reason}); err != nil {
+			if err := b.writeLine(w, withheldLine(h)); err != nil {
 				return err
 			}
 		}
@@ -57,20 +50,32 @@ func (b *writer) writeList(ctx context.Context) error {
 	return nil
 }
 
+// withheldLine returns the line of the list for a withheld item.
+func withheldLine(w WithheldItem) itemLine {
+	if w.Hidden {
+		return itemLine{Exhibit: w.Item.Exhibit, ID: w.Item.ID, Withheld: w.Reason}
+	}
+	return itemLine{Item: &w.Item, Withheld: w.Reason}
+}
+
 // writeLine checks a line of the list against the log and writes it.
 func (b *writer) writeLine(w io.Writer, l itemLine) error {
-	disclosed := l.Member != ""
-	faults := checkLine(l, b.facts.Case.ID)
-	faults = append(faults, b.log.checkItem(l.Item, disclosed)...)
-	if len(faults) > 0 {
-		return evidence.Errorf(faults[0].code, "E-%05d: %s", l.Item.Exhibit, faults[0].what)
+	b.listed++
+	if l.number() != b.listed {
+		return evidence.Errorf(evidence.Invalid, "the exhibit %d of the list has the number %d: they are not in order, or one is missing", b.listed, l.number())
+	}
+	if f := checkForm(l); f != nil {
+		return evidence.Errorf(f.code, "E-%05d: %s", l.number(), f.what)
+	}
+	if faults := append(checkLine(l, b.facts.Case.ID), b.log.checkLine(l)...); len(faults) > 0 {
+		return evidence.Errorf(faults[0].code, "E-%05d: %s", l.number(), faults[0].what)
 	}
 	text, err := canon.Marshal(l)
 	if err != nil {
-		return evidence.WrapError(evidence.Invalid, err, "E-%05d cannot be written", l.Item.Exhibit)
+		return evidence.WrapError(evidence.Invalid, err, "E-%05d cannot be written", l.number())
 	}
-	if disclosed {
-		fixed, err := fixedPart(l.Item)
+	if l.Member != "" {
+		fixed, err := fixedPart(*l.Item)
 		if err != nil {
 			return err
 		}
@@ -78,27 +83,6 @@ func (b *writer) writeLine(w io.Writer, l itemLine) error {
 	}
 	_, err = w.Write(append(text, '\n'))
 	return err
-}
-
-// checkLine returns what is wrong with a line of the list by itself.
-func checkLine(l itemLine, of evidence.CaseID) []fault {
-	it := l.Item
-	var faults []fault
-	if it.Case != of {
-		faults = append(faults, faultf(evidence.Tampered, "it belongs to another case, %s", it.Case))
-	}
-	if it.Exhibit < 1 || it.Length < 0 || it.Name.Valid() != nil {
-		faults = append(faults, faultf(evidence.Malformed, "it has no exhibit number, no name or a negative length"))
-	}
-	switch {
-	case (l.Member == "") == (l.Withheld == ""):
-		faults = append(faults, faultf(evidence.Malformed, "it must either have a member or a reason for being withheld"))
-	case l.Member != "" && l.Member != evidenceName(it):
-		faults = append(faults, faultf(evidence.Malformed, "its member should be %s", evidenceName(it)))
-	case l.Member != "" && it.State != evidence.ItemSealed:
-		faults = append(faults, faultf(evidence.Incomplete, "it is disclosed and not sealed"))
-	}
-	return faults
 }
 
 // writeItems writes the seal and the bytes of each disclosed item.

@@ -10,7 +10,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// writeEntries writes the entries in tiles and compares their root with the
+// writeEntries writes the log in tiles and compares its root with the
 // checkpoint's.
 func (b *writer) writeEntries(ctx context.Context) error {
 	next, stop := iter.Pull2(b.src.Entries(ctx))
@@ -34,17 +34,20 @@ func (b *writer) writeEntries(ctx context.Context) error {
 	if root := b.log.tree.Root(); root != b.checkpoint.Root {
 		return evidence.Errorf(evidence.Tampered, "the entries have the root %s, the signed checkpoint says %s", root, b.checkpoint.Root)
 	}
-	if n := b.log.number; n != "" && n != b.facts.Case.Number {
-		return evidence.Errorf(evidence.Tampered, "the log has the case's number as %q, the case %q", n, b.facts.Case.Number)
+	if faults := b.log.faults(); len(faults) > 0 {
+		return evidence.Errorf(faults[0].code, "%s", faults[0].what)
+	}
+	if n := b.log.withheld.count; n != b.facts.Entries {
+		return evidence.Errorf(evidence.Conflict, "the source announced %d withheld entries and has %d", b.facts.Entries, n)
 	}
 	return nil
 }
 
 // writeTile writes count entries, a line each.
-func (b *writer) writeTile(ctx context.Context, w io.Writer, next func() ([]byte, error, bool), count int64) error {
+func (b *writer) writeTile(ctx context.Context, w io.Writer, next func() (Entry, error, bool), count int64) error {
 	var buffer bytes.Buffer
 	for range count {
-		raw, err, more := next()
+		e, err, more := next()
 		index := b.log.tree.Size()
 		switch {
 		case err != nil:
@@ -52,10 +55,12 @@ func (b *writer) writeTile(ctx context.Context, w io.Writer, next func() ([]byte
 		case !more:
 			return evidence.Errorf(evidence.Incomplete, "the source has %d entries, the checkpoint covers %d", index, b.checkpoint.Size)
 		}
-		if faults := b.log.add(raw); len(faults) > 0 {
-			return evidence.Errorf(faults[0].code, "entry %d: %s", index, faults[0].what)
+		line, f := b.entryLine(e)
+		if f != nil {
+			return evidence.Errorf(f.code, "entry %d: %s", index, f.what)
 		}
-		buffer.Write(raw)
+		b.noteRoot()
+		buffer.Write(line)
 		buffer.WriteByte('\n')
 	}
 	if err := ctx.Err(); err != nil {
@@ -63,4 +68,22 @@ func (b *writer) writeTile(ctx context.Context, w io.Writer, next func() ([]byte
 	}
 	_, err := w.Write(buffer.Bytes())
 	return err
+}
+
+// entryLine returns the line of the log for an entry, or what is wrong with it.
+func (b *writer) entryLine(e Entry) ([]byte, *fault) {
+	if e.Withheld != "" {
+		return b.log.withhold(e.Raw, e.Withheld, b.hidden)
+	}
+	read, faults, signature := b.log.add(e.Raw)
+	switch {
+	case len(faults) > 0:
+		return nil, &faults[0]
+	case signature != nil:
+		return nil, signature
+	case b.hidden[read.Item]:
+		f := faultf(evidence.Conflict, "it is about an item that is withheld with all its entries, and is not withheld")
+		return nil, &f
+	}
+	return e.Raw, nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
@@ -41,49 +42,124 @@ type bundleSource struct {
 	s        *Service
 	d        evidence.Disclosure
 	withheld map[evidence.ItemID]string // reasons
+	hidden   map[evidence.ItemID]bool   // withheld with all their entries
+	entries  map[int64]string           // reasons
 	facts    bundle.Facts
 }
 
 // bundleSource collects what is known before the first byte is written.
 func (s *Service) bundleSource(ctx context.Context, d evidence.Disclosure) (*bundleSource, error) {
-	src := &bundleSource{s: s, d: d, withheld: map[evidence.ItemID]string{}}
+	src := &bundleSource{s: s, d: d, withheld: map[evidence.ItemID]string{}, hidden: map[evidence.ItemID]bool{}, entries: map[int64]string{}}
 	for _, w := range d.Withheld {
 		src.withheld[w.Item] = w.Reason
 	}
-	f := bundle.Facts{Disclosure: d, Generator: "sealcase/" + s.config.Version, At: d.RequestedAt}
+	for _, w := range d.Entries {
+		src.entries[w.Index] = w.Reason
+	}
+	f := bundle.Facts{Disclosure: d, Generator: "sealcase/" + s.config.Version, At: d.RequestedAt, Page: s.config.VerifyPage}
 	var err error
 	if f.Case, err = s.registry.Case(ctx, d.Case); err != nil {
 		return nil, err
 	}
-	if f.Checkpoint, err = s.registry.Checkpoint(ctx, d.Case, d.LogSize); err != nil {
+	if f.Checkpoint, err = s.checkpointAt(ctx, d.Case, d.LogSize); err != nil {
 		return nil, err
-	}
-	if f.Checkpoint == nil {
-		return nil, evidence.Errorf(evidence.Incomplete, "the checkpoint that the disclosure stands on is missing from the registry")
 	}
 	if f.Keys, err = s.trusted(ctx); err != nil {
 		return nil, err
 	}
-	members, err := s.registry.Members(ctx, d.Case)
-	if err != nil {
+	src.facts = f
+	if err := src.readItems(ctx); err != nil {
 		return nil, err
 	}
-	for _, m := range members {
-		f.People = append(f.People, evidence.Person{ID: m.Person, Name: m.Name})
+	return src, src.scan(ctx)
+}
+
+// checkpointAt returns the signed head of so many entries of a case's log.
+func (s *Service) checkpointAt(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error) {
+	note, err := s.registry.Checkpoint(ctx, c, size)
+	if err == nil && note == nil {
+		err = evidence.Errorf(evidence.Incomplete, "the checkpoint of %d entries that a disclosure stands on is missing from the registry", size)
 	}
-	for it, err := range s.exhibits(ctx, d.Case, src.last()) {
+	return note, err
+}
+
+// readItems finds which items are disclosed, withheld, and withheld with all
+// their entries: all withheld ones but those that are left out for being
+// quarantined only.
+func (b *bundleSource) readItems(ctx context.Context) error {
+	for it, err := range b.s.exhibits(ctx, b.d.Case, b.last()) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if reason, ok := src.withheld[it.ID]; ok {
-			f.Withheld = append(f.Withheld, bundle.WithheldItem{Item: it, Reason: reason})
+		reason, withheld := b.withheld[it.ID]
+		if !withheld {
+			b.facts.Items++
+			b.facts.Bytes += it.Length
 			continue
 		}
-		f.Items++
-		f.Bytes += it.Length
+		hidden := it.State != evidence.ItemQuarantined || reason != reasonQuarantined
+		if hidden {
+			b.hidden[it.ID] = true
+		}
+		b.facts.Withheld = append(b.facts.Withheld, bundle.WithheldItem{Item: it, Reason: reason, Hidden: hidden})
 	}
-	src.facts = f
-	return src, nil
+	return nil
+}
+
+// scan walks through the log once: for how many entries are withheld, and for
+// what earlier disclosures stand on.
+func (b *bundleSource) scan(ctx context.Context) error {
+	for e, err := range b.log(ctx) {
+		if err != nil {
+			return err
+		}
+		if b.reason(e) != "" {
+			b.facts.Entries++
+		}
+		if e.Entry.Act != evidence.ActDisclosed {
+			continue
+		}
+		size, err := strconv.ParseInt(e.Entry.Details[bundle.DetailLogSize], 10, 64)
+		if err != nil {
+			return evidence.Errorf(evidence.Tampered, "entry %d of the log does not say what the disclosure that it records stands on", e.Index)
+		}
+		note, err := b.s.checkpointAt(ctx, b.d.Case, size)
+		if err != nil {
+			return err
+		}
+		id := evidence.DisclosureID(e.Entry.Details[bundle.DetailDisclosure])
+		b.facts.Earlier = append(b.facts.Earlier, bundle.Earlier{Disclosure: id, Checkpoint: note})
+	}
+	return nil
+}
+
+// reason returns why an entry is withheld, "" for one that is shown.
+func (b *bundleSource) reason(e evidence.LogEntry) string {
+	if reason, ok := b.entries[e.Index]; ok {
+		return reason
+	}
+	if b.hidden[e.Entry.Item] {
+		return b.withheld[e.Entry.Item]
+	}
+	return ""
+}
+
+// log yields the entries that the bundle's checkpoint covers.
+func (b *bundleSource) log(ctx context.Context) iter.Seq2[evidence.LogEntry, error] {
+	return func(yield func(evidence.LogEntry, error) bool) {
+		for from := int64(0); from < b.d.LogSize; from += ledger.TileSize {
+			list, err := b.s.readLog(ctx, b.d.Case, from, min(b.d.LogSize, from+ledger.TileSize))
+			if err != nil {
+				yield(evidence.LogEntry{}, err)
+				return
+			}
+			for _, e := range list {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // last is the highest exhibit number when the disclosure was asked for.
@@ -97,18 +173,11 @@ func (b *bundleSource) Facts(context.Context) (bundle.Facts, error) {
 }
 
 // Entries implements bundle.Source.
-func (b *bundleSource) Entries(ctx context.Context) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		for from := int64(0); from < b.d.LogSize; from += ledger.TileSize {
-			list, err := b.s.readLog(ctx, b.d.Case, from, min(b.d.LogSize, from+ledger.TileSize))
-			if err != nil {
-				yield(nil, err)
+func (b *bundleSource) Entries(ctx context.Context) iter.Seq2[bundle.Entry, error] {
+	return func(yield func(bundle.Entry, error) bool) {
+		for e, err := range b.log(ctx) {
+			if !yield(bundle.Entry{Raw: e.Raw, Withheld: b.reason(e)}, err) || err != nil {
 				return
-			}
-			for _, e := range list {
-				if !yield(e.Raw, nil) {
-					return
-				}
 			}
 		}
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	Random          io.Reader        // crypto/rand.Reader when nil
 	Logger          *slog.Logger     // slog.Default() when nil
 	Version         string           // of this program, as entries and bundles name it
+	VerifyPage      []byte           // verify.html of bundles; none when nil
 }
 
 // Steward has a worker put on record, in the log of c, who p is and with which

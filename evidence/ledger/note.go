@@ -153,3 +153,23 @@ func parseNote(signed []byte) (Checkpoint, []note.Signature, error) {
 	}
 	return cp, n.UnverifiedSigs, nil
 }
+
+// SignatureLine names who signed a checkpoint, by one line of its note.
+type SignatureLine struct {
+	Name string // of the key; the log's own lines have the origin
+	Hash uint32 // the key ID
+}
+
+// SignatureLines returns who signed a checkpoint, in the order of the lines. It
+// checks no signature, and fails with Malformed like ParseCheckpoint.
+func SignatureLines(signed []byte) ([]SignatureLine, error) {
+	_, lines, err := parseNote(signed)
+	if err != nil {
+		return nil, err
+	}
+	named := make([]SignatureLine, len(lines))
+	for i, l := range lines {
+		named[i] = SignatureLine{Name: l.Name, Hash: l.Hash}
+	}
+	return named, nil
+}
