@@ -11,5 +11,17 @@ func (s *Service) Record(ctx context.Context, list ...evidence.Entry) ([]evidenc
 	return s.record(ctx, machine(), list...)
 }
 
+// RecordSigned lets tests append what somebody signed.
+func (s *Service) RecordSigned(ctx context.Context, raw []byte) ([]evidence.LogEntry, error) {
+	list, err := readSigned([][]byte{raw})
+	if err != nil {
+		return nil, err
+	}
+	return s.put(ctx, newAppending(list[0], raw, nil))
+}
+
+// MaxWaiting is how many of the machine's entries wait for Vault at most.
+const MaxWaiting = maxWaiting
+
 // PartSize lets tests look at the length of parts.
 var PartSize = partSize

@@ -85,6 +85,7 @@ type lab struct {
 	objects  *object.Store
 	s3       object.Config
 	people   *directory
+	keys     struct{ log, seal, worker *ledger.LocalKey } // the agency's
 	mirror   *mirror.Mirror
 	config   custody.Config // what service makes services of
 }
@@ -101,6 +102,9 @@ func newLab(t testing.TB) *lab {
 func newLabOn(t testing.TB, uri, database string) *lab {
 	t.Helper()
 	l := &lab{t: t, uri: uri, database: database, people: &directory{}}
+	l.keys.log = ledger.NewLocalKey(origin+"/log", [32]byte{1})
+	l.keys.seal = ledger.NewLocalKey(origin+"/seal", [32]byte{2})
+	l.keys.worker = ledger.NewLocalKey(origin+"/worker", [32]byte{3})
 	server := servertest.S3(t)
 	l.s3 = object.Config{
 		Endpoint: server.Endpoint, AccessKey: server.AccessKey, SecretKey: server.SecretKey, TLS: server.TLS,
@@ -119,9 +123,7 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 	l.config = custody.Config{
 		Mirror:   l.mirror,
 		Registry: l.registry, Objects: l.objects, Origin: origin, PartSize: 5 << 20, Retention: time.Hour,
-		Log:     ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}),
-		SealKey: ledger.NewLocalSigner(origin+"/seal/v1", [32]byte{2}),
-		Worker:  ledger.NewLocalSigner(origin+"/worker/v1", [32]byte{3}), Directory: l.people,
+		Log: l.keys.log, SealKey: l.keys.seal, Worker: l.keys.worker, Directory: l.people,
 		Logger: slog.New(slog.DiscardHandler),
 	}
 	return l

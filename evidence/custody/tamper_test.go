@@ -42,18 +42,17 @@ func (l *lab) deleteEntry(c evidence.CaseID, index int64) {
 // rewriteItem changes the newest version of an item in the registry.
 func (l *lab) rewriteItem(it evidence.Item, old, replacement string) {
 	l.t.Helper()
-	id := fmt.Sprintf("%s/%08d/%04d", it.Case, it.Exhibit, it.Version)
-	items := l.admins().Collection("items")
-	var doc struct {
-		Body string `bson:"body"`
+	l.rewrite("items", fmt.Sprintf("%s/%08d/%04d", it.Case, it.Exhibit, it.Version), old, replacement)
+}
+
+// replaced returns body with another text in it, which must be there.
+func replaced(t testing.TB, body, old, replacement string) string {
+	t.Helper()
+	changed := strings.ReplaceAll(body, old, replacement)
+	if changed == body {
+		t.Fatalf("%q is not in %s", old, body)
 	}
-	l.check(items.FindOne(l.t.Context(), bson.D{{Key: "_id", Value: id}}).Decode(&doc))
-	body := strings.ReplaceAll(doc.Body, old, replacement)
-	if body == doc.Body {
-		l.t.Fatalf("%q is not in %s", old, doc.Body)
-	}
-	_, err := items.UpdateOne(l.t.Context(), bson.D{{Key: "_id", Value: id}}, bson.D{{Key: "$set", Value: bson.D{{Key: "body", Value: body}}}})
-	l.check(err)
+	return changed
 }
 
 // overwrite puts other bytes under the key of an item and returns their version.
