@@ -22,9 +22,6 @@ func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evid
 	if err := onlyService(actor); err != nil {
 		return err
 	}
-	if err := s.maySignMachine(); err != nil {
-		return err
-	}
 	if p == "" {
 		return s.introduce(ctx, c)
 	}
@@ -43,6 +40,9 @@ func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evid
 // they sign; on an empty log this is its first entry. A key that the person has
 // to introduce first (package attest) is left out.
 func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evidence.Person) error {
+	if err := s.maySignMachine(); err != nil {
+		return err
+	}
 	for range enlistTries {
 		h, err := s.log(c).refresh(ctx, 0)
 		if err != nil {

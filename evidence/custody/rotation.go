@@ -90,6 +90,9 @@ func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun fu
 // introduce puts on record which versions of the agency's keys are new. Nothing
 // by a new version goes into a log, or is disclosed, before.
 func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
+	if err := s.maySignMachine(); err != nil {
+		return err
+	}
 	l := s.log(c)
 	h, err := l.refresh(ctx, 0)
 	if err != nil {
