@@ -43,7 +43,7 @@ async function check(event) {
   $('working-text').textContent = 'Reading ' + shown(given.bundle.name) + '. The bundle is read once, from the first byte to the last.';
   $('progress').value = 0;
   $('working-title').focus();
-  ask('verify', { file: given.bundle, keys, proof }, (heard) => hear(started, heard));
+  ask('verify', { file: given.bundle, keys, proof, witnesses: $('witnesses').value }, (heard) => hear(started, heard));
 }
 
 function hear(started, heard) {

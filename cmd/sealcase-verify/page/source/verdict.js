@@ -98,10 +98,18 @@ function exhibits(report) {
   ])));
 }
 
-// others shows who else vouches for the record: witnesses and time stamps.
+// others shows who else vouches for the record: witnesses and time stamps, and
+// what earlier disclosures of the case the record continues.
 function others(report) {
-  const rows = (report.witnesses ?? []).map((w) => [shown(w.kind ?? 'witness'), shown(w.by ?? w.name ?? w.key), w.at ? instant(w.at) : '']);
-  return rows.length === 0 ? null : section('Who else saw the record', table(['Kind', 'Who', 'When'], rows));
+  const r = report.register;
+  const rows = [
+    ...(r?.witnesses ?? []).map((w) => [badge(['good', 'witness']), element('code', {}, shown(w.witness)), instant(w.at)]),
+    ...(r?.unchecked ?? []).map((name) => [badge(['doubt', 'witness, not checked']), shown(name), '']),
+    ...(r?.time_stamps ?? []).map((s) => [badge(['doubt', 'time stamp, not checked']), element('code', {}, shown(s.sha256)), '']),
+    ...(report.earlier ?? []).map((e) => [badge(e.continued ? ['good', 'earlier bundle continued'] : ['bad', 'earlier bundle']), element('code', {}, shown(e.disclosure)), e.log_size + ' entries']),
+  ];
+  const registered = r ? element('p', {}, 'The agency’s register took the head of this record in at ' + instant(r.at) + ', as the agency says.') : null;
+  return rows.length === 0 && !r ? null : section('Who else saw the record', registered, rows.length ? table(['What', 'Who', 'When'], rows) : element('p', {}, 'No witness is known to have seen it.'));
 }
 
 function list(title, sentences) {

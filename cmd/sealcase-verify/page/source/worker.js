@@ -32,10 +32,10 @@ async function start(packed) {
   go.run(instance);
 }
 
-onmessage = async ({ data: { packed, task, file, keys, proof } }) => {
+onmessage = async ({ data: { packed, task, file, ...given } }) => {
   try {
     await start(packed);
-    const request = { read: reading(file), size: file.size, keys, proof };
+    const request = { read: reading(file), size: file.size, ...given };
     const result = JSON.parse(sealcase[task](request));
     if (task === 'verify' && !result.error) {
       // The timeline shows what is there, also in a bundle that is not good.

@@ -49,13 +49,17 @@ type verdict struct {
 }
 
 // verify checks the bundle of a request: read(offset, length), size, the
-// trusted keys as text, and the proof if there is one.
+// trusted keys and those of witnesses as text, and the proof if there is one.
 func verify(request js.Value) (any, error) {
 	keys, err := evidence.ParseVKeys([]byte(request.Get("keys").String()))
 	if err != nil {
 		return nil, err
 	}
-	var opts bundle.Options
+	witnesses, err := witnessKeys(request.Get("witnesses").String())
+	if err != nil {
+		return nil, err
+	}
+	opts := bundle.Options{Witnesses: witnesses}
 	if proof := request.Get("proof"); proof.Type() == js.TypeObject {
 		opts.Proof = make([]byte, proof.Length())
 		js.CopyBytesToGo(opts.Proof, proof)
@@ -70,6 +74,21 @@ func verify(request js.Value) (any, error) {
 		return nil, err
 	}
 	return verdict{report, text.String()}, nil
+}
+
+// witnessKeys reads keys of witnesses, one a line.
+func witnessKeys(text string) (keys []evidence.WitnessKey, err error) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		k, err := evidence.ParseWitnessKey(line)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	return keys, nil
 }
 
 // keysInside returns the keys that the bundle itself holds. They are not to be
