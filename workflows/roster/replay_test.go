@@ -1,9 +1,0 @@
-package roster_test
-
-import (
-	"testing"
-
-	"github.com/sealcase/sealcase/workflows/workflowtest"
-)
-
-func TestHistoriesReplay(t *testing.T) { workflowtest.Replay(t) }
