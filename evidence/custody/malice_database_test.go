@@ -106,6 +106,7 @@ func (m *malice) resign() {
 func (m *malice) theProcesses() map[string]detector {
 	return map[string]detector{
 		"a running process": m.looks(m.running), "a new process": m.looksAfresh, "a new process without the mirror": m.looksAlone,
+		"an audit": m.audits,
 	}
 }
 

@@ -98,6 +98,7 @@ func TestMaliceForgesAPerson(t *testing.T) {
 			sees(t, "Forge a person's act, and "+tc.name, map[string]detector{
 				"a running process": m.looks(m.running), "a new process": m.looksAfresh,
 				"a new process without the mirror": m.looksAlone, "whoever checks the signatures": m.checksSignatures,
+				"an audit": m.audits,
 			})
 		})
 	}

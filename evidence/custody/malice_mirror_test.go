@@ -89,6 +89,6 @@ func TestMaliceHidesTheMirror(t *testing.T) {
 	m.forget("entries", m.documents("entries", string(m.c.ID))[10:])
 	m.forget("checkpoints", m.documents("checkpoints", string(m.c.ID)))
 	sees(t, "Roll a log back and hide the mirror behind delete markers", map[string]detector{
-		"a new process": m.looksAfresh, "a reading of the mirror": m.readsTheMirror,
+		"a new process": m.looksAfresh, "a reading of the mirror": m.readsTheMirror, "an audit": m.audits,
 	})
 }

@@ -64,7 +64,7 @@ func TestMaliceSwapsAVersion(t *testing.T) {
 	m := newMalice(t)
 	it := m.items[0]
 	m.rewriteItem(it, it.Data.Version, m.overwrite(it, []byte("The bytes of a.log")))
-	sees(t, "Swap the stored version of an item", map[string]detector{"a verification": m.verifies(it.ID)})
+	sees(t, "Swap the stored version of an item", map[string]detector{"a verification": m.verifies(it.ID), "an audit": m.audits})
 }
 
 func TestMaliceCoversAVersion(t *testing.T) {
@@ -72,7 +72,7 @@ func TestMaliceCoversAVersion(t *testing.T) {
 	it := m.items[0]
 	m.overwrite(it, []byte("The bytes of a.log"))
 	sees(t, "Put another version above an item", map[string]detector{
-		"whoever reads it": m.reads(it), "a verification": m.verifies(it.ID),
+		"whoever reads it": m.reads(it), "a verification": m.verifies(it.ID), "an audit": m.audits,
 	})
 }
 
@@ -81,7 +81,7 @@ func TestMalicePutsADeleteMarker(t *testing.T) {
 	it := m.items[0]
 	m.check(m.s3.RemoveObject(t.Context(), it.Data.Bucket, it.Data.Key, minio.RemoveObjectOptions{}))
 	sees(t, "Put a delete marker on an item", map[string]detector{
-		"whoever reads it": m.reads(it), "a verification": m.verifies(it.ID),
+		"whoever reads it": m.reads(it), "a verification": m.verifies(it.ID), "an audit": m.audits,
 	})
 }
 
@@ -89,7 +89,7 @@ func TestMaliceLiftsAHold(t *testing.T) {
 	m := newMalice(t)
 	it, off := m.items[0], minio.LegalHoldDisabled
 	m.check(m.s3.PutObjectLegalHold(t.Context(), it.Data.Bucket, it.Data.Key, minio.PutObjectLegalHoldOptions{VersionID: it.Data.Version, Status: &off}))
-	sees(t, "Remove a legal hold", map[string]detector{"a verification": m.verifies(it.ID)})
+	sees(t, "Remove a legal hold", map[string]detector{"a verification": m.verifies(it.ID), "an audit": m.audits})
 }
 
 // TestMaliceShortensARetention: what is locked cannot be; what the administrator
@@ -102,7 +102,7 @@ func TestMaliceShortensARetention(t *testing.T) {
 		"the object store, for another mode": answers(m.retain(it, minio.Governance, time.Now().Add(time.Minute))),
 		"the object store, for deleting it": answers(m.s3.RemoveObject(t.Context(), it.Data.Bucket, it.Data.Key,
 			minio.RemoveObjectOptions{VersionID: it.Data.Version, GovernanceBypass: true})),
-		"a verification": m.verifies(it.ID),
+		"a verification": m.verifies(it.ID), "an audit": m.audits,
 	})
 
 	// The same bytes again in GOVERNANCE, which a permission bypasses.
@@ -117,7 +117,7 @@ func TestMaliceShortensARetention(t *testing.T) {
 	moved.Data.Version = info.VersionID
 	m.check(m.s3.PutObjectLegalHold(t.Context(), it.Data.Bucket, it.Data.Key, minio.PutObjectLegalHoldOptions{VersionID: info.VersionID, Status: &off}))
 	m.check(m.retain(moved, minio.Governance, time.Now().Add(time.Minute)))
-	sees(t, "Store an item again under a lock that can be bypassed", map[string]detector{"a verification": m.verifies(it.ID)})
+	sees(t, "Store an item again under a lock that can be bypassed", map[string]detector{"a verification": m.verifies(it.ID), "an audit": m.audits})
 }
 
 // TestMaliceWeakensABucket: the configuration is not what keeps evidence, whose
@@ -131,6 +131,6 @@ func TestMaliceWeakensABucket(t *testing.T) {
 	sees(t, "Weaken a bucket", map[string]detector{
 		"the object store, for versioning":       answers(m.s3.SuspendVersioning(t.Context(), bucket)),
 		"the object store, for the whole bucket": answers(m.s3.RemoveBucket(t.Context(), bucket)),
-		"a verification":                         m.verifies(m.items[0].ID),
+		"a verification":                         m.verifies(m.items[0].ID), "an audit": m.audits,
 	})
 }

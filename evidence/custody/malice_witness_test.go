@@ -92,12 +92,13 @@ func (m *malice) goesOn(blind bool) detector {
 // outside are those who look when nobody reads the mirror.
 func (m *malice) outside() map[string]detector {
 	return map[string]detector{
-		"a new process without the mirror":            m.looksAlone,
-		"whoever checks the signatures":               m.checksSignatures,
-		"an audit without a witness":                  m.asksTheWitness(true),
-		"the register's next runs, without a witness": m.goesOn(true),
-		"the register's next runs":                    m.goesOn(false),
-		"an audit that asks the witness":              m.asksTheWitness(false),
+		"a new process without the mirror":                 m.looksAlone,
+		"whoever checks the signatures":                    m.checksSignatures,
+		"a question to the witnesses, where there is none": m.asksTheWitness(true),
+		"the register's next runs, without a witness":      m.goesOn(true),
+		"the register's next runs":                         m.goesOn(false),
+		"a question to the witnesses":                      m.asksTheWitness(false),
+		"an audit":                                         m.audits,
 	}
 }
 
@@ -175,4 +176,41 @@ func problems(list []bundle.Problem) string {
 		all = append(all, string(p.Code)+": "+p.What)
 	}
 	return strings.Join(all, "; ")
+}
+
+// compare are two recipients who put their bundles side by side.
+func (m *malice) compare(first, second []byte) detector {
+	return func() string {
+		c, err := bundle.Compare(m.t.Context(), bundle.Input{Reader: bytes.NewReader(first), Size: int64(len(first))},
+			bundle.Input{Reader: bytes.NewReader(second), Size: int64(len(second))}, m.agencyKeys(), nil, bundle.Options{})
+		m.check(err)
+		return problems(c.Problems)
+	}
+}
+
+// TestMaliceForksTheLog gives two recipients bundles of two logs of one case,
+// each as good as the other.
+func TestMaliceForksTheLog(t *testing.T) {
+	m := newWatched(t)
+	before := m.dump()
+	one, two := m.alone(false), m.alone(false)
+	_, err := one.Record(t.Context(), viewed(m.c.ID))
+	m.check(err)
+	first := m.disclose(one)
+	if refused := m.register(one); refused != "" {
+		t.Fatal(refused)
+	}
+	_, err = one.Checkpoint(t.Context(), worker, m.c.ID) // so that nothing of it is signed after the fork
+	m.check(err)
+	m.restore(before)
+	_, err = two.Record(t.Context(), entriesOf(m.c.ID, 5)...)
+	m.check(err)
+	second := m.disclose(two)
+	sees(t, "Fork the log to two recipients", map[string]detector{
+		"the first recipient, alone":      m.judges(first),
+		"the second recipient, alone":     m.judges(second),
+		"both, who compare their bundles": m.compare(first, second),
+		"the register's next run":         func() string { return m.register(two) },
+		"a question to the witnesses":     m.asksTheWitness(false), "an audit": m.audits,
+	})
 }
