@@ -24,13 +24,13 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 				f.add(evidence.AlarmRecord, string(want.ID), "the log says that a bundle was asked for at %s, the registry has lost it", want.RequestedAt)
 				continue
 			}
-			r.disclosure(got[i], want, f)
+			r.disclosure(got[i], want.Disclosure, f)
 			if got[i].State == evidence.DisclosureReady {
 				ready = append(ready, got[i])
 			}
 		}
 		for _, d := range got {
-			known := slices.ContainsFunc(said.Disclosures, func(w evidence.Disclosure) bool { return w.ID == d.ID })
+			known := slices.ContainsFunc(said.Disclosures, func(w replay.Disclosure) bool { return w.ID == d.ID })
 			if !known && d.State == evidence.DisclosureReady {
 				f.add(evidence.AlarmRecord, string(d.ID), "the registry has a bundle for %s, and the log does not say that it was made", d.Recipient)
 			}

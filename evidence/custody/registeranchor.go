@@ -146,6 +146,7 @@ func (s *Service) keepAnchor(ctx context.Context, o outsider, a evidence.Anchor)
 	if _, err := s.registry.AddAnchor(ctx, a); err != nil {
 		return err
 	}
+	s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAnchor(ctx, a) })
 	s.register.mu.Lock()
 	defer s.register.mu.Unlock()
 	s.register.anchored[o.key()] = max(s.register.anchored[o.key()], a.Size)

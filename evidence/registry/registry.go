@@ -2,10 +2,12 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
@@ -89,4 +91,20 @@ func (r *Registry) Ping(ctx context.Context) error {
 		// A ping of the embedded default does not reach its database; a read does.
 		return r.db.Collection(cases).FindOne(ctx, byField("_id", "ping")).Err()
 	})
+}
+
+// Empty reports whether no collection has a document.
+func (r *Registry) Empty(ctx context.Context) (bool, error) {
+	for name := range EqualityFields() {
+		empty := true
+		err := r.retry(ctx, "reading "+name, func(ctx context.Context) error {
+			err := r.db.Collection(name).FindOne(ctx, bson.D{}).Err()
+			empty = errors.Is(err, mongo.ErrNoDocuments)
+			return err
+		})
+		if err != nil || !empty {
+			return false, err
+		}
+	}
+	return true, nil
 }

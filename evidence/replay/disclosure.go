@@ -8,40 +8,55 @@ import (
 	"github.com/sealcase/sealcase/evidence/canon"
 )
 
+// Group is why some exhibits are withheld, as an entry that asks for a bundle
+// says it.
+type Group struct {
+	Exhibits string `json:"exhibits"` // numbers and ranges: "1-200,205"
+	Reason   string `json:"reason"`
+}
+
 // disclosure takes in that a bundle was asked for, or made.
 func (c *Case) disclosure(e evidence.Entry) {
 	id := evidence.DisclosureID(e.Details["disclosure"])
-	i := slices.IndexFunc(c.Disclosures, func(d evidence.Disclosure) bool { return d.ID == id })
-	if e.Act == evidence.ActRequested {
-		if i < 0 {
-			c.Disclosures = append(c.Disclosures, requested(id, e))
-		}
-		return
-	}
-	if i < 0 { // asked for where asking was not on record yet
+	i := slices.IndexFunc(c.Disclosures, func(d Disclosure) bool { return d.ID == id })
+	if i < 0 {
 		c.Disclosures = append(c.Disclosures, requested(id, e))
 		i = len(c.Disclosures) - 1
 	}
-	c.Disclosures[i] = disclosed(c.Disclosures[i], e)
+	if e.Act == evidence.ActDisclosed {
+		c.Disclosures[i].made(e)
+	}
+}
+
+// Disclosure is what entries say of a disclosure. Which items are withheld it
+// says by their exhibit numbers; where its proof lies no entry says.
+type Disclosure struct {
+	evidence.Disclosure
+	Asked    evidence.EntryID // the entry with which it was asked for
+	Withhold []Group
 }
 
 // requested returns a disclosure as it was asked for.
-func requested(id evidence.DisclosureID, e evidence.Entry) evidence.Disclosure {
-	d := evidence.Disclosure{
+func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
+	d := Disclosure{Asked: e.ID, Disclosure: evidence.Disclosure{
 		ID: id, Case: e.Case, Version: 1, Title: e.Details["title"], Recipient: e.Details["recipient"], Purpose: e.Purpose,
 		State: evidence.DisclosureRequested, By: e.Actor.ID, RequestedAt: e.At, At: e.At,
+	}}
+	if by := e.Details["requested_by"]; by != "" {
+		d.By = evidence.PersonID(by)
 	}
 	// What cannot be read says nothing; whoever signed it wrote what can.
-	_ = canon.Unmarshal([]byte(e.Details["withheld"]), &d.Withheld)
+	_ = canon.Unmarshal([]byte(e.Details["withheld"]), &d.Withhold)
 	return d
 }
 
-// disclosed returns a disclosure whose bundle is on record.
-func disclosed(d evidence.Disclosure, e evidence.Entry) evidence.Disclosure {
-	d.State, d.At = evidence.DisclosureReady, e.At
+// made takes in that the bundle is on record.
+func (d *Disclosure) made(e evidence.Entry) {
+	d.State, d.Version, d.At = evidence.DisclosureReady, 3, e.At
 	d.Items, _ = strconv.Atoi(e.Details["disclosed"])
 	d.LogSize, _ = strconv.ParseInt(e.Details["log_size"], 10, 64)
+	d.Length, _ = strconv.ParseInt(e.Details["bytes"], 10, 64)
+	d.Bundle = evidence.ObjectRef{Bucket: e.Details["bucket"], Key: e.Details["object"], Version: e.Details["object_version"]}
 	_ = d.Digest.UnmarshalText([]byte(e.Details["bundle_sha256"]))
 	_ = d.TagDigest.UnmarshalText([]byte(e.Details["tagmanifest_sha256"]))
-	return d
 }

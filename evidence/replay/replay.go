@@ -8,6 +8,7 @@
 package replay
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
@@ -20,8 +21,8 @@ type Case struct {
 	Versions    []evidence.Case // by version
 	Members     []evidence.Member
 	Intakes     []evidence.Intake
-	Disclosures []evidence.Disclosure // as they stand, the one requested first first
-	Highest     int                   // exhibit number received
+	Disclosures []Disclosure // as they stand, the one requested first first
+	Highest     int          // exhibit number received
 	Locks       Locks
 }
 
@@ -161,15 +162,25 @@ func (l *Locks) Take(details map[string]string) {
 	if until.UnmarshalText([]byte(details["locked_until"])) != nil || until.IsZero() {
 		return
 	}
-	for span := range strings.SplitSeq(details["exhibits"], ",") {
-		first, last, isRange := strings.Cut(span, "-")
-		from, err := strconv.Atoi(first)
-		to := from
-		if isRange && err == nil {
-			to, err = strconv.Atoi(last)
-		}
-		if err == nil {
-			l.add(LockSpan{from, to, until})
+	for first, last := range Exhibits(details["exhibits"]) {
+		l.add(LockSpan{first, last, until})
+	}
+}
+
+// Exhibits yields the spans of exhibit numbers that a text such as "1-200,205"
+// names; what cannot be read is passed over.
+func Exhibits(text string) iter.Seq2[int, int] {
+	return func(yield func(first, last int) bool) {
+		for span := range strings.SplitSeq(text, ",") {
+			first, last, isRange := strings.Cut(span, "-")
+			from, err := strconv.Atoi(first)
+			to := from
+			if isRange && err == nil {
+				to, err = strconv.Atoi(last)
+			}
+			if err == nil && !yield(from, to) {
+				return
+			}
 		}
 	}
 }

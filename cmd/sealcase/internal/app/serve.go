@@ -130,7 +130,7 @@ func (a *App) auditor() *audit.Auditor {
 	service := evidence.ServiceActor("worker")
 	return audit.New(audit.Config{
 		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
-		Keys: a.Custody.Keys, People: a.Vault.PersonKeys,
+		Keys: a.Custody.Keys, People: a.Vault.PersonKeys, Witnesses: a.Custody.CheckWitnesses,
 		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Custody.CatchUpMirror(ctx, service, c) },
 	})
 }

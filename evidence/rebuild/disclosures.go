@@ -1,0 +1,134 @@
+package rebuild
+
+import (
+	"context"
+	"path"
+	"slices"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/replay"
+)
+
+// itemTile is how many exhibits the registry gives at once.
+const itemTile = 64
+
+// reasonQuarantined is why a quarantined item is never disclosed as good.
+const reasonQuarantined = "quarantined: what was read back is not what was received"
+
+// disclosures makes the disclosures of the case anew: those that are ready as
+// they were, from the log and the manifest; those that were asked for to be made
+// again.
+func (m *making) disclosures(ctx context.Context) error {
+	if len(m.said.Disclosures) == 0 {
+		return nil
+	}
+	manifests := map[evidence.DisclosureID]evidence.Disclosure{}
+	for d, err := range m.Mirror.Disclosures(ctx, m.odd("")) {
+		if err != nil {
+			return err
+		}
+		if d.Case == m.id {
+			manifests[d.ID] = d
+		}
+	}
+	for _, said := range m.said.Disclosures {
+		d := said.Disclosure
+		var err error
+		if d.Withheld, err = m.withheld(ctx, said); err != nil {
+			return err
+		}
+		if d.State == evidence.DisclosureReady {
+			err = m.ready(ctx, &d, manifests[d.ID])
+		} else {
+			m.pending(ctx, &d, said)
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := m.Registry.AddDisclosure(ctx, d); err != nil {
+			return err
+		}
+		m.report.Disclosures++
+	}
+	return nil
+}
+
+// ready completes a disclosure that is on record with what only the manifest
+// says, where that agrees with the log, and with where the proof lies.
+func (m *making) ready(ctx context.Context, d *evidence.Disclosure, manifest evidence.Disclosure) error {
+	agrees := manifest.Digest == d.Digest && manifest.TagDigest == d.TagDigest && manifest.LogSize == d.LogSize &&
+		manifest.Recipient == d.Recipient && manifest.By == d.By && manifest.State == d.State && manifest.Bundle == d.Bundle && manifest.Items == d.Items
+	if agrees {
+		*d = manifest
+	} else if manifest.ID != "" {
+		m.problem(m.id, "the manifest of %s says something else than the log; the log counts", d.ID)
+	}
+	good, err := m.holds(ctx, d.Bundle, d.Digest)
+	if err != nil {
+		return err
+	}
+	if !good {
+		m.problem(m.id, "the bundle of %s is not stored as it was disclosed", d.ID)
+	}
+	if !d.Proof.IsZero() {
+		return nil
+	}
+	d.Proof, err = m.oldest(ctx, d.Bundle.Bucket, path.Join(path.Dir(d.Bundle.Key), "bundle.proof.json"))
+	if err == nil && d.Proof.IsZero() {
+		m.problem(m.id, "the proof of %s is not stored", d.ID)
+	}
+	return err
+}
+
+// pending completes a disclosure that was asked for and not made: it stands on
+// the head that was signed after it was asked for.
+func (m *making) pending(ctx context.Context, d *evidence.Disclosure, said replay.Disclosure) {
+	asked := m.asked[said.Asked]
+	for n, err := range m.Mirror.Log(m.id, nil).Notes(ctx) {
+		if err == nil && n.Size > asked {
+			d.LogSize = n.Size
+			break
+		}
+	}
+	d.Items = m.said.Highest - len(d.Withheld)
+	m.lost(m.id, "the bundle for %s was asked for and had not been made, or could not be; whoever looks at it has it made again", d.Recipient)
+}
+
+// withheld returns the items that a disclosure leaves out: those that were named
+// and those that are quarantined.
+func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []evidence.Withheld, err error) {
+	for _, group := range said.Withhold {
+		for first, last := range replay.Exhibits(group.Exhibits) {
+			for n := first; n <= min(last, m.said.Highest); n++ {
+				it, err := m.exhibit(ctx, n)
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, evidence.Withheld{Item: it.ID, Reason: group.Reason})
+			}
+		}
+	}
+	for tile := 0; tile*itemTile < m.said.Highest; tile++ {
+		items, err := m.Registry.ItemTile(ctx, m.id, tile)
+		if err != nil {
+			return nil, err
+		}
+		for _, it := range items {
+			named := slices.ContainsFunc(list, func(w evidence.Withheld) bool { return w.Item == it.ID })
+			if it.State == evidence.ItemQuarantined && !named {
+				list = append(list, evidence.Withheld{Item: it.ID, Reason: reasonQuarantined})
+			}
+		}
+	}
+	return list, nil
+}
+
+// exhibit returns an item by its number.
+func (m *making) exhibit(ctx context.Context, n int) (evidence.Item, error) {
+	tile, err := m.Registry.ItemTile(ctx, m.id, (n-1)/itemTile)
+	i := slices.IndexFunc(tile, func(it evidence.Item) bool { return it.Exhibit == n })
+	if err != nil || i < 0 {
+		return evidence.Item{}, err
+	}
+	return tile[i], nil
+}
