@@ -76,6 +76,7 @@ func rules() []rule {
 		{of: []string{"evidence/witness/..."}, own: append(pure(), "evidence/witness/..."), never: worldly},
 		{of: []string{"evidence/timestamp/..."}, own: append(pure(), "evidence/timestamp/...")},
 		{of: []string{"evidence/mirror/..."}, own: append(pure(), "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/rebuild/..."}, own: append(pure(), "evidence/rebuild/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/audit/..."}, own: append(pure(), "evidence/audit/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/custody/..."}, own: append(pure(), "evidence/custody/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/..."}, never: outer},

@@ -80,7 +80,7 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	d := evidence.Disclosure{
 		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
 		Withheld: withheld, State: evidence.DisclosureRequested, Items: h.tally.sum().Items() - len(withheld), LogSize: h.size,
-		By: actor.ID, RequestedAt: recorded.Entry.At, At: s.now(),
+		By: actor.ID, RequestedAt: recorded.Entry.At, At: recorded.Entry.At,
 	}
 	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
 		return d, err

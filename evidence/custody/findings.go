@@ -65,10 +65,11 @@ func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, anal
 	if err := each(ctx, len(analyses), func(ctx context.Context, i int) error { return s.keepFindings(ctx, analyses[i]) }); err != nil {
 		return err
 	}
-	if _, err := s.record(ctx, actor, entries...); err != nil {
+	recorded, err := s.record(ctx, actor, entries...)
+	if err != nil {
 		return err
 	}
-	return s.addMediaTypes(ctx, items, analyses)
+	return s.addMediaTypes(ctx, items, analyses, recorded)
 }
 
 // analysed returns the entry of one analysis.
@@ -122,18 +123,18 @@ func (s *Service) keepFindings(ctx context.Context, a Analysis) error {
 	return s.registry.AddAnalysis(ctx, a.Item.ID, run, body)
 }
 
-func (s *Service) addMediaTypes(ctx context.Context, items []evidence.Item, analyses []Analysis) error {
+func (s *Service) addMediaTypes(ctx context.Context, items []evidence.Item, analyses []Analysis, recorded []evidence.LogEntry) error {
 	var versions []evidence.Item
 	for i, it := range items {
 		if analyses[i].MediaType == "" || analyses[i].MediaType == it.MediaType {
 			continue
 		}
-		it.Version, it.MediaType, it.At = it.Version+1, analyses[i].MediaType, s.now()
+		it.Version, it.MediaType, it.At = it.Version+1, analyses[i].MediaType, recorded[i].Entry.At
 		versions = append(versions, it)
 	}
 	return s.addVersions(ctx, versions, func(now *evidence.Item, wanted evidence.Item) bool {
 		changed := now.MediaType != wanted.MediaType
-		now.MediaType = wanted.MediaType
+		now.MediaType, now.At = wanted.MediaType, wanted.At
 		return changed
 	})
 }

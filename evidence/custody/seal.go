@@ -249,14 +249,14 @@ func (s *Service) addSealed(ctx context.Context, work []*sealing) error {
 		e := w.entry.Entry
 		versions[i] = w.item
 		versions[i].Version++
-		versions[i].State, versions[i].SealedAt, versions[i].At = evidence.ItemSealed, e.At, s.now()
+		versions[i].State, versions[i].SealedAt, versions[i].At = evidence.ItemSealed, e.At, e.At
 		versions[i].Seal = evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: e.Details[detailSealKey], Version: e.Details[detailSealVer]}
 	}
 	return s.addVersions(ctx, versions, func(now *evidence.Item, wanted evidence.Item) bool {
 		if now.State != evidence.ItemReceived {
 			return false
 		}
-		now.State, now.SealedAt, now.Seal = wanted.State, wanted.SealedAt, wanted.Seal
+		now.State, now.SealedAt, now.Seal, now.At = wanted.State, wanted.SealedAt, wanted.Seal, wanted.At
 		return true
 	})
 }

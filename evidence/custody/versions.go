@@ -23,8 +23,8 @@ func (s *Service) addVersions(ctx context.Context, versions []evidence.Item, cha
 	return nil
 }
 
-// revise adds a version of an item that change makes of the highest one, and
-// returns it, or the item as it is when change reports false.
+// revise adds a version of an item that change makes of the highest one, with
+// the time of the entry that says so, and returns it, or the item as it is when change reports false.
 func (s *Service) revise(ctx context.Context, id evidence.ItemID, change func(*evidence.Item) bool) (evidence.Item, error) {
 	for {
 		it, err := s.registry.Item(ctx, id)
@@ -34,7 +34,7 @@ func (s *Service) revise(ctx context.Context, id evidence.ItemID, change func(*e
 		if !change(&it) {
 			return it, nil
 		}
-		it.Version, it.At = it.Version+1, s.now()
+		it.Version++
 		if added, err := s.registry.AddItem(ctx, it); added || err != nil {
 			return it, err
 		}
@@ -96,14 +96,15 @@ func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evi
 	e.Details = map[string]string{
 		detailIntake: string(it.Intake), detailObserved: observed.String(), "read": strconv.FormatInt(read, 10),
 	}
-	if _, err := s.record(ctx, actor, e); err != nil {
+	recorded, err := s.record(ctx, actor, e)
+	if err != nil {
 		return evidence.Item{}, err
 	}
 	return s.revise(ctx, it.ID, func(now *evidence.Item) bool {
 		if now.State != evidence.ItemReceived {
 			return false
 		}
-		now.State, now.Observed = evidence.ItemQuarantined, observed
+		now.State, now.Observed, now.At = evidence.ItemQuarantined, observed, recorded[0].Entry.At
 		return true
 	})
 }

@@ -70,12 +70,22 @@ func (w *work) check(ctx context.Context, c evidence.CaseID, l *mirror.Log) (siz
 		case err == nil:
 		case code.Retryable() || code == evidence.StorageUnsafe:
 			return 0, err
+		case code == evidence.Incomplete && size == 0 && c == evidence.RegisterID() && w.unknown(ctx, l):
+			return 0, nil // nothing was registered yet
 		default:
 			w.problem(c, "the log is good up to %d entries; then, at entry %d: %s", size, e.Index, evidence.MessageOf(err))
 			return size, nil
 		}
 	}
 	return size, nil
+}
+
+// unknown reports whether the mirror has no head of a log at all.
+func (w *work) unknown(ctx context.Context, l *mirror.Log) bool {
+	for range l.Notes(ctx) {
+		return false
+	}
+	return true
 }
 
 // keys returns the trusted keys with those that the log's key entries introduce.

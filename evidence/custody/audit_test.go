@@ -1,0 +1,295 @@
+package custody_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/lifecycle"
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/audit"
+	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// auditor returns an auditor as the worker of a process has it.
+func (l *lab) auditor(s *custody.Service) *audit.Auditor {
+	return audit.New(audit.Config{
+		Registry: l.registry, Objects: l.objects, Mirror: l.mirror, Origin: origin, Retention: time.Hour, Settle: time.Millisecond,
+		Keys: s.Keys, People: l.people.PersonKeys, Witnesses: s.CheckWitnesses,
+		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return s.CatchUpMirror(ctx, worker, c) },
+	})
+}
+
+// audit runs an audit and returns what it found, and how far it came.
+func (l *lab) audit(s *custody.Service) (found []evidence.Alarm, p audit.Progress) {
+	l.t.Helper()
+	p, err := l.auditor(s).Run(l.t.Context(), audit.Progress{}, func(_ context.Context, list []evidence.Alarm) error {
+		found = append(found, list...)
+		return nil
+	}, nil)
+	l.check(err)
+	return found, p
+}
+
+func TestAuditFindsNothing(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	l.full(s)
+	l.full(s)
+	_, err := s.PublishHeads(t.Context(), worker)
+	l.check(err)
+	for range 2 {
+		found, p := l.audit(s)
+		if len(found) != 0 || p.Cases != 2 || p.Entries < 40 || p.Objects < 20 {
+			t.Errorf("found %+v\nprogress %+v", found, p)
+		}
+	}
+}
+
+// TestAuditFinds lets an administrator of the database and of the object store do
+// one thing each, and has a new process look.
+func TestAuditFinds(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		tamper func(l *lab, s *custody.Service, c evidence.Case)
+		kind   evidence.AlarmKind
+		says   string
+	}{
+		{"an entry edited", func(l *lab, _ *custody.Service, c evidence.Case) {
+			l.set("entries", fmt.Sprintf("%s/%012d", c.ID, 3), func(d map[string]any) { d["raw"] = edited(d["raw"]) })
+		}, evidence.AlarmEntry, "is not the one that was mirrored"},
+		{"an entry deleted", func(l *lab, _ *custody.Service, c evidence.Case) { l.deleteEntry(c.ID, 5) }, evidence.AlarmLog, "the entries 5 to 5 are mirrored and not in the registry"},
+		{"the last entries and all heads deleted", func(l *lab, s *custody.Service, c evidence.Case) {
+			n := int64(len(l.log(s, c.ID)))
+			for i := n - 4; i < n; i++ {
+				l.deleteEntry(c.ID, i)
+			}
+			l.drop("checkpoints", string(c.ID))
+		}, evidence.AlarmLog, "are mirrored and not in the registry"},
+		{"the case deleted", func(l *lab, _ *custody.Service, c evidence.Case) {
+			for _, collection := range []string{"cases", "case_numbers", "members", "items", "entries", "checkpoints", "disclosures"} {
+				l.drop(collection, string(c.ID))
+			}
+		}, evidence.AlarmCase, "is mirrored and not in the registry"},
+		{"another title", func(l *lab, _ *custody.Service, c evidence.Case) {
+			l.rewriteBody("cases", string(c.ID)+"/000002", "Payroll", "Closed")
+		}, evidence.AlarmRecord, "the title of the case"},
+		{"a member made up", func(l *lab, _ *custody.Service, c evidence.Case) {
+			_, err := l.registry.AddMember(l.t.Context(), evidence.Member{Case: c.ID, Person: "p-mallory", Name: "Mallory"})
+			l.check(err)
+		}, evidence.AlarmRecord, "Mallory is a member"},
+		{"a member left out", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry does not"},
+		{"an item's state", func(l *lab, _ *custody.Service, c evidence.Case) {
+			l.rewriteItem(l.exhibit(c, 2), `"quarantined"`, `"sealed"`)
+		}, evidence.AlarmRecord, "the state of E-00002"},
+		{"an item deleted", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("items", string(c.ID)+"/00000003") }, evidence.AlarmRecord, "exhibit 3 was received"},
+		{"a disclosure's recipient", func(l *lab, _ *custody.Service, c evidence.Case) {
+			list, err := l.registry.Disclosures(l.t.Context(), c.ID)
+			l.check(err)
+			for _, d := range list {
+				l.rewriteBody("disclosures", fmt.Sprintf("%s/%04d", d.ID, d.Version), d.Recipient, "Somebody else")
+			}
+		}, evidence.AlarmRecord, "the recipient of a bundle"},
+		{"an intake deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("intakes", "") }, evidence.AlarmRecord, "has lost an intake"},
+		{"bytes covered", func(l *lab, _ *custody.Service, c evidence.Case) { l.overwrite(l.exhibit(c, 1), []byte("other")) }, evidence.AlarmObject, "another version was put over the bytes of E-00001"},
+		{"bytes hidden", func(l *lab, _ *custody.Service, c evidence.Case) {
+			it := l.exhibit(c, 1)
+			l.check(l.admin().RemoveObject(l.t.Context(), it.Data.Bucket, it.Data.Key, minio.RemoveObjectOptions{}))
+		}, evidence.AlarmObject, "a delete marker hides the bytes of E-00001"},
+		{"a hold lifted", func(l *lab, _ *custody.Service, c evidence.Case) { l.liftHold(l.exhibit(c, 1).Seal) }, evidence.AlarmLock, "the legal hold of the seal of E-00001"},
+		{"a bucket that lets things go", func(l *lab, _ *custody.Service, _ evidence.Case) {
+			rules := lifecycle.NewConfiguration()
+			rules.Rules = []lifecycle.Rule{{ID: "tidy", Status: "Enabled", Expiration: lifecycle.Expiration{Days: 1}, RuleFilter: lifecycle.Filter{Prefix: "cases/"}}}
+			l.check(l.admin().SetBucketLifecycle(l.t.Context(), l.objects.Buckets().Evidence, rules))
+		}, evidence.AlarmBucket, `rule "tidy"`},
+		{"the mirror covered", func(l *lab, _ *custody.Service, c evidence.Case) {
+			key := fmt.Sprintf("logs/%s/entries/%012d-%012d.jsonl", c.ID, 0, 9)
+			_, err := l.admin().PutObject(l.t.Context(), l.objects.Buckets().Ledger, key, bytes.NewReader([]byte("{}\n")), 3, minio.PutObjectOptions{})
+			l.check(err)
+		}, evidence.AlarmObject, "does not hold the entries that its name says"},
+		{"another log signed with the stolen key", func(l *lab, s *custody.Service, c evidence.Case) {
+			list := l.log(s, c.ID)
+			var tree ledger.Tree
+			for range list {
+				tree.Append(ledger.LeafHash([]byte("forged")))
+			}
+			note, err := ledger.SignCheckpoint(l.t.Context(), ledger.Checkpoint{Origin: ledger.CaseOrigin(origin, c.ID), Size: tree.Size(), Root: tree.Root()}, l.config.Log)
+			l.check(err)
+			l.drop("checkpoints", string(c.ID))
+			l.check(l.registry.AddCheckpoint(l.t.Context(), c.ID, tree.Size(), note))
+		}, evidence.AlarmLog, "another log"},
+		{"a key that Vault does not have", func(l *lab, _ *custody.Service, _ evidence.Case) {
+			l.people.set(prosecutor.ID, ledger.NewLocalSigner(origin+"/person/p-prosecutor/v1", [32]byte{77}))
+		}, evidence.AlarmKey, "which Vault does not have"},
+		{"an alarm deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("alarms", "") }, evidence.AlarmRecord, "was deleted from the registry"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			l := newLab(t)
+			s := l.service()
+			c := l.full(s)
+			tc.tamper(l, s, c)
+			after := l.service()
+			found, _ := l.audit(after)
+			var told strings.Builder
+			ok := false
+			for _, a := range found {
+				fmt.Fprintf(&told, "%s: %s\n", a.Kind, a.What)
+				ok = ok || a.Kind == tc.kind && strings.Contains(a.What, tc.says)
+			}
+			if !ok {
+				t.Errorf("nothing of %q that says %q in\n%s", tc.kind, tc.says, told.String())
+			}
+			again, _ := l.audit(after)
+			if diff := cmp.Diff(ids(found), ids(again)); diff != "" {
+				t.Errorf("a second audit finds other alarms (-first +second):\n%s", diff)
+			}
+		})
+	}
+}
+
+func ids(list []evidence.Alarm) (all []evidence.AlarmID) {
+	for _, a := range list {
+		all = append(all, a.ID)
+	}
+	return all
+}
+
+// edited returns an entry with another letter in somebody's name.
+func edited(raw any) any {
+	b := raw.(bson.Binary)
+	b.Data = bytes.Replace(b.Data, []byte("Name of"), []byte("Nome of"), 1)
+	return b
+}
+
+// exhibit returns an item by its number.
+func (l *lab) exhibit(c evidence.Case, n int) evidence.Item {
+	l.t.Helper()
+	tile, err := l.registry.ItemTile(l.t.Context(), c.ID, 0)
+	l.check(err)
+	return tile[n-1]
+}
+
+// drop deletes the documents whose key begins so, or that belong to that case.
+func (l *lab) drop(collection, key string) {
+	l.t.Helper()
+	filter := bson.D{{Key: "$or", Value: bson.A{
+		bson.D{{Key: "_id", Value: bson.D{{Key: "$regex", Value: "^" + key}}}}, bson.D{{Key: "case", Value: key}},
+	}}}
+	done, err := l.admins().Collection(collection).DeleteMany(l.t.Context(), filter)
+	l.check(err)
+	if done.DeletedCount == 0 {
+		l.t.Fatalf("nothing in %s begins with %s", collection, key)
+	}
+}
+
+// set changes a document of the database.
+func (l *lab) set(collection, id string, change func(map[string]any)) {
+	l.t.Helper()
+	var doc map[string]any
+	at := l.admins().Collection(collection)
+	l.check(at.FindOne(l.t.Context(), bson.D{{Key: "_id", Value: id}}).Decode(&doc))
+	change(doc)
+	_, err := at.ReplaceOne(l.t.Context(), bson.D{{Key: "_id", Value: id}}, doc)
+	l.check(err)
+}
+
+// rewriteBody changes the body of a record.
+func (l *lab) rewriteBody(collection, id, old, replacement string) {
+	l.t.Helper()
+	l.set(collection, id, func(d map[string]any) {
+		body := d["body"].(string)
+		if !strings.Contains(body, old) {
+			l.t.Fatalf("%q is not in %s", old, body)
+		}
+		d["body"] = strings.ReplaceAll(body, old, replacement)
+	})
+}
+
+func (l *lab) liftHold(ref evidence.ObjectRef) {
+	l.t.Helper()
+	off := minio.LegalHoldDisabled
+	l.check(l.admin().PutObjectLegalHold(l.t.Context(), ref.Bucket, ref.Key, minio.PutObjectLegalHoldOptions{VersionID: ref.Version, Status: &off}))
+}
+
+// TestAlarms: an alarm is on record once, and noted once.
+func TestAlarms(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	a := evidence.NewAlarm(evidence.AlarmObject, "", "a key", "bytes differ", evidence.At(time.Now()))
+	for i, want := range []int{1, 0} {
+		raised, err := s.RaiseAlarms(t.Context(), worker, []evidence.Alarm{a})
+		if err != nil || len(raised) != want {
+			t.Errorf("try %d raised %v, %v", i, raised, err)
+		}
+	}
+	_, err := s.RaiseAlarms(t.Context(), supervisor, []evidence.Alarm{a})
+	wantCode(t, err, evidence.Forbidden)
+	_, err = s.Alarms(t.Context(), investigator, true)
+	wantCode(t, err, evidence.Forbidden)
+	list, err := s.Alarms(t.Context(), supervisor, true)
+	if err != nil || len(list) != 1 || list[0].Entry == "" || list[0].Noted != nil {
+		t.Fatalf("alarms %+v, %v", list, err)
+	}
+	_, err = s.AcknowledgeAlarm(t.Context(), person("p-auditor", evidence.Auditor), a.ID, "x")
+	wantCode(t, err, evidence.Forbidden)
+	_, err = s.AcknowledgeAlarm(t.Context(), supervisor, a.ID, " ")
+	wantCode(t, err, evidence.Invalid)
+	_, err = s.AcknowledgeAlarm(t.Context(), supervisor, newID[evidence.AlarmID](t), "x")
+	wantCode(t, err, evidence.NotFound)
+	for range 2 {
+		noted, err := s.AcknowledgeAlarm(t.Context(), supervisor, a.ID, "the disk was replaced")
+		if err != nil || noted.Noted == nil || noted.Noted.By != supervisor.ID || noted.Noted.Reason != "the disk was replaced" {
+			t.Errorf("noted %+v, %v", noted, err)
+		}
+	}
+	_, err = s.AcknowledgeAlarm(t.Context(), person("p-other", evidence.Supervisor), a.ID, "me too")
+	wantCode(t, err, evidence.Conflict)
+	if list, err := s.Alarms(t.Context(), supervisor, true); err != nil || len(list) != 0 {
+		t.Errorf("open: %+v, %v", list, err)
+	}
+	acts := l.acts(s, evidence.RegisterID())
+	if acts[evidence.ActAlarm] != 1 || acts[evidence.ActAcknowledged] != 1 {
+		t.Errorf("the register has %v", acts)
+	}
+	l.mirrored(s)
+	for got, err := range l.mirror.Alarms(t.Context(), nil) {
+		l.check(err)
+		if got.ID != a.ID || got.What != "bytes differ" {
+			t.Errorf("mirrored %+v", got)
+		}
+	}
+}
+
+// TestAlarmsWithoutARegister: where the register itself was tampered with,
+// alarms are stored and shown all the same.
+func TestAlarmsWithoutARegister(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	_, err := s.RaiseAlarms(t.Context(), worker, []evidence.Alarm{evidence.NewAlarm(evidence.AlarmClock, "", "first", "x", evidence.At(time.Now()))})
+	l.check(err)
+	_, err = s.Checkpoint(t.Context(), worker, evidence.RegisterID())
+	l.check(err)
+	l.mirrored(s)
+	l.deleteEntry(evidence.RegisterID(), 1)
+	after := l.service()
+	found, _ := l.audit(after)
+	if len(found) == 0 {
+		t.Fatal("the audit found nothing")
+	}
+	raised, err := after.RaiseAlarms(t.Context(), worker, found)
+	if err != nil || len(raised) == 0 || raised[0].Entry != "" {
+		t.Errorf("raised %+v, %v", raised, err)
+	}
+	if list, err := after.Alarms(t.Context(), supervisor, true); err != nil || len(list) != 1+len(raised) {
+		t.Errorf("shown %+v, %v", list, err)
+	}
+	l.mirrored(after)
+}
