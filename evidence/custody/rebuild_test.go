@@ -53,7 +53,7 @@ func (l *lab) full(s *custody.Service) evidence.Case {
 	l.check(err)
 	r := disclosureOf(l.t, c)
 	r.Withheld = []evidence.Withheld{{Item: page.Items[2].ID, Reason: "privileged"}}
-	l.disclose(s, r)
+	l.bundled(s, r)
 	_, err = s.RequestDisclosure(ctx, prosecutor, disclosureOf(l.t, c))
 	l.check(err)
 	alarm := evidence.NewAlarm(evidence.AlarmLock, c.ID, "somewhere", "a hold was lifted", evidence.At(time.Now()))
@@ -84,8 +84,8 @@ func (l *lab) bringOld(s *custody.Service, in evidence.Intake, name evidence.Fil
 	return it
 }
 
-// disclose has a bundle made and returns it.
-func (l *lab) disclose(s *custody.Service, r custody.DisclosureRequest) evidence.Disclosure {
+// bundled has a bundle made and returns it.
+func (l *lab) bundled(s *custody.Service, r custody.DisclosureRequest) evidence.Disclosure {
 	l.t.Helper()
 	ctx := l.t.Context()
 	d, err := s.RequestDisclosure(ctx, prosecutor, r)
@@ -219,7 +219,7 @@ func (l *lab) goesOn(r *registry.Registry, c evidence.Case, keys []evidence.Publ
 	}
 	list, err := s.Disclosures(ctx, prosecutor, c.ID)
 	l.check(err)
-	fetched := append([]evidence.Disclosure{l.disclose(s, disclosureOf(l.t, c))}, list...)
+	fetched := append([]evidence.Disclosure{l.bundled(s, disclosureOf(l.t, c))}, list...)
 	for _, d := range fetched {
 		if d.State == evidence.DisclosureRequested { // it was asked for before
 			_, err := s.WriteBundle(ctx, worker, d.ID, nil)
