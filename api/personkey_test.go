@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -57,6 +58,25 @@ func TestEachRequestSignsWithItsOwnToken(t *testing.T) {
 		signer, ok := w.actor.Signer.(tokenSigner)
 		if !ok || signer.token != token {
 			t.Errorf("a request with %s signs with %+v", token, w.actor.Signer)
+		}
+	}
+}
+
+// TestActsOnCasesGoSigned to the workflows: whoever asks has signed them before,
+// in this process, which has the token.
+func TestActsOnCasesGoSigned(t *testing.T) {
+	w := newWorld()
+	server := serve(t, w)
+	json := http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {"k"}}
+	for _, act := range []struct{ path, body, want string }{
+		{"/cases", `{"title":"T","time_zone":"UTC"}`, "p-emil opens T"},
+		{"/cases/" + string(aCase) + "/members", `{"login":"ida"}`, "p-emil adds ida"},
+		{"/cases/" + string(aCase) + "/transitions", `{"to":"closed","reason":"done"}`, "p-emil transitions to closed"},
+	} {
+		w.signed = nil
+		resp := do(t, server, http.MethodPost, "/api/v1"+act.path, strings.NewReader(act.body), json)
+		if resp.StatusCode >= 300 || len(w.signed) != 1 || string(w.signed[0]) != act.want {
+			t.Errorf("%s: status %d, signed %q", act.path, resp.StatusCode, w.signed)
 		}
 	}
 }

@@ -17,6 +17,8 @@ func (c *Client) OpenCase(ctx context.Context, in OpenCaseInput) (evidence.Case,
 	ctx, cancel := within(ctx, answerWithin)
 	defer cancel()
 	id := CaseWorkflow(in.ID)
+	asked := in
+	asked.Signed = nil // what the case began with is what it is opened with
 	start := c.temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: id, TaskQueue: c.queue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
@@ -26,7 +28,7 @@ func (c *Client) OpenCase(ctx context.Context, in OpenCaseInput) (evidence.Case,
 	handle, err := c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
 		UpdateOptions: client.UpdateWorkflowOptions{
-			WorkflowID: id, UpdateName: UpdateOpen, Args: []any{in},
+			WorkflowID: id, UpdateName: UpdateOpen, Args: []any{asked},
 			WaitForStage: client.WorkflowUpdateStageCompleted,
 		},
 	})

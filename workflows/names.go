@@ -24,6 +24,7 @@ const (
 	FixityType     = "Fixity"
 	VerifyType     = "Verify"
 	DisclosureType = "Disclosure"
+	RosterType     = "Roster"
 	AuditType      = "Audit"
 )
 
@@ -100,3 +101,9 @@ func AuditWorkflow(id evidence.AuditID) string { return "audit/" + string(id) }
 // AuditSchedule is the ID of the schedule of audits, which is also the beginning
 // of the workflow IDs of its runs.
 const AuditSchedule = "audit/scheduled"
+
+// RosterWorkflow returns the ID of the workflow that says who somebody is in the
+// log of a case or in the register; run tells one request from another.
+func RosterWorkflow(id evidence.CaseID, p evidence.PersonID, run string) string {
+	return fmt.Sprintf("roster/%s/%s/%s", id, p, run)
+}

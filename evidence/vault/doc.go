@@ -16,8 +16,8 @@
 // it; what our processes sign in with cannot. What stays possible is said here,
 // because no policy of ours can prevent it: whoever holds an administrator's
 // rights in Vault can make a key exportable or sign in as somebody. The first
-// shows (the key is refused from then on), the second is in Vault's audit log.
-// Only administrators make new versions of a key.
+// shows (the key is refused from then on), the second is in the audit log of
+// Vault, where one is kept. Only administrators make new versions of a key.
 //
 // Tokens, passwords and secret IDs are never logged and never in an error.
 package vault

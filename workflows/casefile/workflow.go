@@ -99,6 +99,7 @@ func (f *file) record(ctx workflow.Context) error {
 	if err := workflow.ExecuteActivity(steady(ctx), a.RecordOpening, f.opening).Get(ctx, &opened); err != nil {
 		return fault.FromTemporal(err)
 	}
+	f.opening.Signed = nil // on record; later runs need not carry it
 	f.status.Members = append(f.status.Members, f.opening.Actor.ID)
 	for _, p := range f.opening.Members {
 		f.addID(p.ID)

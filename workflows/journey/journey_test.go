@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,18 +31,50 @@ func TestMain(m *testing.M) {
 	servertest.Main(m, servers.MinIO, servers.Mongo, servers.Temporal)
 }
 
-// room is a custody on real servers with a worker before it.
+// room is custody on real servers as an installation has it twice: in the
+// process that serves people, and in the workers, which alone sign the machine's
+// acts.
 type room struct {
 	*workflowtest.Engine
 	t       *testing.T
 	custody *custody.Service
+	machine *custody.Service
+	people  *directory
 }
 
+const origin = "test.example"
+
 var (
-	anna  = workflowtest.Person("anna", evidence.Investigator)
-	emil  = workflowtest.Person("emil", evidence.Examiner)
-	paula = workflowtest.Person("paula", evidence.Prosecutor)
+	anna  = person("anna", evidence.Investigator)
+	emil  = person("emil", evidence.Examiner)
+	paula = person("paula", evidence.Prosecutor)
 )
+
+// person returns somebody with a key of their own.
+func person(id string, roles ...evidence.Role) evidence.Actor {
+	p := workflowtest.Person(id, roles...)
+	p.Signer = personKey(p.ID)
+	return p
+}
+
+func personKey(id evidence.PersonID) evidence.Signer {
+	return ledger.NewLocalSigner(origin+"/person/"+string(id)+"/v1", sha256.Sum256([]byte(id)))
+}
+
+// directory knows the keys of everybody who has signed in: all but who is
+// absent.
+type directory struct{ absent sync.Map }
+
+func (d *directory) leave(id evidence.PersonID) { d.absent.Store(id, true) }
+func (d *directory) enter(id evidence.PersonID) { d.absent.Delete(id) }
+
+// PersonKeys implements custody.Directory.
+func (d *directory) PersonKeys(ctx context.Context, id evidence.PersonID) ([]evidence.PublicKey, error) {
+	if _, absent := d.absent.Load(id); absent {
+		return nil, nil
+	}
+	return personKey(id).PublicKeys(ctx)
+}
 
 func newRoom(t *testing.T) *room {
 	t.Helper()
@@ -57,18 +91,30 @@ func newRoom(t *testing.T) *room {
 	store, err := object.Open(t.Context(), config)
 	check(t, err)
 	check(t, store.Probe(t.Context()))
-	service, err := custody.New(custody.Config{
-		Registry: reg, Objects: store, Origin: "test.example", Retention: time.Hour, Logger: slog.New(slog.DiscardHandler),
-		Log:     ledger.NewLocalSigner("test.example/log/v1", [32]byte{1}),
-		SealKey: ledger.NewLocalSigner("test.example/seal/v1", [32]byte{2}),
-	})
+	r := &room{Engine: workflowtest.NewEngine(t, servertest.Temporal(t)), t: t, people: &directory{}}
+	machine := ledger.NewLocalSigner(origin+"/worker/v1", [32]byte{3})
+	serving := custody.Config{
+		Registry: reg, Objects: store, Origin: origin, Retention: time.Hour, Logger: slog.New(slog.DiscardHandler),
+		Log:        ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}),
+		SealKey:    ledger.NewLocalSigner(origin+"/seal/v1", [32]byte{2}),
+		WorkerKeys: machine, Directory: r.people, Steward: r.UpdateRoster,
+	}
+	working := serving
+	working.Worker, working.Steward = machine, nil
+	r.custody, r.machine = service(t, serving), service(t, working)
+	return r
+}
+
+func service(t *testing.T, c custody.Config) *custody.Service {
+	t.Helper()
+	s, err := custody.New(c)
 	check(t, err)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		_ = service.Close(ctx)
+		_ = s.Close(ctx)
 	})
-	return &room{Engine: workflowtest.NewEngine(t, servertest.Temporal(t)), t: t, custody: service}
+	return s
 }
 
 func check(t *testing.T, err error) {
@@ -79,18 +125,23 @@ func check(t *testing.T, err error) {
 }
 
 func (r *room) work() (kill func()) {
-	return r.Work(r.t, r.custody, fileid.Analyzer{}, textscan.Analyzer{})
+	return r.Work(r.t, r.machine, fileid.Analyzer{}, textscan.Analyzer{})
 }
 
 // begin opens a case and an intake of emil's.
 func (r *room) begin() (evidence.Case, evidence.Intake) {
 	r.t.Helper()
+	o := custody.Opening{ID: workflowtest.NewID[evidence.CaseID](r.t), Title: "Payroll", TimeZone: "Europe/Berlin",
+		Members: []evidence.Person{emil.Person}}
+	signed, err := r.custody.PrepareOpening(r.t.Context(), anna, o)
+	check(r.t, err)
 	c, err := r.OpenCase(r.t.Context(), workflows.OpenCaseInput{
-		Actor: anna, ID: workflowtest.NewID[evidence.CaseID](r.t), Title: "Payroll", TimeZone: "Europe/Berlin",
-		Members: []evidence.Person{emil.Person},
+		Actor: anna, ID: o.ID, Title: o.Title, TimeZone: o.TimeZone, Members: o.Members, Signed: signed,
 	})
 	check(r.t, err)
-	_, err = r.AddMember(r.t.Context(), workflows.MemberInput{Actor: anna, Case: c.ID, Person: paula.Person})
+	signed, err = r.custody.PrepareMember(r.t.Context(), anna, c.ID, paula.Person)
+	check(r.t, err)
+	_, err = r.AddMember(r.t.Context(), workflows.MemberInput{Actor: anna, Case: c.ID, Person: paula.Person, Signed: signed})
 	check(r.t, err)
 	in, err := r.custody.OpenIntake(r.t.Context(), emil, custody.IntakeRequest{
 		ID: workflowtest.NewID[evidence.IntakeID](r.t), Case: c.ID, Source: "a server", Authority: "warrant 7"})
@@ -187,7 +238,7 @@ func TestFromOpeningToBundle(t *testing.T) {
 	})
 	r.expect(c.ID, map[evidence.Act]int{
 		evidence.ActOpened: 1, evidence.ActIntakeOpened: 1, evidence.ActReceived: 31, evidence.ActSealed: 31,
-		evidence.ActAnalysed: 31, evidence.ActIntakeClosed: 1, evidence.ActVerified: 1, evidence.ActDisclosed: 1,
+		evidence.ActAnalysed: 31, evidence.ActIntakeClosed: 1, evidence.ActVerified: 1, evidence.ActDisclosed: 1, evidence.ActRequested: 1,
 	})
 	_, err = r.Transition(t.Context(), workflows.TransitionInput{Actor: workflowtest.Person("mallory", evidence.Supervisor), Case: c.ID, To: evidence.StateTrial, Reason: "x"})
 	if evidence.CodeOf(err) != evidence.NotFound {
@@ -269,4 +320,20 @@ func TestFixityOfACase(t *testing.T) {
 			t.Errorf("exhibit %d is locked until %s", it.Exhibit, it.Locked)
 		}
 	}
+}
+
+// Somebody is made a member before they have ever signed in, and so without a
+// key. Their first act has a worker say in the log which key is theirs.
+func TestMemberWhoHadNoKey(t *testing.T) {
+	r := newRoom(t)
+	r.people.leave(paula.ID)
+	r.work()
+	c, in := r.begin()
+	it := r.bring(in, "a", []byte("a"))
+	before := r.acts(c.ID)[evidence.ActRoster]
+	r.people.enter(paula.ID)
+	content, _, err := r.custody.OpenEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
+	check(t, err)
+	check(t, content.Close())
+	r.expect(c.ID, map[evidence.Act]int{evidence.ActRoster: before + 1, evidence.ActDownloaded: 1})
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/sealcase/sealcase/workflows/disclosure"
 	"github.com/sealcase/sealcase/workflows/fixity"
 	"github.com/sealcase/sealcase/workflows/intake"
+	"github.com/sealcase/sealcase/workflows/roster"
 )
 
 // Service is what the activities need of custody.Service.
@@ -33,6 +34,7 @@ type Service interface {
 	fixity.Custody
 	disclosure.Custody
 	audit.Custody
+	roster.Custody
 }
 
 // Options are the choices that an installation has.
@@ -81,6 +83,7 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
 	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue), Actor: actor, Retention: o.Retention})
 	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
+	w.RegisterActivity(&roster.Activities{Custody: service, Actor: actor})
 	scheduled := &Worker{sdk: w, logger: o.Logger}
 	if o.Auditor != nil {
 		w.RegisterActivity(&audit.Activities{Custody: service, Auditor: o.Auditor, Actor: actor})
@@ -106,6 +109,7 @@ func registerWorkflows(r sdkworker.WorkflowRegistry, build string) {
 		{workflows.VerifyType, fixity.Verify, workflow.VersioningBehaviorPinned},
 		{workflows.DisclosureType, disclosure.Workflow, workflow.VersioningBehaviorPinned},
 		{workflows.AuditType, audit.Workflow, workflow.VersioningBehaviorPinned},
+		{workflows.RosterType, roster.Workflow, workflow.VersioningBehaviorPinned},
 	} {
 		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name, VersioningBehavior: behavior(build, w.behavior)})
 	}

@@ -11,7 +11,6 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
-	"github.com/sealcase/sealcase/cmd/sealcase-verify/page"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/mirror"
@@ -41,9 +40,10 @@ const (
 	closeTime  = 15 * time.Second
 )
 
-// Open opens the engines for a process that signs in to Vault as role. Vault
-// and Temporal may be away for now: what needs them says so then.
-func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger) (*App, error) {
+// Open opens the engines for a process of ours, vault.ServiceAPI or
+// vault.ServiceWorker, that signs in to Vault as role. Vault and Temporal may be
+// away for now: what needs them says so then.
+func Open(ctx context.Context, c Config, service string, role vault.AppRole, logger *slog.Logger) (*App, error) {
 	a := &App{Config: c, Logger: logger}
 	var err error
 	if a.Vault, err = vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, Layout: c.Vault.layout()}); err != nil {
@@ -60,17 +60,30 @@ func Open(ctx context.Context, c Config, role vault.AppRole, logger *slog.Logger
 	}
 	a.mirror = mirror.New(a.Objects, c.Retention, nil)
 	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue)
-	a.Custody, err = custody.New(custody.Config{
-		Registry: a.Registry, Objects: a.Objects, Origin: c.Origin, Retention: c.Retention, Logger: logger, Version: c.Version,
-		Mirror: a.mirror,
-		Log:    a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
-		WorkerKeys: a.Vault.Signer(vault.KeyWorker), Directory: a.Vault, VerifyPage: page.HTML(),
-	})
+	a.Custody, err = custody.New(a.custodyConfig(service))
 	if err != nil {
 		return nil, errors.Join(err, a.Close(ctx))
 	}
 	go a.keepProbing(ctx, a.probe(ctx))
 	return a, nil
+}
+
+// custodyConfig is what custody is made of in a process of ours. Only a worker
+// signs the machine's acts; an API has a worker do it.
+func (a *App) custodyConfig(service string) custody.Config {
+	machine := a.Vault.Signer(vault.KeyWorker)
+	c := custody.Config{
+		Registry: a.Registry, Objects: a.Objects, Logger: a.Logger,
+		Origin: a.Config.Origin, Retention: a.Config.Retention, Version: a.Config.Version,
+		Log: a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
+		WorkerKeys: machine, Directory: a.Vault, Mirror: a.mirror,
+	}
+	if service == vault.ServiceWorker {
+		c.Worker = machine
+	} else {
+		c.Steward = a.Workflows.UpdateRoster
+	}
+	return c
 }
 
 // dial returns a client of Temporal, which connects when it is first used.

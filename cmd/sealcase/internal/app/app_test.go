@@ -85,7 +85,7 @@ func (in *installation) open(t *testing.T, service string) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), in.config, role, testLogger(t))
+	a, err := app.Open(t.Context(), in.config, service, role, testLogger(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -139,7 +139,7 @@ func TestEvents(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(seen, " "); got != "opened member-added intake-opened received sealed analysed intake-closed" && got != "opened intake-opened received sealed analysed intake-closed" {
+	if got := strings.Join(seen, " "); got != "roster opened intake-opened received sealed analysed intake-closed" {
 		t.Errorf("seen: %s", got)
 	}
 }

@@ -78,6 +78,7 @@ func TestMainJob(t *testing.T) {
 	}
 	t.Run("get", func(t *testing.T) { getTest(t, examiner, exhibits["seized/image.dd"], large) })
 	t.Run("bundle", func(t *testing.T) { bundleTest(t, prosecutor, opened, exhibits["seized/mail.eml"]) })
+	t.Run("signed", func(t *testing.T) { signedTest(t, in, opened) })
 }
 
 func getTest(t *testing.T, run func(...string) (string, int), exhibit string, want []byte) {

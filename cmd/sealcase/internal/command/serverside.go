@@ -66,7 +66,7 @@ func (s *session) process(ctx context.Context, c app.Config, id app.Identity, se
 	}
 	c.Version = s.Env.Version
 	logger := s.logger(level)
-	a, err := app.Open(ctx, c, role, logger)
+	a, err := app.Open(ctx, c, service, role, logger)
 	if err != nil {
 		return err
 	}
