@@ -25,8 +25,9 @@ type caseLog struct {
 	broken  error // why the log must not be used: it is not what was signed
 	caught  time.Time
 	tree    ledger.Tree
-	roots   []ledger.Hash // of the full tiles
-	leaves  []ledger.Hash // of the last tile, which is not full
+	roots   []ledger.Hash           // of the full tiles
+	leaves  []ledger.Hash           // of the last tile, which is not full
+	checked map[int64][]ledger.Hash // leaves of a few full tiles that were held against their roots
 	total   tally
 	last    tally // of the last tile
 	signed  int64 // size of the newest checkpoint known

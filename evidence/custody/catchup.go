@@ -127,7 +127,7 @@ func (l *caseLog) load(ctx context.Context) error {
 func (l *caseLog) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tree, l.roots, l.leaves = ledger.Tree{}, nil, nil
+	l.tree, l.roots, l.leaves, l.checked = ledger.Tree{}, nil, nil, nil
 	l.total, l.last = tally{}, tally{}
 }
 

@@ -11,6 +11,10 @@
 //     recorded once.
 //   - Order. Bytes are locked before they are recorded, and recorded before
 //     they are shown; a read of bytes is on record before its first byte.
+//   - Signatures. Every entry is signed: an act of a person by that person's own
+//     key, which only their session can use, before anything is recorded; an act
+//     of the machine by the worker's. A process without the worker's key cannot
+//     record one.
 //   - Need-to-know. Whoever is not a member of a case gets the same NotFound
 //     as for a case that does not exist.
 //
@@ -26,10 +30,34 @@
 // is its right edge (package ledger) and its tally: counts and locks as the
 // entries say them. Both are kept for each full tile of 256 entries, so that a
 // head, the counts of a case and the next exhibit number cost the same whatever
-// the case holds. Checkpoints are signed in the background and on demand; while
-// Vault is sealed entries go on record all the same. Whoever reads a log first
-// holds its newest checkpoint against it, and does not use one that was rolled
-// back or rewritten (Tampered).
+// the case holds. Checkpoints are signed in the background and on demand. Whoever
+// reads a log first holds its newest checkpoint against it, and does not use one
+// that was rolled back or rewritten (Tampered).
+//
+// # Who signs
+//
+// Package attest says what a signature of an entry is. A log begins with a roster,
+// by the worker, of the people who act in it and their keys, and gets another
+// before somebody acts whom it does not know. A process that is no worker asks one
+// for it (Steward). What an act needs and a workflow does is signed before it goes
+// there (PrepareOpening, PrepareMember, PrepareTransition) and recorded byte for
+// byte. The machine's entries are signed with the batch that they are appended in,
+// one request for up to 256.
+//
+// A new version of a key is introduced by the old one, in a key entry, before
+// anything by it goes into a log; a head is signed with a version that the entries
+// under it introduce, if need be the old one. So whoever trusts the first version
+// can verify everything, also a bundle that was written during a rotation.
+//
+// While Vault is sealed, acts of people are refused and leave nothing. The
+// machine's wait in the process, up to 4096 a log, beyond which they are refused
+// (Sealed) and their workflows try again; they go on record in their order when
+// Vault is back. Nothing is disclosed meanwhile: a request is an act of a person.
+//
+// The order of a log is its index. An entry that bears a time of more than a minute
+// before an entry that it follows says so in its detail "clock", so that clocks
+// that differ neither change the order nor pass unseen; what was signed before it
+// was known what it would follow only shows it by its time.
 //
 // # Uploads
 //
@@ -41,6 +69,6 @@
 // stores, then gives the exhibit number, then puts the receipt on record; a
 // retry goes on where it was cut off.
 //
-// The package declares the small interfaces that it needs (Objects, Registry);
+// The package declares the small interfaces that it needs (Objects, Registry, Directory, Mirror);
 // adapters implement them, and package cmd hands them over.
 package custody

@@ -11,6 +11,11 @@ func (s *Service) Record(ctx context.Context, list ...evidence.Entry) ([]evidenc
 	return s.record(ctx, machine(), list...)
 }
 
+// Now returns an entry of the machine as of the Service's clock.
+func (s *Service) Now(c evidence.CaseID, act evidence.Act) (evidence.Entry, error) {
+	return s.entryNow(c, act, machine())
+}
+
 // RecordSigned lets tests append what somebody signed.
 func (s *Service) RecordSigned(ctx context.Context, raw []byte) ([]evidence.LogEntry, error) {
 	list, err := readSigned([][]byte{raw})

@@ -89,10 +89,11 @@ func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.It
 
 // ItemLog returns the entries about an item, in the order of the log.
 func (s *Service) ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error) {
-	if _, err := s.item(ctx, actor, id, seeCase); err != nil {
+	it, err := s.item(ctx, actor, id, seeCase)
+	if err != nil {
 		return nil, err
 	}
-	return s.registry.EntriesOfItem(ctx, id)
+	return s.entriesOfItem(ctx, it)
 }
 
 // ItemSeal returns the item's seal, a DSSE envelope (package seal). An item

@@ -1,11 +1,13 @@
 package custody_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
@@ -65,11 +67,9 @@ func TestRotation(t *testing.T) {
 	if got := len(keyEntries(log)); got != 6 {
 		t.Errorf("%d key entries, want two of each key", got)
 	}
-	for i, d := range heads {
+	for _, d := range heads {
 		l.checkHead(log[:d.LogSize], c.ID, d.LogSize, first)
-		if d.LogSize == 0 {
-			t.Errorf("disclosure %d stands on nothing", i)
-		}
+		l.checkBundle(w, d, first)
 	}
 
 	young := l.openCase(w) // begins after the rotations
@@ -94,6 +94,18 @@ func (l *lab) checkHead(log []evidence.LogEntry, c evidence.CaseID, size int64, 
 	cp, _, err := ledger.OpenCheckpoint(note, extended(trusted, log))
 	if err != nil || cp.Size != int64(len(log)) {
 		l.t.Errorf("the head of %d entries: %v", size, err)
+	}
+}
+
+// checkBundle verifies a bundle with nothing but the trusted keys.
+func (l *lab) checkBundle(s *custody.Service, d evidence.Disclosure, trusted []evidence.PublicKey) {
+	l.t.Helper()
+	body, _, err := s.OpenBundle(l.t.Context(), prosecutor, d.ID, 0, -1)
+	data := readAll(l.t, body, err)
+	report, err := bundle.Verify(l.t.Context(), bytes.NewReader(data), int64(len(data)), trusted, bundle.Options{})
+	l.check(err)
+	if report.Outcome != bundle.OK {
+		l.t.Errorf("the bundle that stands on %d entries: %s %+v", d.LogSize, report.Outcome, report.Problems)
 	}
 }
 

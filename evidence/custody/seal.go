@@ -98,8 +98,9 @@ func (s *Service) lookUp(ctx context.Context, w *sealing) error {
 			w.entry = &e
 		}
 	}
-	if w.entry != nil {
-		return nil
+	if w.entry != nil { // an earlier try: what the item is made of must be in the log
+		_, err := s.entriesOfItem(ctx, w.item)
+		return err
 	}
 	return s.findSeal(ctx, w)
 }

@@ -98,7 +98,10 @@ func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, er
 
 // checkLog returns what differs between an item and its entries.
 func (s *Service) checkLog(ctx context.Context, it evidence.Item) ([]string, error) {
-	entries, err := s.registry.EntriesOfItem(ctx, it.ID)
+	entries, err := s.entriesOfItem(ctx, it)
+	if evidence.CodeOf(err) == evidence.Tampered {
+		return []string{evidence.MessageOf(err)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
