@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
+	"github.com/sealcase/sealcase/cmd/sealcase-verify/page"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/mirror"
@@ -76,7 +77,7 @@ func (a *App) custodyConfig(service string) custody.Config {
 		Registry: a.Registry, Objects: a.Objects, Logger: a.Logger,
 		Origin: a.Config.Origin, Retention: a.Config.Retention, Version: a.Config.Version,
 		Log: a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
-		WorkerKeys: machine, Directory: a.Vault, Mirror: a.mirror,
+		WorkerKeys: machine, Directory: a.Vault, Mirror: a.mirror, VerifyPage: page.HTML(),
 	}
 	if service == vault.ServiceWorker {
 		c.Worker = machine
