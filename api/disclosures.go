@@ -13,10 +13,11 @@ import (
 
 // DisclosureRequest asks for a bundle for a recipient.
 type DisclosureRequest struct {
-	Title     string              `json:"title" minLength:"1" maxLength:"200"`
-	Recipient string              `json:"recipient" minLength:"1" maxLength:"500"`
-	Purpose   string              `json:"purpose" minLength:"1" maxLength:"2000"`
-	Withheld  []evidence.Withheld `json:"withheld,omitempty" maxItems:"100000" doc:"Items to leave out, and why"`
+	Title     string                  `json:"title" minLength:"1" maxLength:"200"`
+	Recipient string                  `json:"recipient" minLength:"1" maxLength:"500"`
+	Purpose   string                  `json:"purpose" minLength:"1" maxLength:"2000"`
+	Withheld  []evidence.Withheld     `json:"withheld,omitempty" maxItems:"100000" doc:"Items to leave out with all entries about them, and why"`
+	Entries   []custody.WithholdEntry `json:"withheld_entries,omitempty" maxItems:"1000" doc:"Single entries of which to show the leaf hash only, each by index or identifier, and why"`
 }
 
 // DisclosureView is a disclosure and how much of its bundle is written.
@@ -63,6 +64,7 @@ func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in
 	}
 	d, err := s.Custody.RequestDisclosure(ctx, actor, custody.DisclosureRequest{
 		ID: id, Case: in.Case, Title: in.Body.Title, Recipient: in.Body.Recipient, Purpose: in.Body.Purpose, Withheld: in.Body.Withheld,
+		Entries: in.Body.Entries,
 	})
 	if err != nil {
 		return nil, err

@@ -48,7 +48,9 @@ func (f *fixture) later() *fixture {
 
 func compare(t *testing.T, f *fixture, first, second []byte, proofs ...[]byte) bundle.Comparison {
 	t.Helper()
-	in := func(data []byte) bundle.Input { return bundle.Input{Reader: bytes.NewReader(data), Size: int64(len(data))} }
+	in := func(data []byte) bundle.Input {
+		return bundle.Input{Reader: bytes.NewReader(data), Size: int64(len(data))}
+	}
 	c, err := bundle.Compare(t.Context(), in(first), in(second), f.trusted, proofs, bundle.Options{})
 	if err != nil {
 		t.Fatalf("Compare: %v", err)

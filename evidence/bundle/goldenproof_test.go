@@ -72,11 +72,11 @@ func (f *fixture) registerEntry(c evidence.CaseID, note []byte) []byte {
 
 // registered returns the part of a proof that shows an entry of the register,
 // which has others before and after it.
-func (f *fixture) registered(p bundle.Proof, entry []byte) *bundle.Registered {
+func (f *fixture) registered(p bundle.Proof, entry []byte) *bundle.RegisterProof {
 	other := f.registerEntry(evidence.Derive[evidence.CaseID]("another"), p.Checkpoint)
 	entries := [][]byte{other, entry, other}
 	head := f.head(evidence.RegisterID(), entries)
-	return &bundle.Registered{
+	return &bundle.RegisterProof{
 		Entry: entry, Index: 1, Inclusion: inclusion(entries, 1), Timestamps: [][]byte{[]byte("a token is not looked into")},
 		Checkpoint: must(ledger.AddCosignatures(head, f.cosign(head, witnessName), f.cosign(head, "stranger.example/w"))),
 	}

@@ -40,17 +40,7 @@ type Proof struct {
 	Checkpoint  []byte              // a signed note, later than the bundle's
 	Consistency []ledger.Hash       // from the bundle's checkpoint to Checkpoint (ledger.ProveConsistency)
 	Keys        []map[string]string // details of key entries: versions that began after the bundle, in their order
-	Register    *Registered         // nil while the register does not have the head
-}
-
-// Registered shows that the register, the agency's log of the heads of all its
-// logs, has the head of a Proof.
-type Registered struct {
-	Entry      []byte        // the canonical bytes of the register's "head" entry
-	Index      int64         // its index in the register
-	Inclusion  []ledger.Hash // that the entry is in the register of Checkpoint
-	Checkpoint []byte        // the register's signed note, with the cosignatures of witnesses
-	Timestamps [][]byte      // of the text of Checkpoint (ledger.Text): RFC 3161 tokens in DER
+	Register    *RegisterProof      // nil while the register does not have the head
 }
 
 // proofText is the written form of a Proof.
@@ -134,7 +124,7 @@ func ParseProof(data []byte) (Proof, error) {
 		})
 	}
 	if r := t.Register; r != nil {
-		p.Register = &Registered{
+		p.Register = &RegisterProof{
 			Entry: []byte(r.Entry), Index: r.Index, Inclusion: r.Inclusion, Checkpoint: []byte(r.Checkpoint), Timestamps: r.Timestamps,
 		}
 		for _, token := range r.Timestamps {

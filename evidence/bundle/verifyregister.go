@@ -118,7 +118,7 @@ func (v *verifier) checkWitnessed(shown bool) {
 
 // reportTimestamps lists the time stamps. Whom to believe on time is the
 // reader's affair, so they are not judged.
-func (v *verifier) reportTimestamps(r *Registered) {
+func (v *verifier) reportTimestamps(r *RegisterProof) {
 	for _, token := range r.Timestamps {
 		v.report.Register.Timestamps = append(v.report.Register.Timestamps, Timestamp{Digest: evidence.Sum(token), Length: len(token)})
 	}

@@ -1,7 +1,6 @@
 package custody
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // BundleProgress is how much of a bundle is written.
@@ -105,7 +103,7 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	proof, err := s.proveDisclosed(ctx, d, recorded)
+	proof, err := s.proveDisclosed(ctx, actor, d, recorded)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
@@ -140,27 +138,6 @@ func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d e
 		return evidence.LogEntry{}, err
 	}
 	return recorded[0], nil
-}
-
-// proveDisclosed makes the detached proof under the newest head.
-func (s *Service) proveDisclosed(ctx context.Context, d evidence.Disclosure, recorded evidence.LogEntry) ([]byte, error) {
-	l := s.log(d.Case)
-	h, err := l.checkpoint(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p := bundle.Proof{Entry: recorded.Raw, Index: recorded.Index, Checkpoint: h.note}
-	if p.Inclusion, err = ledger.ProveInclusion(ctx, recorded.Index, h.size, l.tileLeaves, l.tileRoot); err != nil {
-		return nil, err
-	}
-	if p.Consistency, err = ledger.ProveConsistency(ctx, d.LogSize, h.size, l.tileLeaves, l.tileRoot); err != nil {
-		return nil, err
-	}
-	var text bytes.Buffer
-	if err := bundle.WriteProof(&text, p); err != nil {
-		return nil, err
-	}
-	return text.Bytes(), nil
 }
 
 // OpenBundle opens a bundle that is ready, from offset on, length bytes (-1:
@@ -200,16 +177,6 @@ func (s *Service) recordFetched(ctx context.Context, actor evidence.Actor, d evi
 	}
 	_, err = s.record(ctx, actor, e)
 	return err
-}
-
-// DisclosureProof returns the detached proof that a ready disclosure is in the
-// log (package bundle).
-func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error) {
-	d, err := s.readyDisclosure(ctx, actor, id, seeCase)
-	if err != nil {
-		return nil, err
-	}
-	return s.readWhole(ctx, d.Proof)
 }
 
 // readyDisclosure returns a disclosure whose bundle the actor may have now.

@@ -18,6 +18,7 @@ type DisclosureRequest struct {
 	Recipient string                `json:"recipient"`
 	Purpose   string                `json:"purpose"`
 	Withheld  []evidence.Withheld   `json:"withheld,omitempty"` // quarantined items are withheld in any case
+	Entries   []WithholdEntry       `json:"withheld_entries,omitempty"`
 }
 
 // maxReasons is how many bytes all reasons to withhold may have together: they
@@ -60,7 +61,11 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if !h.tally.allSealed() {
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	recorded, err := s.recordRequest(ctx, actor, r, h.tally.Highest)
+	entries, err := s.withheldEntries(ctx, r, h.size)
+	if err != nil {
+		return evidence.Disclosure{}, err
+	}
+	recorded, err := s.recordRequest(ctx, actor, r, h.tally.Highest, entries)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
@@ -79,7 +84,7 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	}
 	d := evidence.Disclosure{
 		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
-		Withheld: withheld, State: evidence.DisclosureRequested, Items: h.tally.sum().Items() - len(withheld), LogSize: h.size,
+		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.tally.sum().Items() - len(withheld), LogSize: h.size,
 		By: actor.ID, RequestedAt: recorded.Entry.At, At: recorded.Entry.At,
 	}
 	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
@@ -127,8 +132,17 @@ func checkDisclosure(r DisclosureRequest) error {
 		}
 		reasons += len(w.Reason)
 	}
+	for _, w := range r.Entries {
+		if err := checkText("the reason to withhold an entry", w.Reason, maxText, true); err != nil {
+			return err
+		}
+		reasons += len(w.Reason)
+	}
+	if len(r.Entries) > maxWithheldEntries {
+		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", maxWithheldEntries, len(r.Entries))
+	}
 	if reasons > maxReasons {
-		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold items may have %d bytes together, these have %d", maxReasons, reasons)
+		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", maxReasons, reasons)
 	}
 	return nil
 }

@@ -30,13 +30,13 @@ func requestEntry(id evidence.DisclosureID) evidence.EntryID {
 // recordRequest puts the wish for a bundle on record with all that it says, so
 // that the disclosure can be made again from the log. A request that is on record
 // must say the same.
-func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, highest int) (evidence.LogEntry, error) {
+func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, highest int, entries []evidence.WithheldEntry) (evidence.LogEntry, error) {
 	e, err := s.entry(requestEntry(r.ID), r.Case, evidence.ActRequested, actor)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}
 	e.Purpose = r.Purpose
-	if e.Details, err = s.requestDetails(ctx, r, highest); err != nil {
+	if e.Details, err = s.requestDetails(ctx, r, highest, entries); err != nil {
 		return evidence.LogEntry{}, err
 	}
 	known, err := s.registry.Entry(ctx, e.ID)
@@ -58,10 +58,10 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 	return known, nil
 }
 
-func (s *Service) requestDetails(ctx context.Context, r DisclosureRequest, highest int) (map[string]string, error) {
+func (s *Service) requestDetails(ctx context.Context, r DisclosureRequest, highest int, entries []evidence.WithheldEntry) (map[string]string, error) {
 	details := map[string]string{bundle.DetailDisclosure: string(r.ID), detailTitle: r.Title, "recipient": r.Recipient}
-	if len(r.Withheld) == 0 {
-		return details, nil
+	if err := describeEntries(details, entries); err != nil || len(r.Withheld) == 0 {
+		return details, err
 	}
 	numbers, err := s.exhibitsOf(ctx, r, highest)
 	if err != nil {

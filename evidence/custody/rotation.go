@@ -61,6 +61,12 @@ func (s *Service) beginnings(ctx context.Context) ([]evidence.PublicKey, error) 
 	return list, nil
 }
 
+// introductionEntry is the identifier of the entry of a log that introduces a
+// version of one of the agency's keys.
+func introductionEntry(c evidence.CaseID, k evidence.PublicKey) evidence.EntryID {
+	return evidence.DeriveEntryID("key", string(c), k.ID())
+}
+
 // introductions returns the key entries that a log lacks, where begun says which
 // versions it knows.
 func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun func(key string) bool) ([]evidence.Entry, error) {
@@ -74,7 +80,7 @@ func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun fu
 			if begun(keys[i].ID()) {
 				continue
 			}
-			e, err := s.entry(evidence.DeriveEntryID("key", string(c), keys[i].ID()), c, evidence.ActKey, machine())
+			e, err := s.entry(introductionEntry(c, keys[i]), c, evidence.ActKey, machine())
 			if err != nil {
 				return nil, err
 			}

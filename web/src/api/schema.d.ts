@@ -720,6 +720,7 @@ export interface components {
             /** Format: int64 */
             version: number;
             withheld?: components["schemas"]["Withheld"][];
+            withheld_entries?: components["schemas"]["WithheldEntry"][];
         };
         DisclosureList: {
             items: components["schemas"]["Disclosure"][];
@@ -741,8 +742,10 @@ export interface components {
             purpose: string;
             recipient: string;
             title: string;
-            /** @description Items to leave out, and why */
+            /** @description Items to leave out with all entries about them, and why */
             withheld?: components["schemas"]["Withheld"][];
+            /** @description Single entries of which to show the leaf hash only, each by index or identifier, and why */
+            withheld_entries?: components["schemas"]["WithholdEntry"][];
         };
         DisclosureView: {
             disclosure: components["schemas"]["Disclosure"];
@@ -1073,6 +1076,18 @@ export interface components {
         Withheld: {
             /** @example item-4oymiquy7qobjgx36tejs35zeq */
             item: string;
+            reason: string;
+        };
+        WithheldEntry: {
+            /** Format: int64 */
+            index: number;
+            reason: string;
+        };
+        WithholdEntry: {
+            /** @example entry-4oymiquy7qobjgx36tejs35zeq */
+            entry?: string;
+            /** Format: int64 */
+            index?: number;
             reason: string;
         };
     };

@@ -3,12 +3,14 @@ package command
 import (
 	"context"
 	"crypto/rand"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 type bundleCmd struct {
@@ -23,6 +25,7 @@ type exportCmd struct {
 	Recipient string   `required:"" help:"Who gets it."`
 	Purpose   string   `required:"" help:"What for; goes on record."`
 	Withhold  []string `help:"An item to leave out, and why; may be repeated." placeholder:"ITEM=REASON" sep:"none"`
+	Entries   []string `name:"withhold-entry" help:"An entry of the log to show the hash of only, by index or identifier, and why; may be repeated." placeholder:"INDEX=REASON" sep:"none"`
 	NoWait    bool     `help:"Do not wait until the bundle is ready."`
 }
 
@@ -36,8 +39,12 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	entries, err := c.entries()
+	if err != nil {
+		return err
+	}
 	request := api.DisclosureRequest{
-		Title: firstOf(c.Title, "For "+c.Recipient), Recipient: c.Recipient, Purpose: c.Purpose, Withheld: withheld,
+		Title: firstOf(c.Title, "For "+c.Recipient), Recipient: c.Recipient, Purpose: c.Purpose, Withheld: withheld, Entries: entries,
 	}
 	var d evidence.Disclosure
 	key := rand.Text() // a repeat is the same disclosure
@@ -77,6 +84,28 @@ func (c *exportCmd) withheld(ctx context.Context, server *client.Client) ([]evid
 			return nil, err
 		}
 		out = append(out, evidence.Withheld{Item: item, Reason: strings.TrimSpace(reason)})
+	}
+	return out, nil
+}
+
+// entries reads INDEX=REASON.
+func (c *exportCmd) entries() ([]custody.WithholdEntry, error) {
+	var out []custody.WithholdEntry
+	for _, w := range c.Entries {
+		ref, reason, ok := strings.Cut(w, "=")
+		ref, reason = strings.TrimSpace(ref), strings.TrimSpace(reason)
+		if !ok || reason == "" {
+			return nil, evidence.Errorf(evidence.Invalid, "--withhold-entry %q has no reason; write INDEX=REASON", w)
+		}
+		if index, err := strconv.ParseInt(ref, 10, 64); err == nil {
+			out = append(out, custody.WithholdEntry{Index: &index, Reason: reason})
+			continue
+		}
+		id, err := evidence.ParseID[evidence.EntryID](ref)
+		if err != nil {
+			return nil, evidence.Errorf(evidence.Invalid, "--withhold-entry %q names no entry; write its index in the log or its identifier", w)
+		}
+		out = append(out, custody.WithholdEntry{Entry: id, Reason: reason})
 	}
 	return out, nil
 }
