@@ -37,7 +37,9 @@ func newOutside(t testing.TB) *outside { return newOutsideNamed(t, witnessName) 
 func newOutsideNamed(t testing.TB, name string) *outside {
 	t.Helper()
 	o := &outside{authority: timestamptest.New(t)}
-	keys, err := ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}).PublicKeys(t.Context())
+	log := ledger.NewLocalKey(origin+"/log", [32]byte{1})
+	log.Rotate() // whoever runs the witness was told of the next version, too
+	keys, err := log.PublicKeys(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -108,8 +108,8 @@ func getTest(t *testing.T, run func(...string) (string, int), exhibit string, wa
 
 func bundleTest(t *testing.T, run func(...string) (string, int), c evidence.Case, withheld string) {
 	dir := t.TempDir()
-	d := ask[evidence.Disclosure](t, run, "bundle", "export", "--case", c.Number, "--recipient", "Court", "--purpose", "trial", "--withhold", withheld+"=privileged")
-	if d.State != evidence.DisclosureReady || d.Items != 6 {
+	d := ask[evidence.Disclosure](t, run, "bundle", "export", "--case", c.Number, "--recipient", "Court", "--purpose", "trial", "--withhold", withheld+"=privileged", "--withhold-entry", "3=names of staff")
+	if d.State != evidence.DisclosureReady || d.Items != 6 || len(d.Entries) != 1 || d.Entries[0].Index != 3 {
 		t.Fatalf("disclosure %+v", d)
 	}
 	out := filepath.Join(dir, "b.zip")
@@ -128,16 +128,21 @@ func bundleTest(t *testing.T, run func(...string) (string, int), c evidence.Case
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bundle.ParseProof(proofText); err != nil {
-		t.Errorf("the proof: %v", err)
-	}
 	file, err := os.Open(out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	report, err := bundle.Verify(t.Context(), file, d.Length, keys, bundle.Options{})
-	if err != nil || report.Outcome != "ok" {
+	report, err := bundle.Verify(t.Context(), file, d.Length, keys, bundle.Options{Proof: proofText})
+	if err != nil || report.Outcome != "ok" || !report.Disclosure.Logged || report.Register == nil {
 		t.Errorf("verifying: %+v, %v", report, err)
+	}
+	if w := report.WithheldEntries; len(w) != 2 || w[0].Reason != "names of staff" || report.Counts.WithheldEntries < 3 {
+		t.Errorf("withheld entries: %+v", w)
+	}
+	for _, wrong := range []string{"3", "3=", "x=because", "0=because", "99999=because"} {
+		if _, code := run("bundle", "export", "--case", c.Number, "--recipient", "Court", "--purpose", "trial", "--withhold-entry", wrong); code == 0 {
+			t.Errorf("--withhold-entry %s is accepted", wrong)
+		}
 	}
 }
