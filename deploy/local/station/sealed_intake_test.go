@@ -20,12 +20,14 @@ const sealedFor = 15 * time.Second
 // record, once each, under a signed head.
 func TestVaultSealedInMidIntake(t *testing.T) {
 	folder, want := seized(t, 230)
-	c, eye := openCase(t), onWire(t, "paula")
+	c := openCase(t)
+	eye := onWire(t, "paula")
 	delivery := as(t, "emil").start(addArgs(c, folder)...)
 	until(t, "the delivery is under way", patience, func() bool {
 		now, ok := see[caseView](eye, "/cases/"+string(c.ID))
 		return ok && now.Items >= 40
 	})
+	eye = anew(t, "paula")
 	sealVault(t)
 	time.Sleep(2 * time.Second) // what was signed when Vault was sealed gets on record
 	before := logSize(t, eye, c)
