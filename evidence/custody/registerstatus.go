@@ -19,6 +19,7 @@ type RegisterStatus struct {
 	Anchors      []RegisterAnchor   `json:"anchors"`    // what each outsider vouched for last
 	Waiting      []RegisterOutsider `json:"waiting"`    // outsiders that have not vouched for the newest head
 	HeadsWaiting int                `json:"heads_waiting"`
+	Mirror       MirrorStatus       `json:"mirror"` // how far the mirror of all logs is behind, as this process knows it
 }
 
 // RegisterAnchor is what an outsider vouched for last.
@@ -49,7 +50,7 @@ func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterS
 	}
 	status := RegisterStatus{
 		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(h.note), SignedAt: h.tally.LastAt,
-		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{},
+		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: s.MirrorStatus(),
 	}
 	for _, o := range s.outsiders() {
 		if err := s.addOutsider(ctx, &status, o); err != nil {

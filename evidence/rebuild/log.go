@@ -88,7 +88,8 @@ func (w *work) unknown(ctx context.Context, l *mirror.Log) bool {
 	return true
 }
 
-// keys returns the trusted keys with those that the log's key entries introduce.
+// keys returns the trusted keys with those that the log's key entries introduce,
+// which are trusted from then on everywhere: an introduction proves itself.
 func (w *work) keys(ctx context.Context, l *mirror.Log) ([]evidence.PublicKey, error) {
 	keys := w.Keys
 	for e, err := range l.Entries(ctx) {
@@ -103,6 +104,7 @@ func (w *work) keys(ctx context.Context, l *mirror.Log) ([]evidence.PublicKey, e
 			keys, _ = attest.Extend(keys, e.Entry.Details)
 		}
 	}
+	w.Keys = keys
 	return keys, nil
 }
 
