@@ -259,6 +259,42 @@ func TestChangedEntriesAreNotShown(t *testing.T) {
 	wantCode(t, err, evidence.Tampered)
 }
 
+// TestChangedEntriesOfAnItemAreNotShown rewrites the receipt of an item, in a tile
+// that is full and in the last one.
+func TestChangedEntriesOfAnItemAreNotShown(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	in := l.openIntake(s, c)
+	early := l.bring(s, in, "early", []byte("early"))
+	_, err := s.Record(t.Context(), entriesOf(c.ID, 260)...)
+	l.check(err)
+	late := l.bring(s, in, "late", []byte("late"))
+	for _, it := range []evidence.Item{early, late} {
+		list, err := s.ItemLog(t.Context(), investigator, it.ID)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d entries, %v", len(list), err)
+		}
+		forged := list[0]
+		forged.Entry.Authority = "another warrant"
+		forged.Raw = canonical(t, forged.Entry)
+		l.deleteEntry(c.ID, forged.Index)
+		_, err = l.registry.AddEntries(t.Context(), c.ID, []evidence.LogEntry{forged})
+		l.check(err)
+		for name, s := range map[string]*custody.Service{"the running process": s, "a new one": l.service()} {
+			_, err = s.ItemLog(t.Context(), investigator, it.ID)
+			if it.ID == late.ID && name == "a new one" {
+				continue // it has no earlier knowledge of a tile without a signed head
+			}
+			wantCode(t, err, evidence.Tampered)
+		}
+		v, err := s.VerifyItem(t.Context(), worker, it.ID, nil, nil)
+		if err != nil || v.OK {
+			t.Errorf("verified %+v, %v", v, err)
+		}
+	}
+}
+
 func TestWatchShowsEntriesOfOtherProcesses(t *testing.T) {
 	l := newLab(t)
 	here, there := l.service(), l.service()
