@@ -16,7 +16,7 @@ def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
 # ---- JSON (section 4): canonical, and exactly the fields of its form. In a form, "name?:kind" is a field that may be absent
 # and is then not empty; without a kind it is a string; "[kind]" is an array.
 FORMS = {
-    "case file": "id:case number version:integer title summary? state time_zone opened_at:instant opened_by at:instant by",
+    "case file": "id number version:integer title summary? state time_zone opened_at:instant opened_by at:instant by",
     "disclosure file": "type:bundle id:disclosure case:case case_number title recipient purpose by requested_at:instant at:zip-time "
                        "generator:generator items:count bytes:count withheld:count withheld_entries:count earlier:count "
                        "page_sha256?:digest log_origin log_size:positive log_root:hash",
@@ -30,7 +30,7 @@ FORMS = {
              "sha256?:digest length??:count purpose? authority? tool?:tool details?:details nonce:nonce signature?:signature",
     "actor": "id:some name roles?:[text] service?:yes from? client?", "tool": "name version parameters?",
     "signature": "index?:count key path?:[hash] sig:base64 size?:count", "withheld entry": "leaf:hash reason:some",
-    "earlier": "checkpoint disclosure:disclosure size:count", "person": "id:some keys?:[text] name roles?:[text]",
+    "earlier": "checkpoint disclosure:disclosure size:integer", "person": "id:some keys?:[text] name roles?:[text]",
     "envelope": "payload:base64 payloadType:seal-media signatures:[seal-signature]", "seal signature": "keyid sig:base64",
     "seal": "type:seal-type case:case case_number:some item:item exhibit:positive intake:intake name:exhibit-name path?:file-name "
             "length:count sha256:digest authority? received_at:instant received_by:some object:full-ref locked_until:instant "
@@ -166,9 +166,9 @@ def introduced(d):
 
 class Note:
     def __init__(self, raw):
-        try: found = re.fullmatch("((.+)\n(0|[1-9][0-9]{0,15})\n(.{44})\n)\n((?:\u2014 [^ \n]+ [^ \n]+\n)+)", raw.decode())
+        try: found = re.fullmatch("(([^\\s+]+)\n(0|[1-9][0-9]{0,15})\n(.{44})\n)\n((?:\u2014 [^\\s+]+ [^\\s]+\n)+)", raw.decode())
         except UnicodeDecodeError: found = None
-        need(found and len(unbase64(found[4]) or "") == 32 and len(found[2].encode()) < 256 and len(raw) <= 128 << 10, M,
+        need(found and not re.search(r"[\0-\t\x0b-\x1f]", found[0]) and len(unbase64(found[4]) or "") == 32 and len(found[2].encode()) < 256 and len(raw) <= 128 << 10, M,
             "this is no checkpoint")
         self.text, self.origin, self.size, self.root = found[1].encode(), found[2], int(found[3]), unbase64(found[4])
         self.lines = [(line.split(" ")[1], unbase64(line.split(" ")[2]) or b"") for line in found[5][:-1].split("\n")]
@@ -214,17 +214,25 @@ class Container:
 
     def container(self):
         d, top = self.data, 0xFFFFFFFF
-        end = d.rfind(b"PK\5\6", max(0, len(d) - 65557))
-        need(0 <= end <= len(d) - 22, M, "the zip has no end")
-        at, p, records = struct.unpack_from("<I", d, end + 16)[0], 0, []  # offset of the first central record
-        if d[end - 76:end - 72] == b"PK\6\6": at = struct.unpack_from("<Q", d, end - 28)[0]
+        end = len(d) - 22
+        need(end >= 0 and d[end:end + 4] == b"PK\5\6", M, "the zip has no end")
+        n, size, at, p, records = *struct.unpack_from("<HII", d, end + 10), 0, []
+        if n == 0xFFFF or size == top or at == top:
+            need(d[end - 76:end - 72] == b"PK\6\6", M, "the zip has no second end")
+            n, size, at, end = *struct.unpack_from("<QQQ", d, end - 44), end - 76
+        stop = at + size
+        need(0 < n <= 1 << 20 and stop <= end, M, "the directory is not where the end says")
         stamp = bytes(d[at + 12:at + 16])
-        while at + 46 <= end and d[at:at + 4] == b"PK\1\2" and len(records) <= 1 << 20:
+        for _ in range(n):  # name, length, CRC-32, offset of the content
+            need(at + 46 <= stop and d[at:at + 4] == b"PK\1\2", M, "the directory cannot be read")
             crc, _, length, *more = struct.unpack_from("<IIIHHH", d, at + 16)
+            name = bytes(d[at + 46:at + 46 + more[0]])
+            need(at + 46 + sum(more) <= stop and more[0] <= 255 and more[1] <= 28 and not more[2]
+                and re.fullmatch(rb"[A-Za-z0-9._/-]*", name), M, "the directory cannot be read")
             if length == top: length = int.from_bytes(d[at + 50 + more[0]:at + 58 + more[0]], "little")
-            records.append((bytes(d[at + 46:at + 46 + more[0]]), length, crc, p + 30 + more[0] + 20 * (length >= top)))
+            records.append((name, length, crc, p + 30 + more[0] + 20 * (length >= top)))
             at, p = at + 46 + sum(more), records[-1][3] + length + 16 + 8 * (length >= top)
-        need(records, M, "the zip has no members")
+        need(at == stop, M, "the directory has more in it than the end says")
         self.base, self.members, self.place, central, p = records[0][0].decode("latin-1").partition("/")[0] + "/", [], {}, b"", 0
         for name, length, _, at in records:  # the time that all headers have
             try: when = instant(read(bytes(d[at:at + length - 1]),
