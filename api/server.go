@@ -87,6 +87,7 @@ func (s *Server) operations() {
 	s.evidenceOperations()
 	s.verificationOperations()
 	s.disclosureOperations()
+	s.registerOperations()
 	s.alarmOperations()
 	s.auditOperations()
 }

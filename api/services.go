@@ -26,6 +26,8 @@ type Custody interface {
 	Keys(ctx context.Context) ([]evidence.PublicKey, error)
 	Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error)
 
+	Register(ctx context.Context, actor evidence.Actor) (custody.RegisterStatus, error)
+
 	OpenIntake(ctx context.Context, actor evidence.Actor, r custody.IntakeRequest) (evidence.Intake, error)
 	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
 	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)

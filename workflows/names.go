@@ -26,6 +26,7 @@ const (
 	DisclosureType = "Disclosure"
 	RosterType     = "Roster"
 	AuditType      = "Audit"
+	RegisterType   = "Register"
 )
 
 // The messages that workflows take.
@@ -107,3 +108,7 @@ const AuditSchedule = "audit/scheduled"
 func RosterWorkflow(id evidence.CaseID, p evidence.PersonID, run string) string {
 	return fmt.Sprintf("roster/%s/%s/%s", id, p, run)
 }
+
+// RegisterSchedule is the ID of the schedule by which heads are registered,
+// which is also the beginning of the workflow IDs of its runs.
+const RegisterSchedule = "register"

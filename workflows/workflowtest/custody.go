@@ -41,6 +41,7 @@ type Custody struct {
 	record  []string
 	signed  map[string]string // by act and what it is about: what it was signed with
 	verify  int
+	heads   int64 // in the register
 }
 
 // NewCustody returns an empty one.
