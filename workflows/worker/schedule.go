@@ -15,8 +15,11 @@ import (
 	"github.com/sealcase/sealcase/workflows"
 )
 
-// DefaultAuditInterval is how often everything is compared.
-const DefaultAuditInterval = 6 * time.Hour
+// How often what concerns the whole installation is done.
+const (
+	DefaultAuditInterval    = 6 * time.Hour // everything is compared
+	DefaultRegisterInterval = time.Minute   // heads of changed logs are registered
+)
 
 // schedule is a duty of the whole installation, kept by the server.
 type schedule struct {
@@ -32,6 +35,17 @@ func auditSchedule(c client.Client, o Options) schedule {
 			ID: workflows.AuditSchedule, Workflow: workflows.AuditType, TaskQueue: o.Queue,
 			Args:                  []any{workflows.AuditInput{By: evidence.ServiceActor("worker").ID}},
 			TypedSearchAttributes: workflows.Attributes(evidence.RegisterID(), workflows.AuditType, string(evidence.AuditRunning)),
+		},
+	}
+}
+
+func registerSchedule(c client.Client, o Options) schedule {
+	return schedule{
+		client: c.ScheduleClient(), every: o.RegisterInterval,
+		action: client.ScheduleWorkflowAction{
+			ID: workflows.RegisterSchedule, Workflow: workflows.RegisterType, TaskQueue: o.Queue,
+			Args:                  []any{workflows.RegisterInput{}},
+			TypedSearchAttributes: workflows.Attributes(evidence.RegisterID(), workflows.RegisterType, "registering"),
 		},
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/sealcase/sealcase/workflows/disclosure"
 	"github.com/sealcase/sealcase/workflows/fixity"
 	"github.com/sealcase/sealcase/workflows/intake"
+	"github.com/sealcase/sealcase/workflows/register"
 	"github.com/sealcase/sealcase/workflows/roster"
 )
 
@@ -35,6 +36,7 @@ type Service interface {
 	disclosure.Custody
 	audit.Custody
 	roster.Custody
+	register.Custody
 }
 
 // Options are the choices that an installation has.
@@ -43,9 +45,12 @@ type Options struct {
 	FixityInterval time.Duration // between runs over all items of a case; a day when 0
 	Auditor        audit.Auditor // compares everything; nil in a worker that leaves audits to others
 	AuditInterval  time.Duration // between audits; 6 hours when 0, none on a schedule when negative
-	Retention      time.Duration // how far ahead locks are moved; 30 days when 0
-	Activities     int           // under way in this process at the same time; 24 when 0
-	StopTimeout    time.Duration // for activities under way when the worker stops; 15 s when 0
+	// RegisterInterval is how often heads of changed logs are registered; a
+	// minute when 0, never on a schedule when negative.
+	RegisterInterval time.Duration
+	Retention        time.Duration // how far ahead locks are moved; 30 days when 0
+	Activities       int           // under way in this process at the same time; 24 when 0
+	StopTimeout      time.Duration // for activities under way when the worker stops; 15 s when 0
 	// BuildID turns Worker Versioning on: a workflow stays with the build that
 	// it began with, but a case moves on to the current one. "" leaves it off.
 	BuildID string
@@ -84,7 +89,8 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue), Actor: actor, Retention: o.Retention})
 	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
 	w.RegisterActivity(&roster.Activities{Custody: service, Actor: actor})
-	scheduled := &Worker{sdk: w, logger: o.Logger}
+	w.RegisterActivity(&register.Activities{Custody: service, Actor: actor})
+	scheduled := &Worker{sdk: w, logger: o.Logger, schedules: []schedule{registerSchedule(c, o)}}
 	if o.Auditor != nil {
 		w.RegisterActivity(&audit.Activities{Custody: service, Auditor: o.Auditor, Actor: actor})
 		scheduled.schedules = append(scheduled.schedules, auditSchedule(c, o))
@@ -110,6 +116,7 @@ func registerWorkflows(r sdkworker.WorkflowRegistry, build string) {
 		{workflows.DisclosureType, disclosure.Workflow, workflow.VersioningBehaviorPinned},
 		{workflows.AuditType, audit.Workflow, workflow.VersioningBehaviorPinned},
 		{workflows.RosterType, roster.Workflow, workflow.VersioningBehaviorPinned},
+		{workflows.RegisterType, register.Workflow, workflow.VersioningBehaviorPinned},
 	} {
 		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name, VersioningBehavior: behavior(build, w.behavior)})
 	}
@@ -149,6 +156,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.AuditInterval == 0 {
 		o.AuditInterval = DefaultAuditInterval
+	}
+	if o.RegisterInterval == 0 {
+		o.RegisterInterval = DefaultRegisterInterval
 	}
 	if o.StopTimeout <= 0 {
 		o.StopTimeout = 15 * time.Second

@@ -54,6 +54,7 @@ func (e *Engine) Work(t testing.TB, service worker.Service, analyzers ...analyze
 	t.Helper()
 	w := worker.New(e.Temporal, service, analyzers, worker.Options{
 		Queue: e.queue, StopTimeout: time.Millisecond, Logger: quiet(), Auditor: e.Auditor, AuditInterval: cmp.Or(e.Audits, -1),
+		RegisterInterval: -1, // tests trigger it
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

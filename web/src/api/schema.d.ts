@@ -465,6 +465,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the log of all logs' heads stands, and who outside vouches for it */
+        get: operations["get-register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1011,6 +1028,43 @@ export interface components {
             try?: string;
             /** @description Names the kind of problem: urn:sealcase:problem:<code> */
             type: string;
+        };
+        RegisterAnchor: {
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            at: string;
+            by: string;
+            kind: string;
+            /** Format: int64 */
+            size: number;
+        };
+        RegisterOutsider: {
+            /** Format: int64 */
+            behind: number;
+            by: string;
+            kind: string;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            since: string;
+        };
+        RegisterStatus: {
+            anchors: components["schemas"]["RegisterAnchor"][];
+            checkpoint: string;
+            /** Format: int64 */
+            heads_waiting: number;
+            origin: string;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            signed_at: string;
+            /** Format: int64 */
+            size: number;
+            waiting: components["schemas"]["RegisterOutsider"][];
         };
         Session: {
             /**
@@ -2095,6 +2149,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterStatus"];
                 };
             };
             /** @description Error */

@@ -46,7 +46,14 @@ const (
 // away for now: what needs them says so then.
 func Open(ctx context.Context, c Config, service string, role vault.AppRole, logger *slog.Logger) (*App, error) {
 	a := &App{Config: c, Logger: logger}
-	var err error
+	witnesses, err := c.witnesses()
+	if err != nil {
+		return nil, err
+	}
+	authorities, err := c.authorities()
+	if err != nil {
+		return nil, err
+	}
 	if a.Vault, err = vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, Layout: c.Vault.layout()}); err != nil {
 		return nil, err
 	}
@@ -61,7 +68,9 @@ func Open(ctx context.Context, c Config, service string, role vault.AppRole, log
 	}
 	a.mirror = mirror.New(a.Objects, c.Retention, nil)
 	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue)
-	a.Custody, err = custody.New(a.custodyConfig(service))
+	settings := a.custodyConfig(service)
+	settings.Witnesses, settings.Authorities = witnesses, authorities
+	a.Custody, err = custody.New(settings)
 	if err != nil {
 		return nil, errors.Join(err, a.Close(ctx))
 	}

@@ -36,6 +36,8 @@ type Config struct {
 
 	AuditInterval time.Duration `env:"SEALCASE_AUDIT_INTERVAL" default:"6h" help:"How often everything that is stored is compared with everything that was signed; negative for never on a schedule."`
 
+	Outsiders
+
 	Version string     `kong:"-"`
 	Vault   VaultNames `kong:"-"`
 }
