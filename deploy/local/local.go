@@ -71,8 +71,13 @@ Try:
        cp %[5]s changed.zip && printf CHANGED | dd of=changed.zip bs=1 seek=5000 conv=notrunc
        %[4]s changed.zip -key %[6]s
 
+A witness at %[9]s cosigns what the register says of all cases; in earnest
+somebody else runs one (sealcase witness). To see that it did, add to the first command of 4:
+       -witness %[10]s
+
 The keys that unseal Vault and the passwords above lie in %[8]s: this is for one machine only.
 Ctrl-C stops everything; the same command goes on; -reset starts over.
-`, shown.Number, shown.Outcome, st.URL, st.Program("sealcase-verify"), shown.Bundle, shown.Keys, shown.Proof, st.Dir)
+`, shown.Number, shown.Outcome, st.URL, st.Program("sealcase-verify"), shown.Bundle, shown.Keys, shown.Proof, st.Dir,
+		st.WitnessURL, st.WitnessKey)
 	return b.String()
 }

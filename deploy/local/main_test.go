@@ -61,11 +61,11 @@ func TestResetDeletesOnlyAStation(t *testing.T) {
 }
 
 func TestWelcomeNamesAddressLoginsAndNextSteps(t *testing.T) {
-	st := &station.Station{Dir: "/data", Bin: "/data/bin", URL: "http://127.0.0.1:1", People: []station.Login{
+	st := &station.Station{Dir: "/data", Bin: "/data/bin", URL: "http://127.0.0.1:1", WitnessURL: "http://127.0.0.1:2", WitnessKey: "w.example+0+AA", People: []station.Login{
 		{Login: "ida", Name: "Ida Vance", Password: "words-to-type", Roles: []evidence.Role{evidence.Investigator}},
 	}}
 	text := welcome(st, demonstration{Number: "2026-0001", Bundle: "/data/b.zip", Keys: "/data/k", Proof: "/data/p", Outcome: "OK: whole"})
-	for _, want := range []string{"http://127.0.0.1:1", "words-to-type", "Ida Vance, investigator", "2026-0001", "OK: whole", "/data/bin/sealcase-verify /data/b.zip -key /data/k", "one machine only"} {
+	for _, want := range []string{"http://127.0.0.1:1", "words-to-type", "Ida Vance, investigator", "2026-0001", "OK: whole", "/data/bin/sealcase-verify /data/b.zip -key /data/k", "one machine only", "http://127.0.0.1:2", "-witness w.example+0+AA"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the welcome lacks %q:\n%s", want, text)
 		}

@@ -51,11 +51,15 @@ func (s *Station) baseEnviron() []string {
 		"SEALCASE_ORIGIN=" + origin,
 		"SEALCASE_S3_PREFIX=sealcase",
 		"SEALCASE_TEMPORAL_NAMESPACE=sealcase",
+		"SEALCASE_REGISTER_INTERVAL=15s", // a person looks on
 	}
 	for _, variable := range s.Servers.Environ() {
 		if !strings.HasPrefix(variable, "SEALCASE_VAULT_TOKEN=") && !strings.HasPrefix(variable, "SEALCASE_EMBEDDED_DSN=") {
 			env = append(env, variable)
 		}
+	}
+	if s.WitnessKey != "" {
+		env = append(env, "SEALCASE_WITNESSES="+s.WitnessURL+"="+s.WitnessKey)
 	}
 	return env
 }

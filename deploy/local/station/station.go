@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/deploy/local/servers"
+	"github.com/sealcase/sealcase/evidence"
 )
 
 // stopGrace is how long the API and the worker may take to finish what they do.
@@ -27,8 +28,13 @@ type Station struct {
 	Servers *servers.Stack
 	API     *servers.Child
 	Worker  *servers.Child
+	Witness *servers.Child // cosigns the register; whoever runs it should be somebody else
 
-	crew *servers.Crew
+	WitnessURL string // where it is asked
+	WitnessKey string // what its cosignatures are checked with
+
+	crew    *servers.Crew
+	logKeys []evidence.PublicKey // what the register's heads are signed with
 }
 
 // Up brings everything up and returns when the API says that it is ready. On
@@ -64,10 +70,15 @@ func (s *Station) up(ctx context.Context, config Config) error {
 	if s.Servers, err = servers.Up(ctx, servers.Config{Dir: s.file("servers"), Progress: config.Progress, Private: config.Private}); err != nil {
 		return err
 	}
-	if err := s.listen(config.Port); err != nil {
+	address, err := s.settle("port", config.Port)
+	if err != nil {
 		return err
 	}
+	s.URL = "http://" + address
 	if err := s.bootstrap(ctx); err != nil {
+		return err
+	}
+	if err := s.startWitness(ctx); err != nil {
 		return err
 	}
 	if s.Worker, err = s.start(ctx, "worker", func(context.Context) error { return nil }); err != nil {
@@ -77,10 +88,10 @@ func (s *Station) up(ctx context.Context, config Config) error {
 	return err
 }
 
-// Down stops the API, the worker and then the servers.
+// Down stops the API, the worker, the witness and then the servers.
 func (s *Station) Down(ctx context.Context) error {
 	var errs []error
-	for _, child := range []*servers.Child{s.API, s.Worker} {
+	for _, child := range []*servers.Child{s.API, s.Worker, s.Witness} {
 		if child != nil {
 			errs = append(errs, child.Stop(ctx, stopGrace))
 		}
@@ -106,10 +117,10 @@ func (s *Station) Person(login string) (Login, error) {
 
 func (s *Station) file(name string) string { return filepath.Join(s.Dir, name) }
 
-// listen settles the address of the API: the port asked for, that of the last
-// start, or a free one.
-func (s *Station) listen(port int) error {
-	file := s.file("port")
+// settle settles where one of our processes listens: the port asked for, that of
+// the last start, which the file of that name remembers, or a free one.
+func (s *Station) settle(name string, port int) (address string, err error) {
+	file := s.file(name)
 	if port == 0 {
 		if known, err := os.ReadFile(file); err == nil {
 			port, _ = strconv.Atoi(string(known))
@@ -117,13 +128,12 @@ func (s *Station) listen(port int) error {
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
-		return fmt.Errorf("port %d is taken; choose another with -port: %w", port, err)
+		return "", fmt.Errorf("port %d is taken; choose another with -port: %w", port, err)
 	}
 	defer listener.Close()
-	address := listener.Addr().(*net.TCPAddr)
-	s.URL = "http://" + address.String()
-	if err := os.WriteFile(file, []byte(strconv.Itoa(address.Port)), 0o600); err != nil {
-		return fmt.Errorf("remembering the port: %w", err)
+	at := listener.Addr().(*net.TCPAddr)
+	if err := os.WriteFile(file, []byte(strconv.Itoa(at.Port)), 0o600); err != nil {
+		return "", fmt.Errorf("remembering the port: %w", err)
 	}
-	return nil
+	return at.String(), nil
 }
