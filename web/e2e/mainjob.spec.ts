@@ -123,6 +123,14 @@ test('an item shows its custody, and verifies green', async ({ browser }) => {
   await expect(page.locator('[data-act=verified]')).toBeVisible();
   await expectAccessible(page);
 
+  // The examiner signed the receipt with a key of their own, the worker what the machine did.
+  await expect(page.locator('[data-act=sealed] [data-signed-by=worker]')).toBeVisible();
+  await page.locator('[data-act=received] [data-signed-by=self]').click();
+  await expect(page.getByRole('dialog', { name: 'Signature' }).getByText(/\/person\/[^/]+\/v1\+[0-9a-f]{8}$/)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Signature' })).toBeHidden();
+
   await page.getByRole('button', { name: 'Download', exact: true }).click();
   await page.getByRole('dialog').getByLabel('Purpose').fill('Examination');
   const download = page.waitForEvent('download');
@@ -133,12 +141,22 @@ test('an item shows its custody, and verifies green', async ({ browser }) => {
 });
 
 test('a prosecutor exports a bundle that verifies offline', async ({ browser }) => {
+  test.setTimeout(300_000);
   const { page, complaints } = await desk(browser, 'prosecutor');
   await page.goto(`${casePath}/disclosure`);
   await page.getByRole('link', { name: 'Export a bundle' }).click();
   await page.getByRole('row').filter({ hasText: 'empty.log' }).getByRole('checkbox').uncheck();
   await expect(page.getByRole('button', { name: 'Next', exact: true })).toBeDisabled();
   await page.getByRole('row').filter({ hasText: 'empty.log' }).getByRole('textbox').fill('Not relevant');
+  await expect(page.getByText(/\d+ entries go with it: .*received and locked/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  const entries = page.getByRole('region', { name: 'Entries of the log' }).getByRole('row');
+  await expect(entries.filter({ hasText: 'Case opened' }).getByRole('checkbox')).toBeDisabled();
+  await expect(entries.filter({ hasText: 'goes with its exhibit: Not relevant' }).first()).toBeVisible();
+  await entries.filter({ hasText: 'Downloaded' }).getByRole('checkbox').uncheck();
+  await expect(page.getByRole('button', { name: 'Next', exact: true })).toBeDisabled();
+  await entries.filter({ hasText: 'Downloaded' }).getByRole('textbox').fill('Names an informant');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Next', exact: true }).click();
   await page.getByLabel('Title').fill('First disclosure');
@@ -147,6 +165,7 @@ test('a prosecutor exports a bundle that verifies offline', async ({ browser }) 
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Next', exact: true }).click();
   await expect(page.getByText(/empty\.log.*Not relevant/)).toBeVisible();
+  await expect(page.getByText(/entry \d+, downloaded by .*: Names an informant/)).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Make the bundle' }).click();
   await expect(page.getByText('How to verify')).toBeVisible({ timeout: 90_000 });
@@ -161,10 +180,12 @@ test('a prosecutor exports a bundle that verifies offline', async ({ browser }) 
   };
   const bundle = await save(/Download the bundle/, 'bundle.zip');
   const keys = await save(/^Public keys$/, 'agency.vkey');
-  await save(/^Proof$/, 'bundle.proof');
+  await expect(page.locator('[data-registered=witnessed]')).toBeVisible({ timeout: 150_000 });
+  await expectAccessible(page);
+  const proof = await save(/^Proof$/, 'bundle.proof');
   await expect(page.getByText(sha256(bundle))).toBeVisible();
-  const report = execFileSync('go', ['run', './cmd/sealcase-verify', '-key', keys, bundle], { cwd: join(import.meta.dirname, '..', '..'), encoding: 'utf8' });
-  expect(report).not.toBe('');
+  const report = execFileSync('go', ['run', './cmd/sealcase-verify', '-key', keys, '-proof', proof, bundle], { cwd: join(import.meta.dirname, '..', '..'), encoding: 'utf8' });
+  expect(report).toContain('Names an informant');
   expect(complaints).toEqual([]);
 });
 
@@ -180,6 +201,11 @@ test('a tampered item verifies red, and says what differs', async ({ browser }) 
   await expect(page.getByText('Verified: differs').first()).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${casePath}/custody`);
-  await expect(page.getByRole('region', { name: 'Log' }).getByText('Verified: differs')).toBeVisible();
+  const log = page.getByRole('region', { name: 'Log' });
+  await expect(log.getByText('Verified: differs')).toBeVisible();
+  await expect(log.locator('[data-signed-by=self]').first()).toBeVisible();
+  await expect(log.locator('[data-signed-by=nobody], [data-signed-by=stranger]')).toHaveCount(0);
+  await expect(log.getByRole('row').filter({ hasText: 'Who signs with which key' }).first()).toContainText(personWith('investigator').name);
+  await expectAccessible(page);
   expect(complaints).toEqual([]);
 });

@@ -6,13 +6,13 @@ import { useSearchParams } from 'react-router';
 import { useOpenedCase } from '../cases/useOpenedCase';
 import { Waiting } from '../display/Waiting';
 import { LogTable } from './LogTable';
-import { logPageSize, logQuery } from './queries';
+import { logPageOf, logPageSize, logQuery } from './queries';
 
 /** The case's log: newest page first, any page one request away. */
 export function CustodyTab() {
   const detail = useOpenedCase();
   const [search, setSearch] = useSearchParams();
-  const end = Math.max(0, Math.floor((detail.log_size - 1) / logPageSize) * logPageSize);
+  const end = Math.max(0, logPageOf(detail.log_size - 1));
   const asked = Number.parseInt(search.get('from') ?? '', 10);
   const from = Number.isNaN(asked) ? end : Math.max(0, Math.min(asked, end));
   const query = useQuery(logQuery(detail.case.id, from));
@@ -38,7 +38,7 @@ function LogPager({ from, shown, size, onGo }: { from: number; shown: number; si
   if (size <= logPageSize) return null;
   const jump = (event: FormEvent) => {
     event.preventDefault();
-    if (typeof index === 'number') onGo(Math.floor(index / logPageSize) * logPageSize);
+    if (typeof index === 'number') onGo(logPageOf(index));
   };
   return (
     <Group justify="space-between" mt="sm" component="nav" aria-label="Pages of the log" data-no-print>

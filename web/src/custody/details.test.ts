@@ -24,6 +24,14 @@ it('names who asked', () => {
   expect(detailLines(e, (id) => (id === 'p-1' ? 'Emil Sato' : id))).toEqual([{ label: 'Outcome', text: 'equal' }, { label: 'Requested by', text: 'Emil Sato' }]);
 });
 
+it('says what a request withholds and why', () => {
+  const details = { withheld: '[{"exhibits":"1-200,205","reason":"privileged"}]', withheld_entries: '[{"entries":"17-19","reason":"informant"}]' };
+  expect(detailLines(entry('disclosure-requested', { details }))).toEqual([
+    { label: 'Withheld exhibits 1-200,205', text: 'privileged' }, { label: 'Withheld entries 17-19', text: 'informant' },
+  ]);
+  expect(detailLines(entry('disclosed', { details: { withheld: '2' } }))).toEqual([{ label: 'Withheld', text: '2' }]);
+});
+
 describe('rosters and keys', () => {
   const own = 'a.example/person/p-1/v1+0a1b2c3d+AQID';
   const worker = 'a.example/worker/v1+ffff0000+BAUG';

@@ -1,5 +1,6 @@
 import type { Entry } from '../api/types';
 import { keyLines, rosterLines } from './keyDetails';
+import { withheldLines } from './withheldDetails';
 
 /** One thing that an entry says. */
 export interface DetailLine {
@@ -10,8 +11,12 @@ export interface DetailLine {
 }
 
 const plumbing = new Set([
-  'intake', 'object', 'object_version', 'seal_object', 'seal_version', 'seal_sha256', 'locked_until', 'note_sha256', 'root', 'old_sig', 'new_sig',
+  'bucket', 'bundle_sha256', 'disclosure', 'first_exhibit', 'intake', 'locked_until', 'new_sig', 'note_sha256', 'object', 'object_version', 'old_sig', 'person',
+  'request', 'root', 'seal_object', 'seal_sha256', 'seal_version', 'tagmanifest_sha256', 'upload', 'version',
 ]);
+
+/** Details that name a person by identifier. */
+const people = new Set(['received_by', 'requested_by']);
 
 /** Details that have their own place on the page. */
 const elsewhere = new Set(['clock']);
@@ -31,7 +36,7 @@ function actLines(entry: Entry, details: Record<string, string>, nameOf: (person
   if (entry.act === 'roster') return rosterLines(details);
   if (entry.act === 'key') return keyLines(details);
   return Object.entries(details).filter(([name]) => !elsewhere.has(name)).sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, text]) => line(name, name === 'requested_by' ? nameOf(text) : text));
+    .flatMap(([name, text]) => withheldLines(name, text) ?? [line(name, people.has(name) ? nameOf(text) : text)]);
 }
 
 /** A detail under its own name: "seal_object" is "Seal object". */

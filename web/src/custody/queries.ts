@@ -5,6 +5,11 @@ import { caseKeys } from '../cases/keys';
 /** How many entries a page of the log has. */
 export const logPageSize = 100;
 
+/** The first entry of the page of the log that an entry is on. */
+export function logPageOf(index: number): number {
+  return Math.floor(index / logPageSize) * logPageSize;
+}
+
 /** Entries of a case's log from an index on. */
 export const logQuery = (caseId: string, from: number, limit = logPageSize) => queryOptions({
   queryKey: caseKeys.logPage(caseId, from, limit),

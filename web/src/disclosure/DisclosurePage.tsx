@@ -1,10 +1,12 @@
 import { Anchor, Group, Loader, Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { Link, useParams } from 'react-router';
 import { ProblemError, localProblem } from '../api/problem';
 import type { Disclosure, DisclosureProgress } from '../api/types';
 import { personName, useOpenedCase } from '../cases/useOpenedCase';
 import { BackLink } from '../display/BackLink';
+import { logPageOf } from '../custody/queries';
 import { count, formatBytes } from '../display/bytes';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
@@ -39,10 +41,13 @@ export function DisclosurePage() {
           <dt>Recipient</dt><dd>{d.recipient}</dd>
           <dt>Purpose</dt><dd>{d.purpose}</dd>
           <dt>Requested</dt><dd><Instant iso={d.requested_at} /> by {personName(detail, d.by)}</dd>
-          <dt>Exhibits</dt><dd>{count(d.items, 'exhibit')}, {(d.withheld?.length ?? 0).toLocaleString('en')} withheld</dd>
+          <dt>Exhibits</dt><dd>{count(d.items, 'exhibit')}, {(d.withheld?.length ?? 0).toLocaleString('en')} withheld with all entries about them; {count(d.withheld_entries?.length ?? 0, 'entry', 'entries')} withheld on their own</dd>
           {d.sha256 && <><dt>SHA-256</dt><dd><Digest sha256={d.sha256} whole /></dd></>}
           {d.log_size > 0 && <><dt>Log</dt><dd>{count(d.log_size, 'entry', 'entries')} under the bundle&rsquo;s checkpoint</dd></>}
           {d.state === 'ready' && <><dt>Register</dt><dd><InRegister id={d.id} /></dd></>}
+          {d.withheld_entries?.slice(0, 30).map(({ index, reason }) => (
+            <Fragment key={index}><dt>Withheld</dt><dd><Anchor component={Link} size="sm" to={`/cases/${d.case}/custody?from=${String(logPageOf(index))}`}>entry {index.toLocaleString('en')}</Anchor>: {reason}</dd></Fragment>
+          ))}
           {d.withheld?.slice(0, 30).map(({ item, reason }) => <Withheld key={item} caseId={d.case} item={item} reason={reason} />)}
         </dl>
       </Paper>

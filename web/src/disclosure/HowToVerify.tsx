@@ -8,7 +8,7 @@ export function HowToVerify({ id }: { id: string }) {
       <Title order={3} mb="xs">How to verify</Title>
       <List size="sm" type="ordered" spacing={6}>
         <List.Item>Give the recipient the bundle and the proof. Give the public keys <b>by another way</b>: print them, publish them, hand them over in court.</List.Item>
-        <List.Item><b>In a browser, without a network:</b> the bundle contains the page <Code>verify.html</Code>. Take it out of the zip, open it, drop the whole zip on it and paste the public keys. It also shows the custody as a timeline. Whoever forges a bundle could forge that page as well: for a dispute, take the page or the program from the agency, or compare its SHA-256 with the published one.</List.Item>
+        <List.Item><b>In a browser, without a network:</b> the bundle contains the page <Code>verify.html</Code>. Take it out of the zip, open it, and give it the whole zip, the public keys and the proof. It also shows the custody as a timeline. Whoever forges a bundle could forge that page as well: for a dispute, take the page or the program from the agency, or compare its SHA-256 with the published one.</List.Item>
         <List.Item><b>With a program, on any machine:</b></List.Item>
       </List>
       <CopyBlock text={`sealcase-verify ${id}.zip -key agency.vkey -proof ${id}.zip.proof.json`} label="Command" />

@@ -6,6 +6,8 @@ import { count, formatBytes } from '../display/bytes';
 import { Name } from '../display/Name';
 import { WideTable } from '../display/WideTable';
 import { ItemStateBadge } from '../evidence/ItemStateBadge';
+import { EntriesOfExhibit } from './EntriesOfExhibit';
+import { ReasonInput } from './ReasonInput';
 import { inventory, type Withholding } from './withholding';
 
 const pageSize = 50;
@@ -61,7 +63,7 @@ function InventoryRow({ item, reason, onChange }: { item: Item; reason: string |
       <Table.Td><ItemStateBadge state={item.state} /></Table.Td>
       <Table.Td miw={220}>
         {quarantined && <Text size="sm" c="dimmed">quarantined</Text>}
-        {!quarantined && reason !== undefined && <TextInput size="xs" required aria-label={`Reason for withholding ${number}`} placeholder="A reason is required" error={!reason.trim()} value={reason} onChange={(e) => { onChange(e.currentTarget.value); }} />}
+        {!quarantined && reason !== undefined && <><ReasonInput what={number} reason={reason} onChange={onChange} /><EntriesOfExhibit item={item.id} /></>}
       </Table.Td>
     </Table.Tr>
   );
