@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -33,6 +34,7 @@ type malice struct {
 func newMalice(t testing.TB, prepare ...func(*malice)) *malice {
 	t.Helper()
 	m := &malice{lab: newLab(t)}
+	m.config.CheckpointDelay = time.Hour // heads are signed when a test says so, none behind its back after an attack
 	for _, p := range prepare {
 		p(m)
 	}
