@@ -27,7 +27,11 @@ func (s *Service) proveDisclosed(ctx context.Context, actor evidence.Actor, d ev
 	if p.Consistency, err = ledger.ProveConsistency(ctx, d.LogSize, h.size, l.tileLeaves, l.tileRoot); err != nil {
 		return nil, err
 	}
-	if err := s.registerNow(ctx, actor, d.Case, h); err != nil {
+	err = s.registerNow(ctx, actor, d.Case, h)
+	if code := evidence.CodeOf(err); code == evidence.Unavailable || code == evidence.Sealed {
+		return nil, err // a later run registers a later head, which proves another checkpoint
+	}
+	if err != nil {
 		s.logger.WarnContext(ctx, "the head that a disclosure is on record under could not be registered now; the register's next run does",
 			slog.String("disclosure", string(d.ID)), slog.Any("error", err))
 	}
