@@ -65,6 +65,10 @@ for (const [look, options] of Object.entries(looks)) {
     await expect(page.getByRole('button', { name: 'Audit now' })).toBeVisible();
     await expect(page.getByRole('status', { name: 'Loading the alarms' })).toBeHidden();
     await check('alarms');
+    await page.goto('/witnesses');
+    await expect(page.getByRole('heading', { name: 'The register' })).toBeVisible();
+    await expect(page.locator('[data-outsider=witness]')).toBeVisible();
+    await check('witnesses');
     expect(complaints).toEqual([]);
   });
 }

@@ -16,6 +16,7 @@ import { Frame } from './frame/Frame';
 import { NotFoundPage } from './frame/NotFoundPage';
 import { AddEvidencePage } from './intake/AddEvidencePage';
 import { ReceiptPage } from './intake/ReceiptPage';
+import { WitnessesPage } from './outside/WitnessesPage';
 import { SignedIn } from './session/SignedIn';
 import { SignInPage } from './session/SignInPage';
 
@@ -47,6 +48,7 @@ export const routes: RouteObject[] = [
         { path: 'cases/:case', element: <CaseLayout />, children: caseRoutes },
         { path: 'alarms', element: <AlarmsPage /> },
         { path: 'keys', element: <KeysPage /> },
+        { path: 'witnesses', element: <WitnessesPage /> },
         { path: '*', element: <NotFoundPage /> },
       ],
     }],

@@ -26,6 +26,7 @@ export type Member = Schemas['Member'];
 export type OpenCaseRequest = Schemas['OpenCaseRequest'];
 export type Person = Schemas['Person'];
 export type Problem = Schemas['Problem'];
+export type RegisterStatus = Schemas['RegisterStatus'];
 export type Role = Person['roles'][number];
 export type Session = Schemas['Session'];
 export type Verification = Schemas['Verification'];

@@ -1,4 +1,4 @@
-import { IconBellRinging, IconBriefcase, IconKey, type Icon } from '@tabler/icons-react';
+import { IconBellRinging, IconBriefcase, IconEyeCheck, IconKey, type Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { OpenAlarms } from '../alarms/OpenAlarms';
 import type { Role } from '../api/types';
@@ -17,5 +17,6 @@ export interface Room {
 export const rooms: Room[] = [
   { path: '/cases', label: 'My cases', icon: IconBriefcase },
   { path: '/alarms', label: 'Alarms', icon: IconBellRinging, roles: ['supervisor', 'auditor', 'administrator'], count: OpenAlarms },
+  { path: '/witnesses', label: 'Outside witnesses', icon: IconEyeCheck },
   { path: '/keys', label: 'Public keys', icon: IconKey },
 ];
