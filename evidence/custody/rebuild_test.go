@@ -189,7 +189,7 @@ func TestRebuild(t *testing.T) {
 	if diff := cmp.Diff(want, l.records(fresh)); diff != "" {
 		t.Errorf("what the registry says (-before +rebuilt):\n%s", diff)
 	}
-	if report.Cases != 2 || report.Items != 6 || report.Disclosures != 4 || report.Alarms != len(want.Alarms) || report.Intakes != 4 || report.Anchors != 2 || len(report.Problems) != 0 {
+	if report.Cases != 2 || report.Items != 6 || report.Disclosures != 4 || report.Alarms != len(want.Alarms) || report.Intakes != 4 || report.Anchors != len(want.Anchors) || len(report.Problems) != 0 {
 		t.Errorf("report %+v", report)
 	}
 	if len(report.Lost) != 2+2*2 { // uploads and audits; in each case findings and a bundle that was asked for
