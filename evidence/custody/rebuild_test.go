@@ -54,7 +54,13 @@ func (l *lab) full(s *custody.Service) evidence.Case {
 	r := disclosureOf(l.t, c)
 	r.Withheld = []evidence.Withheld{{Item: page.Items[2].ID, Reason: "privileged"}}
 	l.bundled(s, r)
-	_, err = s.RequestDisclosure(ctx, prosecutor, disclosureOf(l.t, c))
+	pending := disclosureOf(l.t, c)
+	for _, e := range l.log(s, c.ID) {
+		if e.Entry.Act == evidence.ActIntakeOpened || e.Entry.Act == evidence.ActMemberAdded {
+			pending.Entries = append(pending.Entries, custody.WithholdEntry{Index: &e.Index, Reason: "names of " + string(e.Entry.Act)})
+		}
+	}
+	_, err = s.RequestDisclosure(ctx, prosecutor, pending)
 	l.check(err)
 	alarm := evidence.NewAlarm(evidence.AlarmLock, c.ID, "somewhere", "a hold was lifted", evidence.At(time.Now()))
 	_, err = s.RaiseAlarms(ctx, worker, []evidence.Alarm{alarm, evidence.NewAlarm(evidence.AlarmClock, "", "x", "a clock is behind", evidence.At(time.Now()))})

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -13,6 +14,33 @@ import (
 type Group struct {
 	Exhibits string `json:"exhibits"` // numbers and ranges: "1-200,205"
 	Reason   string `json:"reason"`
+}
+
+// entryGroup is why some entries are withheld, besides those about withheld
+// exhibits.
+type entryGroup struct {
+	Entries string `json:"entries"` // indexes in the log and ranges: "17-19,24"
+	Reason  string `json:"reason"`
+}
+
+// maxWithheld is how many single entries are taken in: more than a request may
+// name, and few enough for a text that names millions.
+const maxWithheld = 10_000
+
+// withheldEntries reads which single entries a request withholds, in the order of
+// their indexes.
+func withheldEntries(text string) (list []evidence.WithheldEntry) {
+	var groups []entryGroup
+	_ = canon.Unmarshal([]byte(text), &groups)
+	for _, g := range groups {
+		for first, last := range Exhibits(g.Entries) {
+			for i := first; i <= last && len(list) < maxWithheld; i++ {
+				list = append(list, evidence.WithheldEntry{Index: int64(i), Reason: g.Reason})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b evidence.WithheldEntry) int { return cmp.Compare(a.Index, b.Index) })
+	return list
 }
 
 // disclosure takes in that a bundle was asked for, or made.
@@ -47,6 +75,7 @@ func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
 	}
 	// What cannot be read says nothing; whoever signed it wrote what can.
 	_ = canon.Unmarshal([]byte(e.Details["withheld"]), &d.Withhold)
+	d.Entries = withheldEntries(e.Details["withheld_entries"])
 	return d
 }
 
