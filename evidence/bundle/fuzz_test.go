@@ -42,9 +42,10 @@ func FuzzVerify(f *testing.F) {
 }
 
 // FuzzContents feeds the verifier other contents in a good frame with right
-// manifests, so that what reads them is reached.
+// manifests, so that what reads them is reached. What is accepted, written again
+// from what is in it, is the same file.
 func FuzzContents(f *testing.F) {
-	fixture := small()
+	fixture := golden()
 	var b bytes.Buffer
 	if _, err := bundle.Write(f.Context(), &b, fixture, nil); err != nil {
 		f.Fatal(err)
@@ -66,6 +67,12 @@ func FuzzContents(f *testing.F) {
 		}
 		if same && r.Outcome != bundle.OK {
 			t.Errorf("the good bundle is %s: %v", r.Outcome, r.Problems)
+		}
+		if r.Outcome != bundle.OK {
+			return
+		}
+		if again, err := rewrite(t, m); err == nil && !bytes.Equal(again, data) {
+			t.Errorf("what was accepted is written again as another file")
 		}
 	})
 }

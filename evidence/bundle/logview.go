@@ -132,7 +132,12 @@ func (l *logView) withhold(raw []byte, reason string, hidden map[evidence.ItemID
 	if err := l.checker.Check(*e, raw); err != nil {
 		return nil, &fault{codeOf(err), evidence.MessageOf(err)}
 	}
-	line, err := canon.Marshal(leafLine{Leaf: ledger.LeafHash(raw), Reason: reason})
+	return l.withholdLeaf(ledger.LeafHash(raw), reason)
+}
+
+// withholdLeaf adds an entry of which nothing but the leaf is at hand.
+func (l *logView) withholdLeaf(leaf ledger.Hash, reason string) ([]byte, *fault) {
+	line, err := canon.Marshal(leafLine{Leaf: leaf, Reason: reason})
 	if err != nil {
 		return nil, &fault{evidence.Invalid, "the reason to withhold it cannot be written"}
 	}

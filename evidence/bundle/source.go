@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // Source is what a bundle is made of. It stands still while the bundle is
@@ -30,6 +31,9 @@ type Source interface {
 type Entry struct {
 	Raw      []byte // the canonical bytes
 	Withheld string // why the bundle shows the leaf hash only; empty for an entry that it shows
+	// Leaf is the leaf hash of a withheld entry whose bytes are not at hand: the
+	// source is itself a bundle. It is looked at only where Raw is nil.
+	Leaf ledger.Hash
 }
 
 // Facts is what is known of a bundle before its first byte is written.

@@ -72,7 +72,10 @@ func (b *writer) writeTile(ctx context.Context, w io.Writer, next func() (Entry,
 
 // entryLine returns the line of the log for an entry, or what is wrong with it.
 func (b *writer) entryLine(e Entry) ([]byte, *fault) {
-	if e.Withheld != "" {
+	switch {
+	case e.Withheld != "" && e.Raw == nil:
+		return b.log.withholdLeaf(e.Leaf, e.Withheld)
+	case e.Withheld != "":
 		return b.log.withhold(e.Raw, e.Withheld, b.hidden)
 	}
 	read, faults, signature := b.log.add(e.Raw)
