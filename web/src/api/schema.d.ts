@@ -972,6 +972,16 @@ export interface components {
         MemberRequest: {
             login: string;
         };
+        MirrorStatus: {
+            failure?: string;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            since?: string;
+            /** Format: int64 */
+            waiting: number;
+        };
         ObjectRef: {
             bucket: string;
             key: string;
@@ -1056,6 +1066,7 @@ export interface components {
             checkpoint: string;
             /** Format: int64 */
             heads_waiting: number;
+            mirror: components["schemas"]["MirrorStatus"];
             origin: string;
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
