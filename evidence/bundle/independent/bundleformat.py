@@ -62,8 +62,8 @@ def unbase64(text):
     return raw if base64.b64encode(raw).decode() == text else None
 
 def instant(text):
-    try: return re.fullmatch(r"\d{4}(-\d\d){2}T([01]\d|2[0-3])(:\d\d){2}\.\d{3}Z", text,
-        re.A) and datetime.datetime.fromisoformat(text[:-1])
+    written = re.fullmatch(r"\d{4}(-\d\d){2}T([01]\d|2[0-3])(:\d\d){2}\.\d{3}Z", text, re.A)
+    try: return written and datetime.datetime.fromisoformat(text[:-1])
     except ValueError: return None
 
 def name_bytes(name):
@@ -235,15 +235,15 @@ class Container:
         need(at == stop, M, "the directory has more in it than the end says")
         self.base, self.members, self.place, central, p = records[0][0].decode("latin-1").partition("/")[0] + "/", [], {}, b"", 0
         for name, length, _, at in records:  # the time that all headers have
-            try: when = instant(read(bytes(d[at:at + length - 1]),
-                "disclosure file")[0]["at"]) if name.endswith(b"/case/disclosure.json") else None
+            if not name.endswith(b"/case/disclosure.json"): continue
+            try: when = instant(read(bytes(d[at:at + length - 1]), "disclosure file")[0]["at"])
             except Bad: continue
-            if when: stamp = u(2, when.hour << 11 | when.minute << 5 | when.second // 2, 2,
-                when.year - 1980 << 9 | when.month << 5 | when.day)
+            time, date = when.hour << 11 | when.minute << 5 | when.second // 2, when.year - 1980 << 9 | when.month << 5 | when.day
+            stamp = u(2, time, 2, date)
         for name, length, crc, at in records:
             large = length >= top
-            local = b"PK\3\4\x2d\0\x08\x08\0\0" + stamp + u(4, 0, 4, top * large, 4, top * large, 2, len(name), 2,
-                20 * large) + name + b"\1\0\x10\0".ljust(20, b"\0") * large
+            local = (b"PK\3\4\x2d\0\x08\x08\0\0" + stamp + u(4, 0, 4, top * large, 4, top * large, 2, len(name), 2, 20 * large)
+                     + name + b"\1\0\x10\0".ljust(20, b"\0") * large)
             there = bytes(d[p:p + len(local)])
             need(there[:4] == local[:4] and there[18:] == local[18:] and at + length <= len(d), M, "members cannot be told apart")
             self.expect(there == local, M, name, "its local header is another")
@@ -256,8 +256,8 @@ class Container:
             else: self.expect(there == tail[0] and crc == real, M, name, "its descriptor is another"); crc = real
             extra = (u(8, length, 8, length) if large else b"") + (u(8, p0) if p0 >= top else b"")
             extra = u(2, 1, 2, len(extra)) + extra if extra else b""
-            central += (b"PK\1\2\x2d\3\x2d\0\x08\x08\0\0" + stamp + u(4, crc, 4, min(length, top), 4, min(length, top), 2,
-                len(name), 2, len(extra), 6, 0)
+            short = min(length, top)
+            central += (b"PK\1\2\x2d\3\x2d\0\x08\x08\0\0" + stamp + u(4, crc, 4, short, 4, short, 2, len(name), 2, len(extra), 6, 0)
                         + b"\0\0\x24\x81" + u(4, min(p0, top)) + name + extra)
             name = name.decode("latin-1")
             self.expect(re.fullmatch(r"[A-Za-z0-9._/-]{1,255}", name) and name.startswith(self.base), M, name,

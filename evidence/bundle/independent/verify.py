@@ -8,8 +8,9 @@ It was written from FORMAT.md alone ("section n" below), with nothing but Python
 """
 import sys
 sys.dont_write_bytecode = True
-import hashlib, json, mmap, os, re, shlex
-from bundleformat import *
+import base64, hashlib, json, mmap, os, re, shlex
+from bundleformat import (EXIT, T, M, U, I, Bad, Container, Key, Note, encode, file_digest, fits, good, introduced, name_bytes,
+                          need, read, root_by_path, root_of, roots_by_proof, safe_name, sha, unbase64)
 
 FIXED = {"bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
          "VERIFY.txt": "f53069b8a2a37c96e4112c1b52e2c8e5b86658632b016c3581486ed4d5e6f019"}
@@ -25,8 +26,8 @@ class Verifier(Container):
 
     def run(self):
         try:
-            for check in self.container, self.fixity, self.contents, self.log, self.acts, self.signature, self.earlier, self.items, self.disclosure:
-                check()
+            for check in (self.container, self.fixity, self.contents, self.log, self.acts, self.signature, self.earlier,
+                          self.items, self.disclosure): check()
         except Bad as stop: self.expect(False, stop.args[0], "stopped", stop.args[1])
         return min((code for code, _, _ in self.problems), key=list(EXIT).index, default="ok")
 
@@ -40,8 +41,9 @@ class Verifier(Container):
             self.expect(len(listed) == len(lines), M, manifest, "a line is no line of a manifest, or is there twice")
             self.expect([n for n in listed if n in mine] == [n for n in mine if n in listed], M, manifest, "the order is another")
             for n in listed: self.expect(n in mine, M if n in self.place else I, n, "it is listed and not there")
-            for n in mine: self.expect(n in listed, M, n, "it is not listed") and self.expect(listed[n] == mine[n], T, n,
-                "its SHA-256 differs")
+            for n in mine:
+                self.expect(n in listed, M, n, "it is not listed")
+                self.expect(listed.get(n, mine[n]) == mine[n], T, n, "its SHA-256 differs")
 
     def contents(self):
         self.expected = ["bagit.txt", "bag-info.txt", "VERIFY.txt", "case/case.json", "case/disclosure.json",
@@ -75,7 +77,7 @@ class Verifier(Container):
         self.head = Note(self.content("custody/checkpoint.note"))
 
     def log(self):
-        self.leaves, self.entries, self.about, self.withheld, ids, self.sealed = [], [], {}, 0, set(), {}
+        self.leaves, self.entries, self.about, self.withheld, ids = [], [], {}, 0, set()
         for tile in range(min((self.head.size + 255) // 256, len(self.members) + 1)):
             name, lines = f"custody/entries/{tile:05}.jsonl", []
             self.expected.append(name)
@@ -84,8 +86,8 @@ class Verifier(Container):
             self.expect(len(lines) >= want, I, name, "it has fewer lines than it must")
             self.expect(len(lines) <= want, T, name, "it has more")
             for raw in lines:
-                where, found = f"entry {len(self.leaves)}", self.attempt(f"entry {len(self.leaves)}", read, raw, "log entry",
-                    "withheld entry")
+                where = f"entry {len(self.leaves)}"
+                found = self.attempt(where, read, raw, "log entry", "withheld entry")
                 withheld = found and found[1] == "withheld entry"
                 self.leaves.append(bytes.fromhex(found[0]["leaf"]) if withheld else sha(b"\0", raw))
                 self.withheld += bool(withheld)
@@ -115,8 +117,9 @@ class Verifier(Container):
             expect((act == "received") != ("received" in known), "received twice, or not before this")
             if act == "sealed":
                 expect(all(e.get(f) == known.get("received", e).get(f) for f in fields), "sealed is not what was received")
-                if "seal_sha256" in details: known["seal"] = details["seal_sha256"]; expect(fits(known["seal"], "digest"),
-                    "no digest")
+                if "seal_sha256" in details:
+                    known["seal"] = details["seal_sha256"]
+                    expect(fits(known["seal"], "digest"), "its seal_sha256 is no digest")
             known.setdefault(act, e)
         known.setdefault("any", e)
         if act == "disclosure-requested" and self.cover and details.get("disclosure") == self.cover["id"]:
@@ -148,10 +151,10 @@ class Verifier(Container):
             key = next((k for person in self.given.values() for k in person.values() if k.id == s["key"]), None)
             need(key, U, "signed with a key that no roster gave")
             need(key.person == actor["id"], T, "signed by somebody else")
-        sig, size, index, path = unbase64(s["sig"]), s.get("size", 1), s.get("index",
-            0), [bytes.fromhex(h) for h in s.get("path", [])]
-        need(len(sig) == 64 and (size == 1 and not index and not path and "size" not in s or 2 <= size <= 256
-            and index < size), M, "its signature is not whole")
+        sig, path = unbase64(s["sig"]), [bytes.fromhex(h) for h in s.get("path", [])]
+        size, index = s.get("size", 1), s.get("index", 0)
+        alone = "size" not in s and not index and not path
+        need(len(sig) == 64 and (alone or 2 <= size <= 256 and index < size), M, "its signature is not whole")
         root = root_by_path(sha(b"\0", encode({k: v for k, v in e.items() if k != "signature"})), index, size, path)
         need(root, T, "its path has another length")
         need(good(key.public, f"sealcase/entries/v1\n{size}\n{base64.b64encode(root).decode()}\n".encode(), sig), T,
@@ -162,8 +165,8 @@ class Verifier(Container):
         people = [(p["id"], [Key(k) for k in p.get("keys", [])]) for p in read(details.get("people", "").encode(), "[person]")[0]]
         need(all(k.role == "person" and k.person == who for who, keys in people for k in keys), M,
             "a roster gives somebody another's key")
-        need(all(Key(k).role in ("log", "seal", "worker") for k in details["keys"].split(" ")) if "keys" in details else True,
-            M, "no key of the agency")
+        agency = [Key(k).role for k in details["keys"].split(" ")] if "keys" in details else []
+        need(all(role in ("log", "seal", "worker") for role in agency), M, "a roster names no keys of the agency")
         before = {who for who, keys in self.given.items() if keys}
         for who, keys in people:
             for k in keys:
@@ -173,13 +176,12 @@ class Verifier(Container):
                 mine[k.written] = k
 
     def signature(self):
-        self.attempt("custody/checkpoint.note", lambda: self.expect({k.id
-            for k in self.head.signers(self.keys)} <= self.listed, I, "custody/keys.vkey", "a key is missing"))
+        signers = self.attempt("custody/checkpoint.note", self.head.signers, self.keys) or []
+        self.expect({k.id for k in signers} <= self.listed, I, "custody/keys.vkey", "a key is missing")
         self.expect(self.head.origin.endswith("/case/" + self.case), T, "custody/checkpoint.note", "it is of another case")
         if self.cover:
-            self.expect((self.head.origin, self.head.size,
-                self.head.root.hex()) == tuple(self.cover["log_" + f] for f in ("origin", "size", "root")),
-                        T, "case/disclosure.json", "it names another head of the log")
+            head = {"log_origin": self.head.origin, "log_size": self.head.size, "log_root": self.head.root.hex()}
+            self.expect(all(self.cover[f] == v for f, v in head.items()), T, "case/disclosure.json", "it names another head")
 
     def earlier(self):
         name, last, sizes = "custody/earlier.jsonl", (-2**53, ""), {}
@@ -189,10 +191,11 @@ class Verifier(Container):
         lines = self.lines(name) if name in self.expected else []
         if self.cover: self.count(len(lines), "earlier", I, T)
         for raw in lines: last = self.attempt(name, self.earlier_line, raw, last, sizes) or last
-        shown = {e.get("details", {}).get("disclosure"): e["details"].get("log_size") for _,
-            e in self.entries if e["act"] == "disclosed"}
-        for d, size in shown.items(): self.expect(d in sizes, I, name,
-            "an earlier disclosure is missing") and self.expect(size == str(sizes[d]), T, name, "its size is another")
+        disclosed = [e.get("details", {}) for _, e in self.entries if e["act"] == "disclosed"]
+        shown = {d.get("disclosure"): d.get("log_size") for d in disclosed}
+        for d, size in shown.items():
+            self.expect(d in sizes, I, name, "an earlier disclosure is missing")
+            self.expect(d not in sizes or size == str(sizes[d]), T, name, "its size is another")
         self.expect(len(sizes.keys() - shown.keys()) <= self.withheld, T, name, "there are more lines than entries")
 
     def earlier_line(self, raw, last, sizes):
@@ -226,8 +229,8 @@ class Verifier(Container):
             if kind == "withheld": self.expect(not known, M, where, "it is withheld, and an entry about it is shown")
             else: self.item(where, it, line, kind, known)
         self.expect(count["withheld"] <= self.withheld, T, name, "more exhibits are withheld than entries")
-        for item, known in self.about.items(): self.expect("received" not in known or item in seen, I, name,
-            f"{item} is not listed")
+        for item, known in self.about.items():
+            self.expect("received" not in known or item in seen, I, name, f"{item} is not listed")
         self.expected += ["manifest-sha256.txt", "tagmanifest-sha256.txt"]
         for n in self.expected[-2:]: self.expect(n in self.place, I, n, "it is missing")
         unlisted = () if name in self.place else ("custody/seals/", "data/")  # what the missing list would name
@@ -246,8 +249,9 @@ class Verifier(Container):
         self.expect(it["state"] == {"disclosed": "sealed", "quarantined": "quarantined"}[kind], I, where, "its state is another")
         self.expect(all(it[f] == received.get(f) for f in ("sha256", "length", "exhibit", "name")), T, where,
             "it is not what was received")
-        if kind == "quarantined": return self.expect("quarantined" in known, T, where,
-            "the log does not say that it is quarantined")
+        if kind == "quarantined":
+            self.expect("quarantined" in known, T, where, "the log does not say that it is quarantined")
+            return
         self.total += it["length"]
         self.expect("sealed" in known, I, where, "the log does not say that it was sealed")
         self.expect("quarantined" not in known, T, where, "the log says that it is quarantined")
@@ -257,8 +261,8 @@ class Verifier(Container):
         if self.expect(member in self.place, I, where, "its bytes are missing"):
             self.expect((self.place[member][1], dict(self.members)[member]) == (it["length"], it["sha256"]), T, where,
                 "its bytes are others")
-        if self.expect(seal in self.place, I, where, "its seal is missing"): self.attempt(seal, self.seal, self.content(seal),
-            it, known)
+        if self.expect(seal in self.place, I, where, "its seal is missing"):
+            self.attempt(seal, self.seal, self.content(seal), it, known)
 
     def seal(self, raw, it, known):
         need(known.get("seal", hashlib.sha256(raw).hexdigest()) == hashlib.sha256(raw).hexdigest(), T,
@@ -272,9 +276,9 @@ class Verifier(Container):
             T, "its signature is not good")
         s = read(payload, "seal")[0]
         same = all(s.get(f) == it.get(f) for f in "case exhibit intake name path length sha256 received_at received_by".split())
-        need(same and (s["case_number"], s["item"], s["object"]) == (self.number, it["id"],
-            it["data"]) and s["sealed_at"] == it.get("sealed_at", s["sealed_at"])
-             and it["locked_until"] >= s["locked_until"], T, "it says something else than the list")
+        same = same and (s["case_number"], s["item"], s["object"]) == (self.number, it["id"], it["data"])
+        need(same and s["sealed_at"] == it.get("sealed_at", s["sealed_at"]) and it["locked_until"] >= s["locked_until"], T,
+            "it says something else than the list")
 
     def disclosure(self):
         """The proof (section 7.1) and the register (section 7.2)."""
@@ -282,8 +286,7 @@ class Verifier(Container):
         if self.proof is not None: proof = self.attempt("proof", self.logged)
         self.expect(not self.witnesses or (proof and "register" in proof), I, "witnesses",
             "no register, so no witness has seen it")
-        if proof and "register" in proof: self.attempt("register", self.registered, proof["register"],
-            Note(proof["checkpoint"].encode()))
+        if proof and "register" in proof: self.attempt("register", self.registered, proof["register"], proof["checkpoint"])
 
     def logged(self):
         need(self.proof[-1:] == b"\n", M, "the proof is not a line")
@@ -312,7 +315,8 @@ class Verifier(Container):
         root = root_by_path(sha(b"\0", raw), part["index"], note.size, [bytes.fromhex(h) for h in part["inclusion"]])
         self.expect(root == note.root, T, "proof", "the entry is not in that log")
 
-    def registered(self, part, head):
+    def registered(self, part, checkpoint):
+        head, head_digest = Note(checkpoint.encode()), hashlib.sha256(checkpoint.encode()).hexdigest()
         note, raw = Note(part["checkpoint"].encode()), part["entry"].encode()
         note.signers(self.keys)
         need(note.origin == head.origin.removesuffix("/case/" + self.case) + "/register" and part["index"] < note.size, T,
@@ -323,16 +327,15 @@ class Verifier(Container):
         self.expect((e["case"], e["act"], e["actor"].get("service")) == (REGISTER, "head", True), T, "register",
             "the entry is no head")
         self.attempt("register", self.act, e)
-        self.expect((d.get("case"), d.get("origin"), d.get("size"), d.get("root")) == (self.case, head.origin, str(head.size),
-            head.root.hex()),
-                    T, "register", "it is the head of another log")
+        says = {"case": self.case, "origin": head.origin, "size": str(head.size), "root": head.root.hex()}
+        self.expect(all(d.get(f) == v for f, v in says.items()) and d.get("note_sha256", head_digest) == head_digest, T,
+            "register", "it is the head of another log")
         seen = 0
         for w in self.witnesses:
             for sig in [sig for name, sig in note.lines if name == w.name and sig[:4] == w.tag(name)]:
                 time, seen = int.from_bytes(sig[4:12], "big"), seen + 1
-                self.expect(time < 253402300800 and good(w.public, f"cosignature/v1\ntime {time}\n".encode() + note.text,
-                    sig[12:]), T,
-                            "witness " + w.name, "its cosignature is not good")
+                text = f"cosignature/v1\ntime {time}\n".encode() + note.text
+                self.expect(time < 253402300800 and good(w.public, text, sig[12:]), T, w.name, "its cosignature is not good")
         self.expect(seen or not self.witnesses, I, "witnesses", "none of them has cosigned")
 
 def keys_in(path, algorithm=1):
