@@ -3,6 +3,7 @@ package attest_test
 import (
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -150,6 +151,20 @@ func TestPersonNeedsRoster(t *testing.T) {
 	wantCode(t, "in another's name", c.Check(asOther, asOtherRaw), evidence.Tampered)
 	wantCode(t, "a person's act by the worker", c.Check(byWorker, byWorkerRaw), evidence.UntrustedKey)
 	wantCode(t, "not signed", c.Check(unsigned, nil), evidence.Malformed)
+	machineAsPaula := person("p-paula")
+	machineAsPaula.Service = true
+	for what, as := range map[string]evidence.Actor{"the machine in her name": machineAsPaula, "she in the machine's name": person("service:worker")} {
+		e := entry(t, evidence.ActViewed, as)
+		raw := sign(t, map[bool]evidence.Signer{true: worker, false: paula}[as.Service], e)[0]
+		wantCode(t, what, c.Check(*e, raw), evidence.Tampered)
+	}
+	for _, act := range evidence.Acts() {
+		e := entry(t, act, person("p-paula"))
+		err := c.Check(*e, sign(t, paula, e)[0])
+		if only := attest.OnlyMachine(act); only != strings.Contains(evidence.MessageOf(err), "only the machine does that") {
+			t.Errorf("%s by a person: %v, and only the machine does that: %t", act, err, only)
+		}
+	}
 	wantCode(t, "a signature of something else", c.Check(byPaula, byImpostorRaw), evidence.Tampered)
 }
 

@@ -62,11 +62,15 @@ func (c *Checker) Trust(keys []evidence.PublicKey) {
 // the worker's. It fails with Malformed (not signed, or not by rule), with
 // UntrustedKey (a worker key that is not trusted, a person's key that no roster
 // gives), and with Tampered (the signature is not good, or is somebody else's; a
+// person bears a name of the machine's, or did what only the machine does; a
 // roster gives somebody another key that theirs did not introduce; a key entry
 // does not prove itself).
 func (c *Checker) Check(e evidence.Entry, raw []byte) error {
 	if e.Signature == nil {
 		return evidence.Errorf(evidence.Malformed, "the entry is not signed")
+	}
+	if err := checkActor(e); err != nil {
+		return err
 	}
 	if e.Act == evidence.ActKey { // before its own signature: it may be by the new version, and proves itself
 		if err := c.introduce(e); err != nil {
@@ -95,9 +99,6 @@ func (c *Checker) keyOf(e evidence.Entry) (evidence.PublicKey, error) {
 			return evidence.PublicKey{}, evidence.Errorf(evidence.UntrustedKey, "an act of the machine is signed with %s, which is no trusted key of the worker", id)
 		}
 		return k, nil
-	}
-	if e.Act == evidence.ActRoster {
-		return evidence.PublicKey{}, evidence.Errorf(evidence.Tampered, "a roster is signed by a person; only the worker keeps it")
 	}
 	k, ok := c.people[id]
 	if !ok {

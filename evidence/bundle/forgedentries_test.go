@@ -27,6 +27,11 @@ func (f *fixture) signedBy(by evidence.Signer, e evidence.Entry) []byte {
 	return must(attest.Sign(context.Background(), by, &e))[0]
 }
 
+// as returns a person as an entry names them.
+func as(a evidence.Actor) evidence.EntryActor {
+	return evidence.EntryActor{ID: a.ID, Name: a.Name, Roles: a.Roles, From: a.From, Client: a.Client}
+}
+
 // relog is a change of the log by somebody who has the agency's log key as well:
 // the head is signed anew.
 type relog struct {
@@ -85,6 +90,8 @@ func TestForgedEntries(t *testing.T) {
 	good := takeApart(t, f, data)
 	erin, pia := f.people[f.actor.ID], f.people[f.lawyer.ID]
 	none := func(*evidence.Entry) {}
+	byErin := func(r *relog, index int) { r.edit(index, erin, func(e *evidence.Entry) { e.Actor = as(f.actor) }) }
+	python := startPython(t)
 	viewed := func(r *relog) int { return r.find(`"act":"viewed"`, 12) } // after the earlier disclosure
 	for _, c := range []struct {
 		name   string
@@ -110,9 +117,18 @@ func TestForgedEntries(t *testing.T) {
 			i := viewed(r)
 			r.lines[i] = must(canon.Marshal(must(decoded(r.lines[i]))))
 		}},
-		{"a roster by a person", bundle.Tampered, "only the worker keeps it", func(r *relog) {
+		{"a roster by a person", bundle.Tampered, "only the machine does that", func(r *relog) {
 			r.edit(r.find(`"act":"roster"`, 1), erin, func(e *evidence.Entry) { e.Actor.Service, e.Actor.ID = false, f.actor.ID })
 		}},
+		{"an act of the machine in a person's name", bundle.Tampered, "an act of the machine stands in the name of person-erin", func(r *relog) {
+			r.edit(viewed(r), f.worker, func(e *evidence.Entry) { e.Actor.Service = true })
+		}},
+		{"an act of a person in the machine's name", bundle.Tampered, "an act of a person stands in the name of the machine", func(r *relog) {
+			r.edit(viewed(r), erin, func(e *evidence.Entry) { e.Actor.ID = "service:worker" })
+		}},
+		{"a sealing by a person", bundle.Tampered, `an act "sealed" stands in the name of a person`, func(r *relog) { byErin(r, r.find(`"act":"sealed"`, 12)) }},
+		{"a quarantine by a person", bundle.Tampered, `an act "quarantined" stands in the name of a person`, func(r *relog) { byErin(r, r.find(`"act":"quarantined"`, 0)) }},
+		{"a disclosure by a person", bundle.Tampered, `an act "disclosed" stands in the name of a person`, func(r *relog) { byErin(r, r.find(`"act":"disclosed"`, 0)) }},
 		{"a roster that gives a person another key", bundle.Tampered, "which no earlier key of theirs introduced", func(r *relog) {
 			r.edit(r.find(`"act":"roster"`, 1), f.worker, func(e *evidence.Entry) {
 				forged := publicKeys(signer(agency + "/person/person-pia"))[0]
@@ -151,7 +167,9 @@ func TestForgedEntries(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			expect(t, f, relogged(t, f, good, c.change), c.want, c.words, nil)
+			m := relogged(t, f, good, c.change)
+			expect(t, f, m, c.want, c.words, nil)
+			python.agrees(t, f, m, c.want)
 		})
 	}
 }

@@ -9,14 +9,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
 )
 
 // judge is another verifier, in a process of its own: a line of job in, a line
 // of outcome out.
 type judge struct {
+	mu   sync.Mutex // of agrees
 	in   io.WriteCloser
 	out  *bufio.Scanner
 	line func(job) string
@@ -66,6 +69,26 @@ func (j *judge) answer() (bundle.Outcome, error) {
 		return "", fmt.Errorf("the verifier ended: %w", j.out.Err())
 	}
 	return bundle.Outcome(j.out.Text()), nil
+}
+
+// agrees has the judge come to an outcome of a mutant, by the keys of its reader.
+func (j *judge) agrees(t *testing.T, f *fixture, m *mutant, want bundle.Outcome) {
+	t.Helper()
+	dir := t.TempDir()
+	of := job{Bundle: filepath.Join(dir, "bundle.zip"), Keys: filepath.Join(dir, "keys.vkey")}
+	for path, data := range map[string][]byte{of.Bundle: m.zip(), of.Keys: evidence.FormatVKeys(f.trusted)} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err := j.ask(of); err != nil {
+		t.Fatal(err)
+	}
+	if outcome, err := j.answer(); err != nil || outcome != want {
+		t.Errorf("the other verifier says %s (%v), want %s", outcome, err, want)
+	}
 }
 
 // startPython starts the verifier that was written from FORMAT.md alone.

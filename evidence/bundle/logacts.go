@@ -13,9 +13,10 @@ type Event struct {
 	At       evidence.Instant  `json:"at"`
 	Act      evidence.Act      `json:"act"`
 	Person   evidence.PersonID `json:"person"`
-	Who      string            `json:"who"`      // the name that the roster gives them; untrusted text
-	Key      string            `json:"key"`      // that it is signed with, "name+hash"
-	Verified bool              `json:"verified"` // the signature is good, and by somebody who may
+	Who      string            `json:"who"`               // the name that the roster gives them; untrusted text
+	Key      string            `json:"key"`               // that it is signed with, "name+hash"
+	Machine  bool              `json:"machine,omitempty"` // the agency's program did it, no person
+	Verified bool              `json:"verified"`          // the signature is good, and by somebody who may
 	Item     evidence.ItemID   `json:"item,omitempty"`
 }
 
@@ -65,7 +66,7 @@ func (a *acts) add(index int64, e *evidence.Entry, verified bool) {
 }
 
 func (a *acts) event(index int64, e *evidence.Entry, verified bool) Event {
-	ev := Event{Index: index, At: e.At, Act: e.Act, Person: e.Actor.ID, Who: a.name(e), Verified: verified, Item: e.Item}
+	ev := Event{Index: index, At: e.At, Act: e.Act, Person: e.Actor.ID, Who: a.name(e), Machine: e.Actor.Service, Verified: verified, Item: e.Item}
 	if s := e.Signature; s != nil {
 		ev.Key = s.Key
 		if known := a.signers[s.Key]; known != nil {

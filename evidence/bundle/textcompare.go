@@ -67,7 +67,11 @@ func (t *textReport) events(heading string, list []Event) {
 		if !e.Verified {
 			signed = "NOT SIGNED"
 		}
-		rows = append(rows, []string{fmt.Sprint(e.Index), e.At.String(), string(e.Act), show(e.Who), signed})
+		who := show(e.Who)
+		if e.Machine {
+			who += "  (machine)"
+		}
+		rows = append(rows, []string{fmt.Sprint(e.Index), e.At.String(), string(e.Act), who, signed})
 	}
 	t.table(rows)
 	if more := len(list) - maxEvents; more > 0 {

@@ -14,6 +14,7 @@ from bundleformat import (EXIT, T, M, U, I, Bad, Container, Key, Note, encode, f
 
 FIXED = {"bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
          "VERIFY.txt": "f53069b8a2a37c96e4112c1b52e2c8e5b86658632b016c3581486ed4d5e6f019"}
+MACHINE = "roster sealed quarantined intake-closed verified analysed extended disclosed head alarm".split()
 REGISTER = "case-t7mscd72h4xjmfguksdgkqwzrq"
 
 class Verifier(Container):
@@ -138,6 +139,8 @@ class Verifier(Container):
         """Section 5.3, "who may sign what"."""
         need("signature" in e, M, "it is not signed")
         s, actor, details = e["signature"], e["actor"], e.get("details", {})
+        need(("service" in actor) == actor["id"].startswith("service:"), T, "machine and person take each other's name")
+        need("service" in actor or e["act"] not in MACHINE, T, "a person did what only the machine does")
         if e["act"] == "key":
             old, new = introduced(details)
             need(("service" in actor) if old.role != "person" else ("service" not in actor and actor["id"] == old.person), T,
@@ -147,7 +150,6 @@ class Verifier(Container):
             key = self.keys.get(s["key"])
             need(key and key.role == "worker", U, "signed with no trusted key of the worker")
         else:
-            need(e["act"] != "roster", T, "a person signed a roster")
             key = next((k for person in self.given.values() for k in person.values() if k.id == s["key"]), None)
             need(key, U, "signed with a key that no roster gave")
             need(key.person == actor["id"], T, "signed by somebody else")

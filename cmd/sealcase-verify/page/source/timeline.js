@@ -95,7 +95,7 @@ function line({ index, entry }) {
   const about = entry.exhibit ? ' exhibit E-' + String(entry.exhibit).padStart(5, '0') + (entry.name ? ', ' + fileName(entry.name) : '') : '';
   return element('li', { class: tones[entry.act] ?? '' },
     element('span', { class: 'index' }, '#' + index), element('time', { datetime: shown(entry.at) }, instant(entry.at)),
-    element('p', {}, element('strong', {}, shown(actor.name || actor.id)), ' ' + (acts[entry.act] ?? shown(entry.act)) + about + '. ', element('span', { class: 'hint' }, shown(entry.purpose))),
+    element('p', {}, element('strong', {}, shown(actor.name || actor.id)), actor.service ? element('span', { class: 'hint' }, ' (machine)') : '', ' ' + (acts[entry.act] ?? shown(entry.act)) + about + '. ', element('span', { class: 'hint' }, shown(entry.purpose))),
     element('details', {}, element('summary', {}, 'Details'), details(entry)));
 }
 
