@@ -20,7 +20,9 @@ const (
 )
 
 // RaiseAlarms puts alarms on record that are not yet: each as an entry of the
-// register, in the registry and in the mirror. It returns those that are new.
+// register, in the registry and in the mirror. It returns those that are new. An
+// alarm is known when the register has its entry; that the registry has a record
+// of it says nothing, because whoever can write there can put one in before.
 // When the register cannot be written to, because it was tampered with or
 // because Vault is sealed, they are stored and shown all the same, without an
 // entry. Idempotent; only a service may.
@@ -29,41 +31,47 @@ func (s *Service) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []
 		return nil, err
 	}
 	for _, a := range list {
-		_, err := s.registry.Alarm(ctx, a.ID)
-		if err == nil {
-			continue
-		}
-		if evidence.CodeOf(err) != evidence.NotFound {
+		a, fresh, err := s.raise(ctx, actor, a)
+		if err != nil {
 			return raised, err
 		}
-		if a, err = s.raise(ctx, actor, a); err != nil {
-			return raised, err
+		if fresh {
+			raised = append(raised, a)
 		}
-		raised = append(raised, a)
 	}
 	return raised, nil
 }
 
-func (s *Service) raise(ctx context.Context, actor evidence.Actor, a evidence.Alarm) (evidence.Alarm, error) {
-	a.What = strings.ToValidUTF8(a.What, "?")
-	s.logger.ErrorContext(ctx, "alarm", slog.String("alarm", string(a.ID)), slog.String("kind", string(a.Kind)),
-		slog.String("case", string(a.Case)), slog.String("where", a.Where), slog.String("what", a.What))
-	entry, recordErr := s.recordAlarm(ctx, actor, a)
+func (s *Service) raise(ctx context.Context, actor evidence.Actor, a evidence.Alarm) (raised evidence.Alarm, fresh bool, err error) {
+	a.What, a.Noted, a.Entry = strings.ToValidUTF8(a.What, "?"), nil, ""
+	entry, known, recordErr := s.registered(ctx, alarmEntryID(a.ID), evidence.ActAlarm, a.ID)
+	if recordErr != nil || !known {
+		entry, recordErr = s.recordAlarm(ctx, actor, a)
+	}
 	if recordErr == nil {
 		a.Entry, a.RaisedAt = entry.Entry.ID, entry.Entry.At
-	} else {
+	}
+	added, err := s.registry.AddAlarm(ctx, a)
+	if fresh = added || recordErr == nil && !known; fresh {
+		s.logger.ErrorContext(ctx, "alarm", slog.String("alarm", string(a.ID)), slog.String("kind", string(a.Kind)),
+			slog.String("case", string(a.Case)), slog.String("where", a.Where), slog.String("what", a.What))
+		s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAlarm(ctx, a) })
+	}
+	if recordErr != nil {
 		s.logger.ErrorContext(ctx, "an alarm cannot be put on record in the register", slog.String("alarm", string(a.ID)), slog.Any("error", recordErr))
 	}
-	s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAlarm(ctx, a) })
-	_, err := s.registry.AddAlarm(ctx, a)
-	if evidence.CodeOf(recordErr).Retryable() && err == nil && evidence.CodeOf(recordErr) != evidence.Sealed {
+	if code := evidence.CodeOf(recordErr); err == nil && code.Retryable() && code != evidence.Sealed {
 		err = recordErr // the register is there and did not answer
 	}
-	return a, err
+	return a, fresh, err
+}
+
+func alarmEntryID(id evidence.AlarmID) evidence.EntryID {
+	return evidence.DeriveEntryID(string(evidence.ActAlarm), string(id))
 }
 
 func (s *Service) recordAlarm(ctx context.Context, actor evidence.Actor, a evidence.Alarm) (evidence.LogEntry, error) {
-	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActAlarm), string(a.ID)), evidence.RegisterID(), evidence.ActAlarm, actor)
+	e, err := s.entry(alarmEntryID(a.ID), evidence.RegisterID(), evidence.ActAlarm, actor)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}
@@ -90,6 +98,13 @@ func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) (
 		}
 	}
 	all, err := s.registry.Alarms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, len(all), func(ctx context.Context, i int) (err error) {
+		all[i].Noted, err = s.noted(ctx, all[i])
+		return err
+	})
 	if err != nil || !open {
 		return all, err
 	}
@@ -118,12 +133,17 @@ func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id
 		return evidence.Alarm{}, evidence.Errorf(evidence.NotFound, "there is no such alarm")
 	case err != nil:
 		return evidence.Alarm{}, err
+	}
+	if a.Noted, err = s.noted(ctx, a); err != nil {
+		return evidence.Alarm{}, err
+	}
+	switch {
 	case a.Noted != nil && a.Noted.By == actor.ID:
 		return a, nil
 	case a.Noted != nil:
 		return evidence.Alarm{}, evidence.Errorf(evidence.Conflict, "%s took note of this alarm already", a.Noted.Name)
 	}
-	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActAcknowledged), string(id)), evidence.RegisterID(), evidence.ActAcknowledged, actor)
+	e, err := s.entry(noteEntryID(id), evidence.RegisterID(), evidence.ActAcknowledged, actor)
 	if err != nil {
 		return evidence.Alarm{}, err
 	}
@@ -133,12 +153,9 @@ func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id
 	if err != nil {
 		return evidence.Alarm{}, err
 	}
-	e = recorded[0].Entry // somebody else's, when two did it at once
-	a.Noted = &evidence.AlarmNote{By: e.Actor.ID, Name: e.Actor.Name, At: e.At, Reason: e.Purpose, Entry: e.ID}
-	if _, err := s.registry.AddAlarm(ctx, a); err != nil {
-		return evidence.Alarm{}, err
-	}
-	return s.registry.Alarm(ctx, id)
+	a.Noted = noteOf(recorded[0].Entry) // somebody else's, when two did it at once
+	_, err = s.registry.AddAlarm(ctx, a)
+	return a, err
 }
 
 // CheckAudit returns nil when actor may have an audit run, or see one.
@@ -176,6 +193,9 @@ func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evid
 		list[i], err = s.registry.Alarm(ctx, ids[i])
 		if evidence.CodeOf(err) == evidence.NotFound {
 			return nil
+		}
+		if err == nil {
+			list[i].Noted, err = s.noted(ctx, list[i])
 		}
 		return err
 	})

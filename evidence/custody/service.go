@@ -93,6 +93,7 @@ type Service struct {
 	due     map[*caseLog]struct{}
 	keys    keyRing
 	members sync.Map // memberKey: a membership never ends, so what was seen stays true
+	notes   sync.Map // evidence.AlarmID to evidence.AlarmNote: what the register was seen to say stays true
 	people  sync.Map // evidence.PersonID to []evidence.PublicKey: a key never ends, so what was seen stays true
 
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log

@@ -40,18 +40,33 @@ func (r *Registry) Alarm(ctx context.Context, id evidence.AlarmID) (evidence.Ala
 	if len(found) == 0 {
 		return evidence.Alarm{}, evidence.Errorf(evidence.NotFound, "there is no alarm %s", id)
 	}
-	return decode[evidence.Alarm](found[len(found)-1])
+	for _, d := range slices.Backward(found) { // what cannot be read does not hide what can
+		var a evidence.Alarm
+		if a, err = decode[evidence.Alarm](d); err == nil && a.ID == id {
+			return a, nil
+		}
+	}
+	return evidence.Alarm{}, evidence.WrapError(evidence.Tampered, err, "the record of an alarm cannot be read")
 }
 
-// Alarms returns all alarms as they stand, the one raised last first. There are
-// few of them: an audit stops counting long before they fill anything.
+// Alarms returns all alarms as they stand, the one raised last first. A record
+// that cannot be read is passed over and is itself an alarm of the list, which
+// nobody raised yet. There are few of them: an audit stops counting long before
+// they fill anything.
 func (r *Registry) Alarms(ctx context.Context) ([]evidence.Alarm, error) {
-	versions, err := decodeAll[evidence.Alarm](r.all(ctx, alarms)) // by alarm and version
+	found, err := r.all(ctx, alarms) // by alarm and version
 	if err != nil {
 		return nil, err
 	}
 	newest := map[evidence.AlarmID]evidence.Alarm{}
-	for _, a := range versions {
+	for _, d := range found {
+		a, err := decode[evidence.Alarm](d)
+		if err != nil || a.ID == "" || string(a.ID) != d.Alarm {
+			a = evidence.NewAlarm(evidence.AlarmRecord, "", "alarms "+d.ID, "the registry's record of an alarm, "+d.ID+", cannot be read: it was changed, or somebody else put it there", evidence.Instant{})
+			if _, raised := newest[a.ID]; raised {
+				continue
+			}
+		}
 		newest[a.ID] = a
 	}
 	list := make([]evidence.Alarm, 0, len(newest))

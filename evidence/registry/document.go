@@ -115,7 +115,8 @@ func (r *Registry) find(ctx context.Context, collection, field, value string) (f
 		if err != nil {
 			return err
 		}
-		return cursor.All(ctx, &found)
+		found, err = documents(ctx, cursor)
+		return err
 	})
 	slices.SortFunc(found, func(a, b document) int {
 		return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID))
@@ -141,10 +142,27 @@ func (r *Registry) all(ctx context.Context, collection string, fields ...string)
 		if err != nil {
 			return err
 		}
-		return cursor.All(ctx, &found)
+		found, err = documents(ctx, cursor)
+		return err
 	})
 	slices.SortFunc(found, func(a, b document) int { return cmp.Compare(a.ID, b.ID) })
 	return found, err
+}
+
+// documents reads all of a cursor. One that has not the form of a document is
+// kept with its "_id" and nothing else, so that it cannot be read, and does not
+// keep others from being read.
+func documents(ctx context.Context, cursor *mongo.Cursor) (found []document, err error) {
+	defer cursor.Close(ctx)
+	for cursor.Next(ctx) {
+		var d document
+		if err := cursor.Decode(&d); err != nil {
+			d = document{}
+			d.ID, _ = cursor.Current.Lookup("_id").StringValueOK()
+		}
+		found = append(found, d)
+	}
+	return found, cursor.Err()
 }
 
 // one returns the document with that "_id"; ok is false when there is none.
