@@ -29,14 +29,15 @@ func (s *Service) bundleRef(d evidence.Disclosure, name string) evidence.ObjectR
 }
 
 // WriteBundle writes the bundle into storage, locked. progress may be nil.
-// A retry begins anew unless the bundle is already stored. Only a service may.
+// A retry begins anew unless the bundle is already stored. It fails with Tampered
+// when the log does not say that this was asked for. Only a service may.
 func (s *Service) WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(BundleProgress)) (evidence.Disclosure, error) {
 	if err := onlyService(actor); err != nil {
 		return evidence.Disclosure{}, err
 	}
-	d, err := s.registry.Disclosure(ctx, id)
+	d, err := s.toMake(ctx, id)
 	if err != nil {
-		return evidence.Disclosure{}, hide(err, "disclosure")
+		return evidence.Disclosure{}, err
 	}
 	if d.State != evidence.DisclosureRequested {
 		return d, nil
@@ -83,14 +84,15 @@ func (s *Service) storeBundle(ctx context.Context, d evidence.Disclosure, src *b
 }
 
 // FinishDisclosure puts the written bundle on record and stores the detached
-// proof that it is. Idempotent; only a service may.
+// proof that it is. It fails with Tampered when the log does not say that this was
+// asked for. Idempotent; only a service may.
 func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
 	if err := onlyService(actor); err != nil {
 		return evidence.Disclosure{}, err
 	}
-	d, err := s.registry.Disclosure(ctx, id)
+	d, err := s.toMake(ctx, id)
 	if err != nil {
-		return evidence.Disclosure{}, hide(err, "disclosure")
+		return evidence.Disclosure{}, err
 	}
 	switch d.State {
 	case evidence.DisclosureReady:
@@ -98,6 +100,12 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	case evidence.DisclosureWritten:
 	default:
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "the disclosure is %s; only a written bundle can go on record", d.State)
+	}
+	if err := s.checkAsked(ctx, d); err != nil {
+		return evidence.Disclosure{}, err
+	}
+	if ref := s.bundleRef(d, "bundle.zip"); ref.Bucket != d.Bundle.Bucket || ref.Key != d.Bundle.Key {
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the registry says that the bundle of the disclosure %s is another object; nothing goes on record, tell the supervisor", d.ID)
 	}
 	recorded, err := s.recordDisclosed(ctx, actor, d)
 	if err != nil {

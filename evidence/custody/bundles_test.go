@@ -2,6 +2,7 @@ package custody_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,8 +74,9 @@ func TestTwoBundlesOfOneCase(t *testing.T) {
 	l.bring(s, in, "late", []byte("late"))
 	l.sealAll(s, in)
 	r = disclosureOf(t, c)
-	viewed := l.log(s, c.ID)[first.LogSize-1]
-	r.Entries = []custody.WithholdEntry{{Entry: viewed.Entry.ID, Reason: "work product"}}
+	log := l.log(s, c.ID)
+	member := log[slices.IndexFunc(log, func(e evidence.LogEntry) bool { return e.Entry.Act == evidence.ActMemberAdded })]
+	r.Entries = []custody.WithholdEntry{{Entry: member.Entry.ID, Reason: "work product"}}
 	_, secondData, secondProof := l.handOver(s, r)
 
 	opts := bundle.Options{Witnesses: []evidence.WitnessKey{o.witness.Key()}}

@@ -49,6 +49,10 @@ type bundleSource struct {
 
 // bundleSource collects what is known before the first byte is written.
 func (s *Service) bundleSource(ctx context.Context, d evidence.Disclosure) (*bundleSource, error) {
+	a, err := s.asked(ctx, d)
+	if err != nil {
+		return nil, err
+	}
 	src := &bundleSource{s: s, d: d, withheld: map[evidence.ItemID]string{}, hidden: map[evidence.ItemID]bool{}, entries: map[int64]string{}}
 	for _, w := range d.Withheld {
 		src.withheld[w.Item] = w.Reason
@@ -57,7 +61,6 @@ func (s *Service) bundleSource(ctx context.Context, d evidence.Disclosure) (*bun
 		src.entries[w.Index] = w.Reason
 	}
 	f := bundle.Facts{Disclosure: d, Generator: "sealcase/" + s.config.Version, At: d.RequestedAt, Page: s.config.VerifyPage}
-	var err error
 	if f.Case, err = s.registry.Case(ctx, d.Case); err != nil {
 		return nil, err
 	}
@@ -71,7 +74,10 @@ func (s *Service) bundleSource(ctx context.Context, d evidence.Disclosure) (*bun
 	if err := src.readItems(ctx); err != nil {
 		return nil, err
 	}
-	return src, src.scan(ctx)
+	if err := src.scan(ctx, a); err != nil {
+		return nil, err
+	}
+	return src, a.agrees()
 }
 
 // checkpointAt returns the signed head of so many entries of a case's log.
@@ -106,10 +112,13 @@ func (b *bundleSource) readItems(ctx context.Context) error {
 	return nil
 }
 
-// scan walks through the log once: for how many entries are withheld, and for
-// what earlier disclosures stand on.
-func (b *bundleSource) scan(ctx context.Context) error {
+// scan walks through the log once: for how many entries are withheld, for what
+// earlier disclosures stand on, and for what was asked.
+func (b *bundleSource) scan(ctx context.Context, a *asked) error {
 	for e, err := range b.log(ctx) {
+		if err == nil {
+			err = a.take(e)
+		}
 		if err != nil {
 			return err
 		}
@@ -146,9 +155,14 @@ func (b *bundleSource) reason(e evidence.LogEntry) string {
 
 // log yields the entries that the bundle's checkpoint covers.
 func (b *bundleSource) log(ctx context.Context) iter.Seq2[evidence.LogEntry, error] {
+	return b.s.logUpTo(ctx, b.d.Case, b.d.LogSize)
+}
+
+// logUpTo yields the first size entries of a log.
+func (s *Service) logUpTo(ctx context.Context, c evidence.CaseID, size int64) iter.Seq2[evidence.LogEntry, error] {
 	return func(yield func(evidence.LogEntry, error) bool) {
-		for from := int64(0); from < b.d.LogSize; from += ledger.TileSize {
-			list, err := b.s.readLog(ctx, b.d.Case, from, min(b.d.LogSize, from+ledger.TileSize))
+		for from := int64(0); from < size; from += ledger.TileSize {
+			list, err := s.readLog(ctx, c, from, min(size, from+ledger.TileSize))
 			if err != nil {
 				yield(evidence.LogEntry{}, err)
 				return

@@ -78,6 +78,9 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if !h.tally.allSealed() { // something came in meanwhile; the request stands, and is asked for again
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
+	if h.tally.Highest != exhibitsSaid(recorded.Entry) {
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "exhibits came in since this bundle was asked for; nothing is disclosed. Ask for it anew, under another identifier")
+	}
 	withheld, err := s.withQuarantined(ctx, r, h.tally.sum())
 	if err != nil {
 		return evidence.Disclosure{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
@@ -52,6 +53,7 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 	said := known.Entry
 	details := maps.Clone(said.Details)
 	delete(details, detailClock)
+	details[detailHighest] = e.Details[detailHighest] // what came in since is for the caller
 	if said.Case != r.Case || said.Actor.ID != actor.ID || said.Purpose != e.Purpose || !maps.Equal(details, e.Details) {
 		return evidence.LogEntry{}, evidence.Errorf(evidence.Conflict, "another bundle was asked for under this identifier; draw a new one")
 	}
@@ -59,7 +61,9 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 }
 
 func (s *Service) requestDetails(ctx context.Context, r DisclosureRequest, highest int, entries []evidence.WithheldEntry) (map[string]string, error) {
-	details := map[string]string{bundle.DetailDisclosure: string(r.ID), detailTitle: r.Title, "recipient": r.Recipient}
+	details := map[string]string{
+		bundle.DetailDisclosure: string(r.ID), detailTitle: r.Title, "recipient": r.Recipient, detailHighest: strconv.Itoa(highest),
+	}
 	if err := describeEntries(details, entries); err != nil || len(r.Withheld) == 0 {
 		return details, err
 	}

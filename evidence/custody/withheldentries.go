@@ -84,6 +84,8 @@ func mayWithhold(e evidence.LogEntry) error {
 	switch act := e.Entry.Act; act {
 	case evidence.ActRoster, evidence.ActKey, evidence.ActOpened:
 		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld: without it nobody can check who signed the others", e.Index, act)
+	case evidence.ActRequested:
+		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld: it says who had what left out of a bundle", e.Index, act)
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
 		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld by itself; withhold the exhibit", e.Index, act)
 	default:

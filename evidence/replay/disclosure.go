@@ -62,6 +62,7 @@ type Disclosure struct {
 	evidence.Disclosure
 	Asked    evidence.EntryID // the entry with which it was asked for
 	Withhold []Group
+	Exhibits int // of the case when it was asked for; -1 when no entry says so
 }
 
 // requested returns a disclosure as it was asked for.
@@ -76,6 +77,10 @@ func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
 	// What cannot be read says nothing; whoever signed it wrote what can.
 	_ = canon.Unmarshal([]byte(e.Details["withheld"]), &d.Withhold)
 	d.Entries = withheldEntries(e.Details["withheld_entries"])
+	var err error
+	if d.Exhibits, err = strconv.Atoi(e.Details["exhibits"]); err != nil {
+		d.Exhibits = -1
+	}
 	return d
 }
 

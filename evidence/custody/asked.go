@@ -1,0 +1,197 @@
+package custody
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/replay"
+)
+
+// asked is what the log says of a disclosure, up to the head that the disclosure
+// stands on. The registry's record of it is not signed; it only says what is in
+// the entry with which a person asked, and whatever differs is Tampered.
+type asked struct {
+	d       evidence.Disclosure // as the registry has it
+	request evidence.LogEntry
+	said    replay.Disclosure // what request says
+	reasons map[int]string    // by the numbers of the exhibits that it withholds
+	checker *attest.Checker
+	head    ledger.Checkpoint
+
+	tree        ledger.Tree // of the entries so far
+	highest     int         // exhibit number received
+	named       map[evidence.ItemID]string
+	quarantined []evidence.ItemID
+}
+
+// asked finds the entry with which a disclosure was asked for. Hand it the
+// entries of the log up to the disclosure's head, then ask agrees.
+func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, error) {
+	a := &asked{d: d, reasons: map[int]string{}, named: map[evidence.ItemID]string{}}
+	l := s.log(d.Case)
+	known, err := l.refresh(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	if a.request, err = s.registry.Entry(ctx, requestEntry(d.ID)); err != nil {
+		if evidence.CodeOf(err) == evidence.NotFound {
+			err = evidence.Errorf(evidence.Tampered, "no entry of the log asks for the disclosure %s; no bundle is made of it, tell the supervisor", d.ID)
+		}
+		return nil, err
+	}
+	leaf, err := l.leafAt(ctx, a.request.Index)
+	if err != nil {
+		return nil, err
+	}
+	if e := a.request.Entry; leaf != ledger.LeafHash(a.request.Raw) || e.Act != evidence.ActRequested || e.Actor.Service {
+		return nil, evidence.Errorf(evidence.Tampered, "the entry that asks for the disclosure %s is not the one that was recorded; no bundle is made, tell the supervisor", d.ID)
+	}
+	if d.LogSize <= a.request.Index || d.LogSize > known.size {
+		return nil, a.differs("head of the log")
+	}
+	note, err := s.checkpointAt(ctx, d.Case, d.LogSize)
+	if err != nil {
+		return nil, err
+	}
+	if a.head, err = l.openHead(ctx, note); err != nil {
+		return nil, err
+	}
+	keys, err := s.trusted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.checker = attest.NewChecker(keys)
+	return a, a.read(known.tally.Highest)
+}
+
+// read takes in what the request says, of a case with so many exhibits at most.
+func (a *asked) read(highest int) error {
+	var c replay.Case
+	c.Add(a.request.Entry)
+	a.said = c.Disclosures[0]
+	if a.said.Exhibits > highest {
+		return a.differs("number of exhibits")
+	}
+	for _, g := range a.said.Withhold {
+		for first, last := range replay.Exhibits(g.Exhibits) {
+			for n := first; n <= min(last, a.said.Exhibits); n++ {
+				a.reasons[n] = g.Reason
+			}
+		}
+	}
+	return nil
+}
+
+// take takes in the next entry of the log.
+func (a *asked) take(e evidence.LogEntry) error {
+	a.tree.Append(ledger.LeafHash(e.Raw))
+	switch e.Entry.Act {
+	case evidence.ActRoster, evidence.ActKey:
+		return a.checker.Check(e.Entry, e.Raw)
+	case evidence.ActReceived:
+		a.highest = max(a.highest, e.Entry.Exhibit)
+		if reason, ok := a.reasons[e.Entry.Exhibit]; ok {
+			a.named[e.Entry.Item] = reason
+		}
+	case evidence.ActQuarantined:
+		a.quarantined = append(a.quarantined, e.Entry.Item)
+	case evidence.ActRequested:
+		if e.Index == a.request.Index {
+			return a.checker.Check(e.Entry, e.Raw) // by this person's key, which a roster before it names
+		}
+	}
+	return nil
+}
+
+// agrees returns nil when the registry's record of the disclosure says what was
+// asked for.
+func (a *asked) agrees() error {
+	if a.tree.Size() != a.head.Size || a.tree.Root() != a.head.Root || a.head.Size != a.d.LogSize {
+		return evidence.Errorf(evidence.Tampered, "the head of %d entries is not that of this log; no bundle is made, tell the supervisor", a.d.LogSize)
+	}
+	d, said := a.d, a.said
+	withheld := make(map[evidence.ItemID]string, len(d.Withheld))
+	for _, w := range d.Withheld {
+		withheld[w.Item] = w.Reason
+	}
+	for _, f := range []struct {
+		what    string
+		differs bool
+	}{
+		{"identifier", said.ID != d.ID}, {"case", said.Case != d.Case}, {"person who asked", a.request.Entry.Actor.ID != d.By || said.By != d.By},
+		{"recipient", said.Recipient != d.Recipient}, {"title", said.Title != d.Title}, {"purpose", said.Purpose != d.Purpose},
+		{"time", said.RequestedAt != d.RequestedAt},
+		{"withheld entries", !slices.Equal(said.Entries, d.Entries)},
+		{"withheld exhibits", len(withheld) != len(d.Withheld) || !maps.Equal(withheld, a.withheld())},
+		{"number of exhibits", a.highest != said.Exhibits || d.Items+len(d.Withheld) != a.highest},
+	} {
+		if f.differs {
+			return a.differs(f.what)
+		}
+	}
+	return nil
+}
+
+// withheld returns what is left out and why: what the request names, and what was
+// quarantined.
+func (a *asked) withheld() map[evidence.ItemID]string {
+	for _, it := range a.quarantined {
+		if _, ok := a.named[it]; !ok {
+			a.named[it] = reasonQuarantined
+		}
+	}
+	return a.named
+}
+
+func (a *asked) differs(what string) error {
+	return evidence.Errorf(evidence.Tampered, "the registry says something else of the %s of the disclosure %s than entry %d, with which %s asked for it; no bundle is made, tell the supervisor",
+		what, a.d.ID, a.request.Index, a.request.Entry.Actor.Name)
+}
+
+// toMake returns a disclosure that is to be made, or was.
+func (s *Service) toMake(ctx context.Context, id evidence.DisclosureID) (evidence.Disclosure, error) {
+	d, err := s.registry.Disclosure(ctx, id)
+	if err != nil {
+		return evidence.Disclosure{}, hide(err, "disclosure")
+	}
+	if d.ID != id {
+		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the registry has another disclosure in the place of %s; no bundle is made, tell the supervisor", id)
+	}
+	return d, nil
+}
+
+// checkAsked holds a disclosure, as the registry has it, against the log.
+func (s *Service) checkAsked(ctx context.Context, d evidence.Disclosure) error {
+	a, err := s.asked(ctx, d)
+	if err != nil {
+		return err
+	}
+	for e, err := range s.logUpTo(ctx, d.Case, d.LogSize) {
+		if err == nil {
+			err = a.take(e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return a.agrees()
+}
+
+// detailHighest is the detail of a request that says how many exhibits the case
+// has: those that come later are not in the bundle.
+const detailHighest = detailExhibits
+
+// exhibitsSaid returns how many exhibits a request says that the case has, -1 when
+// it does not say so.
+func exhibitsSaid(e evidence.Entry) int {
+	n, err := strconv.Atoi(e.Details[detailHighest])
+	if err != nil {
+		return -1
+	}
+	return n
+}
