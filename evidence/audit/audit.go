@@ -47,6 +47,7 @@ type run struct {
 	keys     []evidence.PublicKey
 	people   map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
 	heads    map[evidence.CaseID]ledger.Checkpoint      // that the register names last
+	last     map[evidence.CaseID]int64                  // the highest index of an entry in the registry
 	progress Progress
 	report   func(Progress)
 }
@@ -67,6 +68,9 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	var err error
 	if r.keys, err = a.config.Keys(ctx); err != nil {
 		return r.progress, fmt.Errorf("reading the agency's keys: %w", err)
+	}
+	if r.last, err = a.config.Registry.LastEntries(ctx); err != nil {
+		return r.progress, fmt.Errorf("looking where logs end: %w", err)
 	}
 	for _, part := range []func(context.Context, *findings) error{r.buckets, r.register, r.storedAlarms} {
 		if err := r.part(ctx, evidence.RegisterID(), raise, part); err != nil {

@@ -196,6 +196,9 @@ func (k *comparison) end() {
 	if k.lost >= 0 {
 		k.missing(size)
 	}
+	if last := k.last[k.id]; last >= size { // it was looked for before the log was read
+		k.f.add(evidence.AlarmLog, "beyond "+itoa(last), "the registry has an entry %d, and the log ends at %d: what lies behind the gap was never recorded, or the entries before it were deleted", last, size)
+	}
 	for _, h := range k.heads {
 		k.f.add(evidence.AlarmLog, "head "+itoa(h.Checkpoint.Size), "our key signed a head of %d entries, and there are %d", h.Checkpoint.Size, size)
 	}

@@ -14,6 +14,7 @@ import (
 type Registry interface {
 	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)
 	Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error)
+	LastEntries(ctx context.Context) (map[evidence.CaseID]int64, error) // the highest index that each log has
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error)
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error)

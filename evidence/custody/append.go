@@ -200,13 +200,18 @@ func (l *caseLog) dropRecorded(ctx context.Context, batch []*appending, found []
 	}
 	if len(found) == 0 {
 		first := batch[0].entry.Entry.ID
-		e, err := l.s.registry.Entry(ctx, first)
-		switch {
-		case err == nil && e.Entry.Case != l.id:
-			return batch, evidence.Errorf(evidence.Conflict, "the entry is on record in another case")
-		case err == nil:
+		e, err := l.find(ctx, first, func(ctx context.Context) error { // the caller has the turn
+			_, err := l.catchUp(ctx)
+			return err
+		})
+		switch evidence.CodeOf(err) {
+		case "":
 			byID[first] = e
-		case evidence.CodeOf(err) != evidence.NotFound:
+		case evidence.NotFound:
+		case evidence.Tampered, evidence.Conflict: // the others are not to blame
+			finish(batch[:1], err)
+			batch = batch[1:]
+		default:
 			return batch, err
 		}
 	}

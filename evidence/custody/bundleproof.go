@@ -73,9 +73,9 @@ func (s *Service) introducedAfter(ctx context.Context, c evidence.CaseID, size i
 		if _, version := attest.VersionOf(k.Name); version == 1 {
 			continue // nothing introduces it
 		}
-		known, err := s.registry.Entry(ctx, introductionEntry(c, k))
+		known, err := s.log(c).recorded(ctx, introductionEntry(c, k))
 		if evidence.CodeOf(err) == evidence.NotFound {
-			known, err = s.registry.Entry(ctx, introductionEntry(evidence.RegisterID(), k))
+			known, err = s.log(evidence.RegisterID()).recorded(ctx, introductionEntry(evidence.RegisterID(), k))
 		} else if err == nil && known.Index < size {
 			continue // the bundle has it
 		}

@@ -89,7 +89,7 @@ func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error 
 
 // recordIntake makes sure that an intake which is known is on record.
 func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evidence.Intake) error {
-	_, err := s.registry.Entry(ctx, intakeEntry(in.ID))
+	_, err := s.log(in.Case).recorded(ctx, intakeEntry(in.ID))
 	if evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}

@@ -85,7 +85,7 @@ func (s *Service) RecordOpening(ctx context.Context, actor evidence.Actor, o Ope
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	known, err := s.registry.Entry(ctx, want[0].ID)
+	known, err := s.log(o.ID).recorded(ctx, want[0].ID)
 	switch {
 	case err == nil && known.Entry.Actor.ID != actor.ID:
 		return evidence.Case{}, noSuch("case")

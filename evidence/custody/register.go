@@ -201,7 +201,7 @@ func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evide
 // isRegisteredAt reports whether the register has the head of a log at exactly
 // that size.
 func (s *Service) isRegisteredAt(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
-	_, err := s.registry.Entry(ctx, headEntryID(c, size))
+	_, err := s.log(evidence.RegisterID()).recorded(ctx, headEntryID(c, size))
 	if evidence.CodeOf(err) == evidence.NotFound {
 		return false, nil
 	}

@@ -98,7 +98,7 @@ func (s *Service) isRegistered(ctx context.Context, c evidence.CaseID, size int6
 	if ok && known >= size {
 		return true, nil
 	}
-	_, err := s.registry.Entry(ctx, headEntryID(c, size))
+	_, err := s.log(evidence.RegisterID()).recorded(ctx, headEntryID(c, size))
 	switch {
 	case err == nil:
 		s.rememberRegistered(c, size)

@@ -20,7 +20,7 @@ const maxProofTiles = 8
 // part was checked again before it is given out: a cosignature or a token that
 // is not good, or not by an outsider that this process is told of, is left out.
 func (s *Service) RegisterProof(ctx context.Context, c evidence.CaseID, size int64) (*bundle.RegisterProof, error) {
-	e, err := s.registry.Entry(ctx, headEntryID(c, size))
+	e, err := s.log(evidence.RegisterID()).recorded(ctx, headEntryID(c, size))
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 	if e.Details, err = s.requestDetails(ctx, r, highest, entries); err != nil {
 		return evidence.LogEntry{}, err
 	}
-	known, err := s.registry.Entry(ctx, e.ID)
+	known, err := s.log(r.Case).recorded(ctx, e.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		var recorded []evidence.LogEntry
 		if recorded, err = s.record(ctx, actor, e); err == nil {

@@ -86,7 +86,7 @@ func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.
 
 // lookUp reads what the log and storage say of an item already.
 func (s *Service) lookUp(ctx context.Context, w *sealing) error {
-	entries, err := s.registry.EntriesOfItem(ctx, w.item.ID)
+	entries, err := s.entriesOfItem(ctx, w.item) // what the item is made of must be in the log
 	if err != nil {
 		return err
 	}
@@ -98,9 +98,8 @@ func (s *Service) lookUp(ctx context.Context, w *sealing) error {
 			w.entry = &e
 		}
 	}
-	if w.entry != nil { // an earlier try: what the item is made of must be in the log
-		_, err := s.entriesOfItem(ctx, w.item)
-		return err
+	if w.entry != nil { // an earlier try
+		return nil
 	}
 	return s.findSeal(ctx, w)
 }

@@ -76,7 +76,7 @@ func (s *Service) RecordTransition(ctx context.Context, actor evidence.Actor, c 
 		return evidence.Case{}, err
 	}
 	if version <= now.Version { // it happened, or another did
-		known, err := s.registry.Entry(ctx, want.ID)
+		known, err := s.log(c).recorded(ctx, want.ID)
 		if err != nil || !bytes.Equal(known.Raw, signed[0]) {
 			return evidence.Case{}, moved
 		}

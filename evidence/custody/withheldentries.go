@@ -71,8 +71,8 @@ func (s *Service) entryToWithhold(ctx context.Context, c evidence.CaseID, w With
 		}
 		return list[0], nil
 	}
-	e, err := s.registry.Entry(ctx, w.Entry)
-	if evidence.CodeOf(err) == evidence.NotFound || err == nil && (e.Entry.Case != c || e.Index >= size) {
+	e, err := s.log(c).recorded(ctx, w.Entry)
+	if code := evidence.CodeOf(err); code == evidence.NotFound || code == evidence.Conflict || err == nil && e.Index >= size {
 		return e, evidence.Errorf(evidence.Invalid, "%s is not an entry of this case", w.Entry)
 	}
 	return e, err

@@ -4,7 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -43,6 +48,33 @@ func (r *Registry) Entry(ctx context.Context, id evidence.EntryID) (evidence.Log
 		return evidence.LogEntry{}, evidence.Errorf(evidence.NotFound, "there is no entry %s", id)
 	}
 	return found[0], nil
+}
+
+// LastEntries returns the highest index of an entry that each log has, whatever
+// is missing below it. It walks over all entries, and is for audits.
+func (r *Registry) LastEntries(ctx context.Context) (last map[evidence.CaseID]int64, err error) {
+	err = r.retry(ctx, "reading "+entries, func(ctx context.Context) error {
+		last = map[evidence.CaseID]int64{}
+		cursor, err := r.db.Collection(entries).Find(ctx, bson.D{}, options.Find().SetBatchSize(1000).SetProjection(bson.D{{Key: "_id", Value: 1}}))
+		if err != nil {
+			return err
+		}
+		defer cursor.Close(ctx)
+		for cursor.Next(ctx) {
+			var d document
+			if err := cursor.Decode(&d); err != nil {
+				return err
+			}
+			c, at, _ := strings.Cut(d.ID, "/")
+			index, err := strconv.ParseInt(at, 10, 64)
+			if err != nil {
+				continue // no entry of any log is found under it
+			}
+			last[evidence.CaseID(c)] = max(last[evidence.CaseID(c)], index)
+		}
+		return cursor.Err()
+	})
+	return last, err
 }
 
 func entryKey(c evidence.CaseID, index int64) string { return fmt.Sprintf("%s/%012d", c, index) }

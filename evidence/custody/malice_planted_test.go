@@ -1,0 +1,60 @@
+package custody_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/custody"
+)
+
+// plant puts an entry that nobody signed at a place of the case's log, as one
+// INSERT of the database's role does.
+func (m *malice) plant(index int64, id evidence.EntryID, act evidence.Act, actor evidence.Actor) {
+	m.t.Helper()
+	e := m.entry(3).Entry
+	e.ID, e.Act, e.Actor = id, act, evidence.EntryActor{ID: actor.ID, Name: actor.Name}
+	e.Signature, e.Details = nil, nil
+	raw, err := canon.Marshal(e)
+	m.check(err)
+	_, err = m.db.Collection("entries").InsertOne(m.t.Context(), bson.D{
+		{Key: "_id", Value: fmt.Sprintf("%s/%012d", m.c.ID, index)}, {Key: "part", Value: fmt.Sprintf("%s/%09d", m.c.ID, index/256)},
+		{Key: "entry", Value: string(id)}, {Key: "n", Value: index}, {Key: "raw", Value: raw},
+	})
+	m.check(err)
+}
+
+// TestMalicePlantsAReceipt: identifiers of entries can be foretold. An entry
+// that is planted far behind the log under that of a receipt must not have the
+// receipt taken for recorded.
+func TestMalicePlantsAReceipt(t *testing.T) {
+	m := newMalice(t)
+	in := m.openIntake(m.running, m.c)
+	u, err := m.running.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "exculpatory", Length: 1, Declared: evidence.Sum([]byte("x"))})
+	m.check(err)
+	_, err = m.running.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader([]byte("x")))
+	m.check(err)
+	m.plant(900_000, evidence.DeriveEntryID("received", string(u.Item)), evidence.ActReceived, examiner)
+	sees(t, "Plant an entry under the identifier of a receipt", map[string]detector{
+		"whoever brings the file": func() string {
+			_, err := m.running.CompleteUpload(t.Context(), examiner, u.ID, evidence.Digest{})
+			return said(err)
+		},
+		"the worker that seals": func() string {
+			pending, _, err := m.running.PendingItems(t.Context(), worker, in.ID, 0, 10)
+			m.check(err)
+			_, err = m.running.SealItems(t.Context(), worker, pending)
+			return said(err)
+		},
+		"an audit": m.audits,
+	})
+	for _, e := range m.log(m.running, m.c.ID) {
+		if e.Entry.Item == u.Item {
+			t.Errorf("%s of the item is in the log", e.Entry.Act)
+		}
+	}
+}
