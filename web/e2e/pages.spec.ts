@@ -42,7 +42,7 @@ for (const [look, options] of Object.entries(looks)) {
       await check(tab.toLowerCase());
     }
     await page.goto('/keys');
-    await expect(page.getByLabel('Keys')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Keys' })).toBeVisible();
     await check('keys');
     await page.goto('/nowhere');
     await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();

@@ -14,7 +14,7 @@ export function AlarmBanner() {
   if (!mayNote || !data || data.length === 0 || pathname === '/alarms') return null;
   return (
     <Alert color="alarm" variant="light" mb="md" p="xs" icon={<IconBellRinging size={18} />} role="region" aria-label="Open alarms" data-no-print>
-      {count(data.length, 'alarm is', 'alarms are')} open: something stored is not what was signed. <Anchor component={Link} to="/alarms" inherit underline="always">See and acknowledge</Anchor>
+      {count(data.length, 'alarm is', 'alarms are')} open: something stored is not what was signed. <Anchor component={Link} to="/alarms" inherit underline="always" c="var(--text-bad)">See and acknowledge</Anchor>
     </Alert>
   );
 }

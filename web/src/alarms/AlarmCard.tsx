@@ -17,10 +17,10 @@ export function AlarmCard({ alarm, place, onAcknowledge }: { alarm: Alarm; place
         <ThemeIcon variant="light" color={open ? 'alarm' : 'gray'} radius="xl" size={34}><Icon size={18} aria-hidden /></ThemeIcon>
         <div style={{ minWidth: 0, flex: 1 }}>
           <Group justify="space-between" gap="xs" align="flex-start">
-            <Group gap="xs"><Title order={3}>{label}</Title>{!open && <Badge color="gray" variant="light" tt="none">Acknowledged</Badge>}</Group>
+            <Group gap="xs"><Title order={2} fz="lg">{label}</Title>{!open && <Badge color="gray" variant="light" tt="none">Acknowledged</Badge>}</Group>
             {open && onAcknowledge && <Button size="xs" variant="default" leftSection={<IconBellCheck size={14} />} onClick={onAcknowledge}>Acknowledge</Button>}
           </Group>
-          <Text size="sm" mt={4}><Name text={alarm.what} /></Text>
+          <Text size="sm" mt={4}><Name text={sentence(alarm.what)} /></Text>
           <Text size="xs" c="dimmed" mt={4}>{meaning}</Text>
           <Facts alarm={alarm} place={place} />
           {alarm.acknowledged && <Note note={alarm.acknowledged} />}
@@ -30,11 +30,16 @@ export function AlarmCard({ alarm, place, onAcknowledge }: { alarm: Alarm; place
   );
 }
 
+/** What an audit says begins small, as errors do. */
+function sentence(what: string): string {
+  return what.charAt(0).toUpperCase() + what.slice(1);
+}
+
 function Facts({ alarm, place }: { alarm: Alarm; place: Place }) {
   return (
     <Text size="xs" mt={6} component="div" style={{ overflowWrap: 'anywhere' }}>
-      {place.casePath ? <Anchor component={Link} size="xs" to={place.casePath}>{place.label}</Anchor> : place.label}
-      {place.itemPath && <> · <Anchor component={Link} size="xs" to={place.itemPath}>the exhibit</Anchor></>}
+      {place.casePath ? <Anchor component={Link} size="xs" underline="always" to={place.casePath}>{place.label}</Anchor> : place.label}
+      {place.itemPath && <> · <Anchor component={Link} size="xs" underline="always" to={place.itemPath}>the exhibit</Anchor></>}
       {alarm.where && <> · <Name text={alarm.where} /></>}
       {' '}· raised <Instant iso={alarm.raised_at} />
       {!alarm.entry && <Text span size="xs" c="var(--text-bad)"> · not on record in the register, which could not be written to</Text>}
