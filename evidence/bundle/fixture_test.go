@@ -41,6 +41,7 @@ type fixture struct {
 	witness  ed25519.PrivateKey
 	intake   evidence.IntakeID
 	exhibit  int
+	numbered bool     // requests say how many exhibits there are
 	register [][]byte // entries
 }
 
@@ -190,6 +191,7 @@ func (f *fixture) request(d evidence.Disclosure) {
 	e := f.by(f.lawyer, evidence.ActRequested)
 	e.Purpose = d.Purpose
 	e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailTitle: d.Title, bundle.DetailRecipient: d.Recipient}
+	f.askToWithhold(e.Details)
 	f.append(e)
 }
 

@@ -2,9 +2,13 @@ package bundle_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
+	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
@@ -81,4 +85,37 @@ func (f *fixture) quarantine(name evidence.FileName, content []byte, reason stri
 	f.append(e)
 	f.facts.Withheld = append(f.facts.Withheld, bundle.WithheldItem{Item: bad, Reason: reason})
 	return bad
+}
+
+// group is one reason of a request to withhold something.
+type group struct {
+	Entries  string `json:"entries,omitempty"`
+	Exhibits string `json:"exhibits,omitempty"`
+	Reason   string `json:"reason"`
+}
+
+// askToWithhold has the details of a request ask for what is withheld.
+func (f *fixture) askToWithhold(details map[string]string) {
+	var exhibits, entries []group
+	hidden := map[evidence.ItemID]bool{}
+	for _, w := range f.facts.Withheld {
+		if w.Hidden {
+			hidden[w.Item.ID] = true
+			exhibits = append(exhibits, group{Exhibits: fmt.Sprint(w.Item.Exhibit), Reason: w.Reason})
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(f.reasons)) {
+		if e := must(decoded(f.entries[i])); !hidden[e.Item] {
+			entries = append(entries, group{Entries: fmt.Sprint(i), Reason: f.reasons[i]})
+		}
+	}
+	if len(exhibits) > 0 {
+		details[bundle.DetailWithheld] = string(must(canon.Marshal(exhibits)))
+	}
+	if len(entries) > 0 {
+		details[bundle.DetailWithheldEntries] = string(must(canon.Marshal(entries)))
+	}
+	if f.numbered {
+		details[bundle.DetailExhibits] = fmt.Sprint(f.exhibit)
+	}
 }

@@ -47,8 +47,24 @@ func (r *relog) edit(index int, by evidence.Signer, change func(e *evidence.Entr
 	r.lines[index] = r.f.signedBy(by, e)
 }
 
-// withhold puts the leaf of an entry in its place.
+// withhold puts the leaf of an entry in its place, with the help of Pia, who asks
+// for that.
 func (r *relog) withhold(index int) {
+	r.ask(func(e *evidence.Entry) {
+		groups := parse[[]group]([]byte(e.Details[bundle.DetailWithheldEntries]))
+		groups = append(groups, group{Entries: fmt.Sprint(index), Reason: "Confidential"})
+		e.Details[bundle.DetailWithheldEntries] = string(must(canon.Marshal(groups)))
+	})
+	r.hide(index)
+}
+
+// ask changes what Pia asks for.
+func (r *relog) ask(change func(e *evidence.Entry)) {
+	r.edit(len(r.lines)-1, r.f.people[r.f.lawyer.ID], change)
+}
+
+// hide puts the leaf of an entry in its place.
+func (r *relog) hide(index int) {
 	r.lines[index] = fmt.Appendf(nil, `{"leaf":"%s","reason":"Confidential"}`, ledger.LeafHash(r.lines[index]))
 }
 

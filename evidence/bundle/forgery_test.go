@@ -61,7 +61,7 @@ func forgeries(f *fixture) []forgery {
 			m.setLines(list, slices.Delete(m.lines(list), 5, 6))
 			m.replace(cover, `"withheld":2`, `"withheld":1`)
 		}},
-		{"an exhibit listed as withheld whose entries are shown", bundle.Malformed, "one of them is shown", func(m *mutant) {
+		{"an exhibit listed as withheld whose entries are shown", bundle.Tampered, "one of them is shown", func(m *mutant) {
 			l := m.lines(list)
 			l[5] = []byte(`{"exhibit":6,"id":"` + string(f.facts.Withheld[1].Item.ID) + `","withheld":"Lost"}` + "\n")
 			m.setLines(list, l)

@@ -171,7 +171,7 @@ func (g *generator) lines() {
 			changed := slices.Clone(lines)
 			at := g.random.IntN(len(changed[a]))
 			changed[a] = slices.Concat(changed[a][:at], g.noise(1, changed[a][at]), changed[a][at+1:])
-			g.relined(i, fmt.Sprintf("a character of line %d in", a), changed, bare && !withheld(lines[a]))
+			g.relined(i, fmt.Sprintf("a character of line %d in", a), changed, bare)
 		}
 	}
 }

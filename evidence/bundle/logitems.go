@@ -68,6 +68,12 @@ func (it *logItem) seals(e *evidence.Entry) string {
 // checkLine returns what differs between the log and a line of the list, whose
 // form is good.
 func (l *logView) checkLine(line itemLine) []fault {
+	return append(l.checkAsked(line), l.checkLogged(line)...)
+}
+
+// checkLogged returns what differs between the log's entries about an item and
+// its line.
+func (l *logView) checkLogged(line itemLine) []fault {
 	if line.Item == nil {
 		return l.checkHidden(line)
 	}

@@ -17,8 +17,12 @@ const (
 	DetailClock     = "clock"       // of any act: how far behind the recording machine's clock was
 	DetailTitle     = "title"       // of "disclosure-requested"
 	DetailRecipient = "recipient"   // of "disclosure-requested"
-	detailNumber    = "number"      // of "opened": the case's number
-	detailTitle     = "title"       // of "opened": the case's title then
+	DetailWithheld  = "withheld"    // of "disclosure-requested": exhibits to withhold, and why
+	DetailExhibits  = "exhibits"    // of "disclosure-requested": how many there were
+	// DetailWithheldEntries is of "disclosure-requested": single entries to withhold, and why.
+	DetailWithheldEntries = "withheld_entries"
+	detailNumber          = "number" // of "opened": the case's number
+	detailTitle           = "title"  // of "opened": the case's title then
 )
 
 // clockTolerance is how far back the time of an entry may go before a reader is
@@ -49,6 +53,7 @@ type logView struct {
 	withheld withheldEntries
 	acts     acts
 	earlier  []disclosed // in their order
+	request  request     // that the bundle answers
 
 	rostered bool // the log begins with a roster
 	opened   int
@@ -199,20 +204,6 @@ func (l *logView) clock(e *evidence.Entry) {
 	l.last = e.At
 }
 
-// checkRequest compares the entry with which somebody asked for this very
-// bundle with what the bundle says of itself.
-func (l *logView) checkRequest(e *evidence.Entry) []fault {
-	if l.of.ID == "" || e.Details[DetailDisclosure] != string(l.of.ID) {
-		return nil
-	}
-	same := e.Actor.ID == l.of.By && e.Purpose == l.of.Purpose &&
-		e.Details[DetailTitle] == l.of.Title && e.Details[DetailRecipient] == l.of.Recipient
-	if same {
-		return nil
-	}
-	return []fault{faultf(evidence.Tampered, "%s asked for another bundle than this: by, title, recipient or purpose differ", quoted(e.Actor.Name))}
-}
-
 // faults returns what is wrong with the log as a whole.
 func (l *logView) faults() []fault {
 	var faults []fault
@@ -228,7 +219,7 @@ func (l *logView) faults() []fault {
 	if l.opened > 0 && l.number != l.of.CaseNumber {
 		faults = append(faults, faultf(evidence.Tampered, "the log has the case's number as %s", quoted(l.number)))
 	}
-	return faults
+	return append(faults, l.requestFaults()...)
 }
 
 // quoted returns untrusted text for people, in quotation marks.

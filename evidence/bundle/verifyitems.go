@@ -53,6 +53,9 @@ func (v *verifier) checkItems(ctx context.Context) error {
 	if n := v.log.withheld.count; hidden > n {
 		v.checks.problem(itemsCheck, itemsName, faultf(evidence.Tampered, "%d exhibits are withheld with all their entries, and only %d entries are withheld", hidden, n))
 	}
+	for _, f := range v.log.listFaults() {
+		v.checks.problem(itemsCheck, itemsName, f)
+	}
 	counts := v.report.Counts
 	v.compareTotals(counts)
 	v.checks.done(sealsCheck, int64(counts.Items))

@@ -47,6 +47,9 @@ func (b *writer) writeList(ctx context.Context) error {
 		return evidence.Errorf(evidence.Incomplete, "%d items were received that are neither disclosed nor withheld, the first is E-%05d",
 			len(missing), missing[0].exhibit)
 	}
+	if faults := b.log.listFaults(); len(faults) > 0 {
+		return evidence.Errorf(faults[0].code, "%s", faults[0].what)
+	}
 	return nil
 }
 

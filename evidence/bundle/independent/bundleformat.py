@@ -2,7 +2,7 @@
 
 verify.py puts them together. Nothing here comes from the agency's own program.
 """
-import base64, datetime, functools, hashlib, json, os, re, struct, subprocess, tempfile, zlib
+import base64, bisect, datetime, functools, hashlib, json, os, re, struct, subprocess, tempfile, zlib
 
 T, M, U, I = "tampered", "malformed", "untrusted-key", "incomplete"  # the worst first
 EXIT = {T: 1, M: 4, U: 3, I: 2, "ok": 0}
@@ -37,9 +37,11 @@ FORMS = {
             "sealed_at:instant",
     "proof": "type:proof-type entry index:count checkpoint inclusion:[hash] consistency:[hash] keys?:[introduction] "
              "register?:register",
+    "asked exhibits": "exhibits:runs reason:some", "asked entries": "entries:runs reason:some",
     "introduction": "new new_sig old old_sig", "register": "entry index:count inclusion:[hash] checkpoint timestamps?:[base64]"}
 PATTERNS = {
     "text": r"(?s:.*)", "some": r"(?s:.+)", "hash": "[0-9a-f]{64}", "digest": "(?!0{64})[0-9a-f]{64}", "nonce": "[0-9a-f]{32}",
+    "runs": r"(0|[1-9]\d{0,14})(-[1-9]\d{0,14})?(,(0|[1-9]\d{0,14})(-[1-9]\d{0,14})?)*", "number": r"0|[1-9]\d{0,14}",
     "bundle": "sealcase/bundle/v2", "entry-type": "sealcase/entry/v1", "seal-type": "sealcase/seal/v1",
         "generator": "[ -~]{1,100}",
     "proof-type": "sealcase/proof/v2", "seal-media": r"application/vnd\.sealcase\.seal\+json",
@@ -102,6 +104,28 @@ def read(text, *kinds):
         if kind and encode(value) == text and len(text) <= 1 << 20: return value, kind
     except (ValueError, RecursionError, Bad): pass
     raise Bad(M, "it is not canonical JSON of the form " + " or ".join(kinds))
+
+# ---- What a request asks to withhold (section 5.8): runs (first, last, reason) in order.
+def runs_in(details, name, field):
+    runs = []
+    for group in read(details.get(name, "[]").encode(), f"[asked-{field}]")[0]:
+        for first, _, last in (run.partition("-") for run in group[field].split(",")):
+            need(not last or int(first) < int(last), M, "a range has no end")
+            runs.append((int(first), int(last or first), group["reason"]))
+    runs.sort()
+    need(all(a[1] < b[0] for a, b in zip(runs, runs[1:])), M, "a request names something twice")
+    return runs
+
+def reason_for(runs, number):
+    at = bisect.bisect_right(runs, number, key=lambda run: run[0]) - 1
+    return runs[at][2] if at >= 0 and number <= runs[at][1] else None
+
+def count_in(runs): return sum(last - first + 1 for first, last, _ in runs)
+
+def asked_in(details):
+    """Exhibits and entries that a request asks to withhold, and how many exhibits there were then."""
+    need(fits(details.get("exhibits", "0"), "number"), M, "a request does not say how many exhibits there were")
+    return runs_in(details, "withheld", "exhibits"), runs_in(details, "withheld_entries", "entries"), details.get("exhibits")
 
 # ---- The tree (section 5.1): RFC 6962 sections 2.1, 2.1.1, 2.1.2. A proof is used up from its end.
 def node(left, right): return sha(b"\x01", left, right)

@@ -9,8 +9,9 @@ It was written from FORMAT.md alone ("section n" below), with nothing but Python
 import sys
 sys.dont_write_bytecode = True
 import base64, hashlib, json, mmap, os, re, shlex
-from bundleformat import (EXIT, T, M, U, I, Bad, Container, Key, Note, encode, file_digest, fits, good, introduced, name_bytes,
-                          need, read, root_by_path, root_of, roots_by_proof, safe_name, sha, unbase64)
+from bundleformat import (EXIT, T, M, U, I, Bad, Container, Key, Note, asked_in, count_in, encode, file_digest, fits, good,
+                          introduced, name_bytes, need, read, reason_for, root_by_path, root_of, roots_by_proof, safe_name,
+                          sha, unbase64)
 
 FIXED = {"bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
          "VERIFY.txt": "f53069b8a2a37c96e4112c1b52e2c8e5b86658632b016c3581486ed4d5e6f019"}
@@ -79,6 +80,7 @@ class Verifier(Container):
 
     def log(self):
         self.leaves, self.entries, self.about, self.withheld, ids = [], [], {}, 0, set()
+        self.reasons, self.requests, self.asked = {}, 0, None  # of withheld entries; what asks for this bundle
         for tile in range(min((self.head.size + 255) // 256, len(self.members) + 1)):
             name, lines = f"custody/entries/{tile:05}.jsonl", []
             self.expected.append(name)
@@ -91,6 +93,7 @@ class Verifier(Container):
                 found = self.attempt(where, read, raw, "log entry", "withheld entry")
                 withheld = found and found[1] == "withheld entry"
                 self.leaves.append(bytes.fromhex(found[0]["leaf"]) if withheld else sha(b"\0", raw))
+                if withheld: self.reasons[len(self.leaves) - 1] = found[0]["reason"]
                 self.withheld += bool(withheld)
                 if found and not withheld: self.entry(where, found[0], ids)
         self.expect(len(self.leaves) == self.head.size and root_of(self.leaves) == self.head.root, T, "log",
@@ -101,7 +104,17 @@ class Verifier(Container):
         self.expect(opened, I, "log", "no entry says that the case was opened")
         self.expect(len(opened) < 2, T, "log", "the case was opened twice")
         for e in opened: self.expect(e.get("details", {}).get("number") == self.number, T, "log", "the case has another number")
-        if self.cover: self.count(self.withheld, "withheld_entries", T, I)
+        if not self.cover: return
+        self.count(self.withheld, "withheld_entries", T, I)
+        self.expect(self.requests, I, "log", "no entry asks for this bundle")
+        if not self.asked: return
+        exhibits, entries, _ = self.asked
+        for i, reason in self.reasons.items():
+            asked = reason_for(entries, i)
+            self.expect(reason == asked or asked is None and reason in {r for _, _, r in exhibits}, T, f"entry {i}",
+                "it is withheld and nobody asked for that")
+        done = sum(reason_for(entries, i) == reason for i, reason in self.reasons.items())
+        self.expect(done == count_in(entries), T, "log", "not all is withheld that should be")
 
     def count(self, found, name, fewer, more):
         self.expect(found >= self.cover[name], fewer, name, "there are fewer than announced")
@@ -124,8 +137,12 @@ class Verifier(Container):
             known.setdefault(act, e)
         known.setdefault("any", e)
         if act == "disclosure-requested" and self.cover and details.get("disclosure") == self.cover["id"]:
-            expect((e["actor"]["id"], e.get("purpose", ""), details.get("title", ""), details.get("recipient", "")) ==
-                   tuple(self.cover[f] for f in ("by", "purpose", "title", "recipient")), "another disclosure was asked for")
+            self.requests += 1
+            if self.requests > 1: return expect(False, "the bundle was asked for twice")
+            expect("service" not in e["actor"] and (e["actor"]["id"], e.get("purpose", ""), details.get("title", ""),
+                   details.get("recipient", "")) == tuple(self.cover[f] for f in ("by", "purpose", "title", "recipient")),
+                   "another disclosure was asked for")
+            self.asked = self.attempt(where, asked_in, details)
 
     def acts(self):
         for _, e in self.entries:
@@ -214,7 +231,8 @@ class Verifier(Container):
 
     def items(self):
         """Seals, evidence, completeness, and that the members are those that must be there, in their order."""
-        name, number, seen, count, self.total = "case/items.jsonl", 0, set(), {"disclosed": 0, "quarantined": 0, "withheld": 0}, 0
+        name, number, seen, matched, self.total = "case/items.jsonl", 0, set(), 0, 0
+        count = {"disclosed": 0, "quarantined": 0, "withheld": 0}
         self.expected.append(name)
         self.expect(name in self.place, I, name, "it is missing")
         for raw in self.lines(name):
@@ -227,9 +245,17 @@ class Verifier(Container):
             self.expect(it["exhibit"] <= number + 1, I, where, "an exhibit before it is not listed")
             self.expect(it["id"] not in seen, T, where, "it is listed twice")
             number, known = it["exhibit"], self.about.get(it["id"], {})
+            asked = reason_for(self.asked[0], number) if self.asked else None
+            matched += asked is not None
+            if self.asked: self.expect(line.get("withheld") == asked if asked else kind != "withheld", T, where,
+                "what is withheld is not what should be")
             seen.add(it["id"])
             if kind == "withheld": self.expect(not known, M, where, "it is withheld, and an entry about it is shown")
             else: self.item(where, it, line, kind, known)
+        if self.asked and name in self.place:
+            self.expect(matched >= count_in(self.asked[0]), I, name, "an exhibit that should be withheld is not listed")
+            there = sum(count.values()) - int(self.asked[2]) if self.asked[2] else 0
+            self.expect(not there, I if there < 0 else T, name, "there were more exhibits or fewer when somebody asked")
         self.expect(count["withheld"] <= self.withheld, T, name, "more exhibits are withheld than entries")
         for item, known in self.about.items():
             self.expect("received" not in known or item in seen, I, name, f"{item} is not listed")
