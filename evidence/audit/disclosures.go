@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -12,19 +13,26 @@ import (
 // that are stored, with the log.
 func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
 	var ready []evidence.Disclosure
+	withheld := make([]map[evidence.ItemID]string, len(said.Disclosures))
+	for i, d := range said.Disclosures {
+		var err error
+		if withheld[i], err = r.withheld(ctx, c, said, d); err != nil {
+			return err
+		}
+	}
 	err := r.settle(ctx, f, func(f *findings) error {
 		got, err := r.config.Registry.Disclosures(ctx, c)
 		if err != nil {
 			return err
 		}
 		ready = nil
-		for _, want := range said.Disclosures {
+		for n, want := range said.Disclosures {
 			i := slices.IndexFunc(got, func(d evidence.Disclosure) bool { return d.ID == want.ID })
 			if i < 0 {
 				f.add(evidence.AlarmRecord, string(want.ID), "the log says that a bundle was asked for at %s, the registry has lost it", want.RequestedAt)
 				continue
 			}
-			r.disclosure(got[i], want.Disclosure, f)
+			r.disclosure(got[i], want, withheld[n], f)
 			if got[i].State == evidence.DisclosureReady {
 				ready = append(ready, got[i])
 			}
@@ -56,14 +64,22 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 }
 
 // disclosure compares one disclosure of the registry with what the log says.
-func (r *run) disclosure(got, want evidence.Disclosure, f *findings) {
+func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
 	made := want.State == evidence.DisclosureReady
+	left := make(map[evidence.ItemID]string, len(got.Withheld))
+	for _, w := range got.Withheld {
+		left[w.Item] = w.Reason
+	}
 	for _, d := range []struct {
 		what    string
 		differs bool
 	}{
 		{"recipient", got.Recipient != want.Recipient}, {"title", got.Title != want.Title},
 		{"purpose", got.Purpose != want.Purpose}, {"person who asked", got.By != want.By},
+		{"time of the request", got.RequestedAt != want.RequestedAt},
+		{"withheld exhibits", len(left) != len(got.Withheld) || !maps.Equal(left, withheld)},
+		{"withheld entries", !slices.Equal(got.Entries, want.Entries)}, {"head of the log", !want.Covers(got.LogSize)},
+		{"number of exhibits", got.Items+len(got.Withheld) != want.Exhibits},
 		{"SHA-256", made && got.Digest != want.Digest}, {"number of entries", made && got.LogSize != want.LogSize},
 		{"number of items", made && got.Items != want.Items}, {"state", made && got.State != want.State && got.State != evidence.DisclosureWritten},
 		{"state", !made && got.State == evidence.DisclosureReady},
@@ -72,4 +88,33 @@ func (r *run) disclosure(got, want evidence.Disclosure, f *findings) {
 			f.add(evidence.AlarmRecord, string(want.ID)+" "+d.what, "the registry says something else of the %s of a bundle for %s than the log", d.what, want.Recipient)
 		}
 	}
+}
+
+// withheld returns what a disclosure leaves out, and why, as the log says it: the
+// exhibits that are named, and those that were quarantined.
+func (r *run) withheld(ctx context.Context, c evidence.CaseID, said replay.Case, d replay.Disclosure) (map[evidence.ItemID]string, error) {
+	list := map[evidence.ItemID]string{}
+	for it, exhibit := range said.Quarantined {
+		if exhibit <= d.Exhibits {
+			list[it] = replay.ReasonQuarantined
+		}
+	}
+	for _, g := range d.Withhold {
+		read, items := -1, []evidence.Item(nil)
+		for first, last := range replay.Exhibits(g.Exhibits) {
+			for n := first; n <= min(last, said.Highest); n++ {
+				if tile := (n - 1) / itemTile; tile != read {
+					var err error
+					if items, err = r.config.Registry.ItemTile(ctx, c, tile); err != nil && evidence.CodeOf(err) != evidence.Tampered {
+						return nil, err
+					}
+					read = tile // one that cannot be read has no items: what they are withheld for differs
+				}
+				if i := slices.IndexFunc(items, func(it evidence.Item) bool { return it.Exhibit == n }); i >= 0 {
+					list[items[i].ID] = g.Reason
+				}
+			}
+		}
+	}
+	return list, nil
 }

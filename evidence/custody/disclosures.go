@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/replay"
 )
 
 // DisclosureRequest asks for a bundle for a recipient.
@@ -26,7 +27,7 @@ type DisclosureRequest struct {
 const maxReasons = 4 << 20
 
 // reasonQuarantined is why a quarantined item is never disclosed as good.
-const reasonQuarantined = "quarantined: what was read back is not what was received"
+const reasonQuarantined = replay.ReasonQuarantined
 
 // RequestDisclosure records the wish for a bundle, signed by the actor, and the
 // head of the log that the bundle will stand on, which contains it: what comes

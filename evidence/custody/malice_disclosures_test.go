@@ -82,7 +82,7 @@ func (m *malice) changed(change func(d *evidence.Disclosure)) iter.Seq[map[strin
 	return func(yield func(map[string]detector) bool) {
 		restore := func(d *evidence.Disclosure) { d.Failure = "put right" }
 		d := m.asks()
-		looks := map[string]detector{"whoever makes the bundle": m.makes(d.ID)}
+		looks := map[string]detector{"whoever makes the bundle": m.makes(d.ID), "an audit": m.audits}
 		m.redirect(d, change)
 		if !yield(looks) {
 			return
@@ -110,10 +110,10 @@ func TestMaliceMovesAHead(t *testing.T) {
 	m.sealAll(m.running, in)
 	d := m.asks()
 	m.redirect(d, func(d *evidence.Disclosure) { d.LogSize, d.Items = small.LogSize, small.Items })
-	sees(t, "Let a bundle end before the last exhibits", map[string]detector{"whoever makes the bundle": m.makes(d.ID)})
+	sees(t, "Let a bundle end before the last exhibits", map[string]detector{"whoever makes the bundle": m.makes(d.ID), "an audit": m.audits})
 	m.redirect(d, func(was *evidence.Disclosure) { was.Failure = "put right" })
 	m.redirect(small, func(was *evidence.Disclosure) { was.LogSize, was.Items = d.LogSize, d.Items })
-	sees(t, "Put exhibits into a bundle that came in later", map[string]detector{"whoever makes the bundle": m.makes(small.ID)})
+	sees(t, "Put exhibits into a bundle that came in later", map[string]detector{"whoever makes the bundle": m.makes(small.ID), "an audit": m.audits})
 }
 
 // TestRequestOfAnotherTime: a request that is on record with fewer exhibits than

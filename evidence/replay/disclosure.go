@@ -48,7 +48,9 @@ func (c *Case) disclosure(e evidence.Entry) {
 	id := evidence.DisclosureID(e.Details["disclosure"])
 	i := slices.IndexFunc(c.Disclosures, func(d Disclosure) bool { return d.ID == id })
 	if i < 0 {
-		c.Disclosures = append(c.Disclosures, requested(id, e))
+		d := requested(id, e)
+		d.Index = c.entries
+		c.Disclosures = append(c.Disclosures, d)
 		i = len(c.Disclosures) - 1
 	}
 	if e.Act == evidence.ActDisclosed {
@@ -62,8 +64,20 @@ type Disclosure struct {
 	evidence.Disclosure
 	Asked    evidence.EntryID // the entry with which it was asked for
 	Withhold []Group
-	Exhibits int // of the case when it was asked for; -1 when no entry says so
+	Exhibits int   // of the case when it was asked for; -1 when no entry says so
+	Index    int64 // of the entry with which it was asked for
+	End      int64 // index of the first receipt after it; 0 when there is none
 }
+
+// Covers reports whether a head of so many entries is one that a bundle can stand
+// on: it contains the request, and no exhibit that came in after it.
+func (d Disclosure) Covers(size int64) bool {
+	return size > d.Index && (d.End == 0 || size <= d.End)
+}
+
+// ReasonQuarantined is why a quarantined item that nobody withholds is left out: it
+// is never disclosed as good.
+const ReasonQuarantined = "quarantined: what was read back is not what was received"
 
 // requested returns a disclosure as it was asked for.
 func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {

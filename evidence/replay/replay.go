@@ -16,7 +16,8 @@ import (
 )
 
 // Case is what the entries of one case's log say so far, items apart (Item).
-// Its memory grows with the people, intakes and disclosures of the case.
+// Its memory grows with the people, intakes, disclosures and quarantined items of
+// the case.
 type Case struct {
 	Versions    []evidence.Case // by version
 	Members     []evidence.Member
@@ -24,6 +25,10 @@ type Case struct {
 	Disclosures []Disclosure // as they stand, the one requested first first
 	Highest     int          // exhibit number received
 	Locks       Locks
+	Quarantined map[evidence.ItemID]int // exhibit numbers
+
+	entries int64 // taken in
+	closed  int   // disclosures of which End is known
 }
 
 // Now returns the case at its highest version; ok is false before it was opened.
@@ -36,6 +41,7 @@ func (c *Case) Now() (now evidence.Case, ok bool) {
 
 // Add takes in the next entry. What it does not know says nothing of the case.
 func (c *Case) Add(e evidence.Entry) {
+	defer func() { c.entries++ }()
 	switch e.Act {
 	case evidence.ActOpened:
 		c.open(e)
@@ -53,6 +59,14 @@ func (c *Case) Add(e evidence.Entry) {
 		c.intake(e)
 	case evidence.ActReceived:
 		c.Highest = max(c.Highest, e.Exhibit)
+		for ; c.closed < len(c.Disclosures); c.closed++ {
+			c.Disclosures[c.closed].End = c.entries
+		}
+	case evidence.ActQuarantined:
+		if c.Quarantined == nil {
+			c.Quarantined = map[evidence.ItemID]int{}
+		}
+		c.Quarantined[e.Item] = e.Exhibit
 	case evidence.ActExtended:
 		c.Locks.Take(e.Details)
 	case evidence.ActRequested, evidence.ActDisclosed:
