@@ -290,3 +290,41 @@ func TestRebuildBelievesNobody(t *testing.T) {
 		t.Errorf("made without its key: %+v", report)
 	}
 }
+
+// TestRebuildOfWhatIsToBeMade: a bundle that was asked for has what the case had
+// then, whatever came in or was quarantined afterwards.
+func TestRebuildOfWhatIsToBeMade(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	in := l.openIntake(s, c)
+	for _, data := range []string{"a", "b"} {
+		l.bring(s, in, "x", []byte(data))
+	}
+	l.sealAll(s, in)
+	want, err := s.RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, c))
+	l.check(err)
+	later := l.openIntake(s, c)
+	bad := l.bring(s, later, "y", []byte("will be spoiled"))
+	l.bring(s, later, "z", []byte("z"))
+	_, err = s.Quarantine(t.Context(), worker, bad, evidence.Sum(nil), 0)
+	l.check(err)
+	l.sealAll(s, later)
+	_, err = s.Checkpoint(t.Context(), worker, c.ID)
+	l.check(err)
+	l.mirrored(s)
+	keys, err := s.Keys(t.Context())
+	l.check(err)
+
+	fresh, _ := l.rebuilt(keys)
+	got, err := fresh.Disclosure(t.Context(), want.ID)
+	l.check(err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what is to be made (-before +rebuilt):\n%s", diff)
+	}
+	l.config.Registry, l.registry = fresh, fresh
+	made, err := l.service().WriteBundle(t.Context(), worker, want.ID, nil)
+	if err != nil || made.Items != 2 {
+		t.Errorf("%+v, %v", made, err)
+	}
+}

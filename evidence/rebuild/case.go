@@ -14,7 +14,6 @@ type making struct {
 	said     replay.Case
 	items    map[evidence.ItemID]evidence.Item // some of them, as they stand
 	versions []evidence.Item                   // to be written
-	asked    map[evidence.EntryID]int64        // where bundles were asked for
 	analysed int
 }
 
@@ -24,7 +23,7 @@ const itemsKept = 4096
 // oneCase makes a case anew. Its members come last: only then does anybody see
 // it.
 func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
-	m := &making{work: w, id: c, items: map[evidence.ItemID]evidence.Item{}, asked: map[evidence.EntryID]int64{}}
+	m := &making{work: w, id: c, items: map[evidence.ItemID]evidence.Item{}}
 	if err := w.log(ctx, c, func(e evidence.LogEntry) error { return m.take(ctx, e) }); err != nil {
 		return err
 	}
@@ -71,8 +70,6 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 func (m *making) take(ctx context.Context, e evidence.LogEntry) error {
 	m.said.Add(e.Entry)
 	switch e.Entry.Act {
-	case evidence.ActRequested:
-		m.asked[e.Entry.ID] = e.Index
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined, evidence.ActAnalysed:
 		return m.item(ctx, e.Entry)
 	}

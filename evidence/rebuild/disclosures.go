@@ -12,9 +12,6 @@ import (
 // itemTile is how many exhibits the registry gives at once.
 const itemTile = 64
 
-// reasonQuarantined is why a quarantined item is never disclosed as good.
-const reasonQuarantined = "quarantined: what was read back is not what was received"
-
 // disclosures makes the disclosures of the case anew: those that are ready as
 // they were, from the log and the manifest; those that were asked for to be made
 // again.
@@ -39,8 +36,8 @@ func (m *making) disclosures(ctx context.Context) error {
 		}
 		if d.State == evidence.DisclosureReady {
 			err = m.ready(ctx, &d, manifests[d.ID])
-		} else {
-			m.pending(ctx, &d, said)
+		} else if !m.pending(&d, said) {
+			continue
 		}
 		if err != nil {
 			return err
@@ -81,17 +78,18 @@ func (m *making) ready(ctx context.Context, d *evidence.Disclosure, manifest evi
 }
 
 // pending completes a disclosure that was asked for and not made: it stands on
-// the head that was signed after it was asked for.
-func (m *making) pending(ctx context.Context, d *evidence.Disclosure, said replay.Disclosure) {
-	asked := m.asked[said.Asked]
-	for n, err := range m.Mirror.Log(m.id, nil).Notes(ctx) {
-		if err == nil && n.Size > asked {
-			d.LogSize = n.Size
-			break
-		}
+// the first good head that was signed after it was asked for. It reports false
+// where there is none without exhibits that came later: then none was ever to be
+// made.
+func (m *making) pending(d *evidence.Disclosure, said replay.Disclosure) bool {
+	i := slices.IndexFunc(m.heads, said.Covers)
+	if i < 0 || said.Exhibits < 0 {
+		m.lost(m.id, "a bundle for %s was asked for while exhibits came in, and is not made; whoever wants it asks for it anew", d.Recipient)
+		return false
 	}
-	d.Items = m.said.Highest - len(d.Withheld)
+	d.LogSize, d.Items = m.heads[i], said.Exhibits-len(d.Withheld)
 	m.lost(m.id, "the bundle for %s was asked for and had not been made, or could not be; whoever looks at it has it made again", d.Recipient)
+	return true
 }
 
 // withheld returns the items that a disclosure leaves out: those that were named
@@ -99,7 +97,7 @@ func (m *making) pending(ctx context.Context, d *evidence.Disclosure, said repla
 func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []evidence.Withheld, err error) {
 	for _, group := range said.Withhold {
 		for first, last := range replay.Exhibits(group.Exhibits) {
-			for n := first; n <= min(last, m.said.Highest); n++ {
+			for n := first; n <= min(last, said.Exhibits); n++ {
 				it, err := m.exhibit(ctx, n)
 				if err != nil {
 					return nil, err
@@ -108,15 +106,15 @@ func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []e
 			}
 		}
 	}
-	for tile := 0; tile*itemTile < m.said.Highest; tile++ {
+	for tile := 0; tile*itemTile < said.Exhibits; tile++ {
 		items, err := m.Registry.ItemTile(ctx, m.id, tile)
 		if err != nil {
 			return nil, err
 		}
 		for _, it := range items {
 			named := slices.ContainsFunc(list, func(w evidence.Withheld) bool { return w.Item == it.ID })
-			if it.State == evidence.ItemQuarantined && !named {
-				list = append(list, evidence.Withheld{Item: it.ID, Reason: reasonQuarantined})
+			if it.State == evidence.ItemQuarantined && !named && it.Exhibit <= said.Exhibits {
+				list = append(list, evidence.Withheld{Item: it.ID, Reason: replay.ReasonQuarantined})
 			}
 		}
 	}

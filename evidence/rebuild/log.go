@@ -60,9 +60,11 @@ func (w *work) check(ctx context.Context, c evidence.CaseID, l *mirror.Log) (siz
 		return 0, err
 	}
 	trust := mirror.Trust{Origin: ledger.CaseOrigin(w.Origin, c), Keys: keys}
+	w.heads = nil
 	heads := func(h mirror.Head) error {
 		size = h.Checkpoint.Size
 		w.report.Heads++
+		w.heads = append(w.heads, size)
 		return w.Registry.AddCheckpoint(ctx, c, size, h.Note)
 	}
 	for e, err := range l.Read(ctx, trust, heads) {

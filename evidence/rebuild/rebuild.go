@@ -70,6 +70,7 @@ type Problem struct {
 type work struct {
 	Config
 	report Report
+	heads  []int64 // sizes of the good heads of the log read last
 }
 
 // Run makes the registry anew. It fails with Conflict when the registry is not
