@@ -196,7 +196,7 @@ func (k *comparison) end() {
 	if k.lost >= 0 {
 		k.missing(size)
 	}
-	if last := k.last[k.id]; last >= size { // it was looked for before the log was read
+	if last, any := k.last[k.id]; any && last >= size { // it was looked for before the log was read
 		k.f.add(evidence.AlarmLog, "beyond "+itoa(last), "the registry has an entry %d, and the log ends at %d: what lies behind the gap was never recorded, or the entries before it were deleted", last, size)
 	}
 	for _, h := range k.heads {

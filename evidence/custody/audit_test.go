@@ -44,6 +44,9 @@ func TestAuditFindsNothing(t *testing.T) {
 	s := l.service()
 	l.full(s)
 	l.full(s)
+	if found, _ := l.audit(s); len(found) != 0 {
+		t.Errorf("found %+v while nothing was registered", found)
+	}
 	_, err := s.PublishHeads(t.Context(), worker)
 	l.check(err)
 	for range 2 {
