@@ -177,6 +177,7 @@ func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*append
 	if err != nil {
 		return batch, err
 	}
+	l.setSound(size, size+int64(added)) // checked before they came here
 	finish(batch[:added], nil)
 	l.keepTiles(ctx, full)
 	if batch = batch[added:]; len(batch) == 0 {

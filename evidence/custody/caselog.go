@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -33,11 +34,15 @@ type caseLog struct {
 	signed  int64 // size of the newest checkpoint known
 	note    []byte
 	vouched bool          // the signature of note was checked
+	sound   int64         // entries that their actors signed, as was checked; see examine
 	signErr error         // why the last try to sign failed
 	grown   chan struct{} // closed when entries come
 
 	mirrored   int64        // entries that are mirrored without a gap, as far as is known
 	unmirrored []signedHead // heads that wait to be mirrored, by size
+
+	examining sync.Mutex // guards checker
+	checker   *attest.Checker
 
 	queueMu sync.Mutex
 	queue   queue
@@ -96,8 +101,13 @@ func (l *caseLog) refresh(ctx context.Context, age time.Duration) (head, error) 
 	if _, err := l.catchUp(ctx); err != nil {
 		return head{}, err
 	}
+	// What cannot be examined now is read all the same: no head is signed over it.
+	_ = l.examine(ctx, l.size())
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.broken != nil {
+		return head{}, l.broken
+	}
 	return l.head(), nil
 }
 

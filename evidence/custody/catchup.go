@@ -128,7 +128,7 @@ func (l *caseLog) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.tree, l.roots, l.leaves, l.checked = ledger.Tree{}, nil, nil, nil
-	l.total, l.last = tally{}, tally{}
+	l.total, l.last, l.sound, l.vouched = tally{}, tally{}, 0, false
 }
 
 func (l *caseLog) addTiles(bodies [][]byte) error {

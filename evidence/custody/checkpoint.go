@@ -126,6 +126,9 @@ func (l *caseLog) lastBegun(ctx context.Context, h head) (evidence.PublicKey, er
 
 // signWith signs the head h and returns the key that did.
 func (l *caseLog) signWith(ctx context.Context, h head, signer evidence.Signer) ([]byte, evidence.PublicKey, error) {
+	if err := l.examine(ctx, h.size); err != nil {
+		return nil, evidence.PublicKey{}, err
+	}
 	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(l.s.config.Origin, l.id), Size: h.size, Root: h.root}
 	by := &overheard{Signer: signer}
 	note, err := ledger.SignCheckpoint(ctx, cp, by)

@@ -58,3 +58,26 @@ func TestMalicePlantsAReceipt(t *testing.T) {
 		}
 	}
 }
+
+// TestMalicePlantsAnAct: what looks like a person's act at the end of the log is
+// not shown, and no head is signed over it.
+func TestMalicePlantsAnAct(t *testing.T) {
+	m := newMalice(t)
+	n := int64(len(m.log(m.running, m.c.ID)))
+	m.plant(n, newID[evidence.EntryID](t), evidence.ActViewed, prosecutor)
+	signs := func(s *custody.Service) detector {
+		return func() string {
+			_, err := s.Checkpoint(t.Context(), worker, m.c.ID)
+			return said(err)
+		}
+	}
+	detectors := m.theProcesses()
+	detectors["the process that signs heads"] = signs(m.running)
+	detectors["a new process that signs heads"] = signs(m.service())
+	sees(t, "Plant an act of a person at the end of the log", detectors)
+	note, err := m.registry.Checkpoint(t.Context(), m.c.ID, n+1)
+	m.check(err)
+	if note != nil {
+		t.Errorf("a head was signed over it: %s", note)
+	}
+}
