@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -80,4 +81,33 @@ func TestMalicePlantsAnAct(t *testing.T) {
 	if note != nil {
 		t.Errorf("a head was signed over it: %s", note)
 	}
+}
+
+// TestMalicePlantsEvidence: an item that nobody uploaded is not received, let
+// alone sealed, whatever the registry says; the audit reports it.
+func TestMalicePlantsEvidence(t *testing.T) {
+	m := newMalice(t)
+	in := m.openIntake(m.running, m.c)
+	it := m.items[0]
+	it.ID, it.Exhibit, it.Version, it.State, it.Intake = newID[evidence.ItemID](t), 4, 1, evidence.ItemReceived, in.ID
+	it.ReceivedBy, it.Custodian, it.Name = investigator.ID, investigator.ID, "planted.log"
+	it.Seal, it.SealedAt = evidence.ObjectRef{}, evidence.Instant{}
+	it.ReceivedAt = evidence.At(time.Now().Add(-2 * time.Hour))
+	_, err := m.registry.AddItem(t.Context(), it) // what an INSERT does
+	m.check(err)
+	if sealed := m.sealAll(m.running, in); len(sealed) != 1 || sealed[0].State != evidence.ItemReceived {
+		t.Errorf("sealed %+v", sealed)
+	}
+	for _, e := range m.log(m.running, m.c.ID) {
+		if e.Entry.Item == it.ID {
+			t.Errorf("%s of the planted item is in the log", e.Entry.Act)
+		}
+	}
+	sees(t, "Plant evidence", map[string]detector{
+		"the worker that finds other bytes": func() string {
+			_, err := m.running.Quarantine(t.Context(), worker, it, evidence.Sum(nil), 0)
+			return said(err)
+		},
+		"an audit": m.audits,
+	})
 }

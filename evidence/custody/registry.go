@@ -69,6 +69,7 @@ type ItemStore interface {
 type UploadStore interface {
 	AddUpload(ctx context.Context, id evidence.UploadID, body []byte) (added bool, err error)
 	Upload(ctx context.Context, id evidence.UploadID) ([]byte, error)
+	FindUpload(ctx context.Context, match func(body []byte) bool) ([]byte, error) // walks over all: for what was cut off
 	AddUploadStep(ctx context.Context, id evidence.UploadID, n int, body []byte) (added bool, err error)
 	UploadSteps(ctx context.Context, id evidence.UploadID) ([][]byte, error) // by n
 }

@@ -64,6 +64,10 @@ func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.
 	if err := each(ctx, len(work), func(ctx context.Context, i int) error { return s.lookUp(ctx, work[i]) }); err != nil {
 		return err
 	}
+	work, err := s.completable(ctx, work)
+	if err != nil {
+		return err
+	}
 	// An upload that was cut off between item and receipt: the receipt first.
 	if err := s.recordReceipts(ctx, actor, work); err != nil {
 		return err

@@ -115,5 +115,10 @@ func (s *Service) ensureReceipt(ctx context.Context, actor evidence.Actor, it ev
 	if w.received = err == nil; err != nil && evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}
+	if !w.received {
+		if err := s.wasUploaded(ctx, it); err != nil {
+			return err
+		}
+	}
 	return s.recordReceipts(ctx, actor, []*sealing{w})
 }

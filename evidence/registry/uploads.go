@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -23,6 +26,34 @@ func (r *Registry) Upload(ctx context.Context, id evidence.UploadID) ([]byte, er
 		return nil, evidence.Errorf(evidence.NotFound, "there is no upload %s", id)
 	}
 	return []byte(d.Body), nil
+}
+
+// FindUpload returns the body of the first upload that match accepts, or
+// NotFound. It walks over all uploads, and is for the few that were cut off.
+func (r *Registry) FindUpload(ctx context.Context, match func(body []byte) bool) (body []byte, err error) {
+	err = r.retry(ctx, "reading "+uploads, func(ctx context.Context) error {
+		body = nil
+		cursor, err := r.db.Collection(uploads).Find(ctx, bson.D{}, options.Find().SetBatchSize(1000))
+		if err != nil {
+			return err
+		}
+		defer cursor.Close(ctx)
+		for cursor.Next(ctx) {
+			var d document
+			if err := cursor.Decode(&d); err != nil {
+				return err
+			}
+			if match([]byte(d.Body)) {
+				body = []byte(d.Body)
+				return nil
+			}
+		}
+		return cursor.Err()
+	})
+	if err == nil && body == nil {
+		err = evidence.Errorf(evidence.NotFound, "there is no such upload")
+	}
+	return body, err
 }
 
 // AddUploadStep adds step n of an upload, counted from 1, and reports false
