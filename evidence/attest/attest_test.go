@@ -203,6 +203,36 @@ func TestSignRefuses(t *testing.T) {
 	wantCode(t, "none", err, evidence.Invalid)
 }
 
+func TestOriginOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"agency.example/log/v1": "agency.example", "a/b/worker/v2": "a/b", "agency.example/person/1f-2/v1": "agency.example",
+		"agency.example/person/log/v1": "agency.example", "a/person/b/person/c/v1": "a/person/b", "/seal/v1": "", "/person/log/v1": "",
+		"person/log/v1": "person", "agency.example": "none", "agency.example/person/v1": "none",
+	} {
+		if got, ok := attest.OriginOf(name); ok != (want != "none") || ok && got != want {
+			t.Errorf("%s: got %q, %t, want %q", name, got, ok, want)
+		}
+	}
+	for origin, want := range map[string]string{"a/case/case-x": "a", "a/case/b/case/case-x": "a/case/b", "a": "a"} {
+		if got := attest.AgencyOf(origin); got != want {
+			t.Errorf("%s: got %q, want %q", origin, got, want)
+		}
+	}
+}
+
+// TestAgencyChecker: keys of another agency than the log's are not looked at.
+func TestAgencyChecker(t *testing.T) {
+	keys, err := worker.PublicKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	agency, _ := attest.OriginOf(keys[0].Name)
+	e := entry(t, evidence.ActSealed, evidence.ServiceActor("worker"))
+	raw := sign(t, worker, e)[0]
+	wantCode(t, "its own worker", attest.NewAgencyChecker(agency, keys).Check(*e, raw), "")
+	wantCode(t, "another's worker", attest.NewAgencyChecker("other.example", keys).Check(*e, raw), evidence.UntrustedKey)
+}
+
 func TestRoleOf(t *testing.T) {
 	for name, want := range map[string]attest.Role{
 		"agency.example/log/v1": attest.RoleLog, "agency.example/seal/v12": attest.RoleSeal, "a/b/worker/v2": attest.RoleWorker,

@@ -17,6 +17,7 @@ import (
 // keys only reads the log's key entries first (Extend) and gives NewChecker
 // what they lead to.
 type Checker struct {
+	agency     *string                       // whose keys are looked at; nil for all
 	worker     map[string]evidence.PublicKey // by ID
 	people     map[string]evidence.PublicKey // by ID, from rosters
 	keyed      map[evidence.PersonID]bool    // whom a roster gave a key
@@ -51,7 +52,7 @@ func NewChecker(trusted []evidence.PublicKey) *Checker {
 // over.
 func (c *Checker) Trust(keys []evidence.PublicKey) {
 	for _, k := range keys {
-		if role, _, _ := RoleOf(k.Name); role == RoleWorker {
+		if role, _, _ := RoleOf(k.Name); role == RoleWorker && c.own(k) {
 			c.worker[k.ID()] = k
 		}
 	}

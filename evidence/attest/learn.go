@@ -39,6 +39,9 @@ func (c *Checker) learn(e evidence.Entry) error {
 			if err != nil {
 				return err
 			}
+			if !c.own(k) {
+				continue
+			}
 			known, ok := c.people[k.ID()]
 			switch {
 			case ok && known.Equal(k):

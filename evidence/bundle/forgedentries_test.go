@@ -38,6 +38,7 @@ type relog struct {
 	*mutant
 	f     *fixture
 	lines [][]byte
+	head  evidence.Signer // that signs the head
 }
 
 // edit changes an entry and has it signed by somebody.
@@ -84,14 +85,14 @@ func relogged(t *testing.T, f *fixture, good *mutant, change func(r *relog)) *mu
 	t.Helper()
 	m := good.clone()
 	m.t = t
-	r := &relog{mutant: m, f: f}
+	r := &relog{mutant: m, f: f, head: f.log}
 	for _, line := range m.lines(tile0) {
 		r.lines = append(r.lines, bytes.TrimSuffix(line, []byte("\n")))
 	}
 	change(r)
 	m.set(tile0, append(bytes.Join(r.lines, []byte("\n")), '\n'))
 	old := must(ledger.ParseCheckpoint(m.get(note))).Root.String()
-	m.set(note, headBy(m, f.log))
+	m.set(note, headBy(m, r.head))
 	m.replace(cover, old, rootOf(m).String())
 	withheld := strings.Count(string(m.get(tile0)), `{"leaf":`)
 	m.replace(cover, `"withheld_entries":4`, fmt.Sprintf(`"withheld_entries":%d`, withheld))

@@ -73,10 +73,10 @@ type disclosed struct {
 }
 
 // newLogView returns the empty view of the log of the case of c, with the
-// worker keys among those that are trusted.
-func newLogView(c cover, trusted []evidence.PublicKey) *logView {
+// worker keys of the agency among those that are trusted.
+func newLogView(c cover, agency string, trusted []evidence.PublicKey) *logView {
 	return &logView{
-		of: c, checker: attest.NewChecker(trusted), ids: map[evidence.EntryID]struct{}{},
+		of: c, checker: attest.NewAgencyChecker(agency, trusted), ids: map[evidence.EntryID]struct{}{},
 		items: map[evidence.ItemID]*logItem{}, acts: newActs(),
 	}
 }

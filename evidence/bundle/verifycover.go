@@ -180,6 +180,7 @@ func (v *verifier) readHead() (bool, error) {
 		return false, nil
 	}
 	v.checkpoint, v.signed = cp, text
+	v.trusted = attest.KeysOf(attest.AgencyOf(cp.Origin), v.trusted)
 	v.report.Log = LogFacts{Origin: cp.Origin, Size: cp.Size, Root: cp.Root.String(), SignedBy: []string{}}
 	return true, nil
 }

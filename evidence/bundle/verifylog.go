@@ -69,7 +69,7 @@ func (v *verifier) tiles() int64 {
 
 // checkLog reads every entry and compares their root with the signed one.
 func (v *verifier) checkLog(ctx context.Context) error {
-	v.log = newLogView(v.cover, v.trusted)
+	v.log = newLogView(v.cover, attest.AgencyOf(v.checkpoint.Origin), v.trusted)
 	size := v.checkpoint.Size
 	for tile := range v.tiles() {
 		name := tileName(tile)

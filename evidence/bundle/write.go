@@ -68,8 +68,15 @@ type writer struct {
 // prepare checks the facts and makes the cover.
 func (b *writer) prepare() error {
 	f := b.facts
-	cp, _, err := ledger.OpenCheckpoint(f.Checkpoint, keysFor(attest.RoleLog, f.Keys))
+	cp, err := ledger.ParseCheckpoint(f.Checkpoint)
 	if err != nil {
+		return err
+	}
+	b.facts.Keys = attest.KeysOf(attest.AgencyOf(cp.Origin), f.Keys)
+	if f.Keys = b.facts.Keys; len(f.Keys) == 0 {
+		return evidence.Errorf(evidence.UntrustedKey, "none of the keys is of the agency whose log is %s", cp.Origin)
+	}
+	if cp, _, err = ledger.OpenCheckpoint(f.Checkpoint, keysFor(attest.RoleLog, f.Keys)); err != nil {
 		return err
 	}
 	if !strings.HasSuffix(cp.Origin, "/case/"+string(f.Case.ID)) {
@@ -93,7 +100,7 @@ func (b *writer) prepare() error {
 		return evidence.Errorf(evidence.Invalid, "the bundle cannot be made: %s", problem)
 	}
 	b.base = string(d.ID) + "/"
-	b.log = newLogView(b.cover, f.Keys)
+	b.log = newLogView(b.cover, attest.AgencyOf(cp.Origin), f.Keys)
 	b.hidden = map[evidence.ItemID]bool{}
 	for _, w := range f.Withheld {
 		if w.Hidden {

@@ -173,8 +173,10 @@ class Key:
         need(len(raw) == 33 and raw[0] == algorithm and re.fullmatch(r"\S+",
             name) and rest[8] == "+" and rest[:8] == self.tag(name).hex(),
              M, "this is no key")
-        role = re.fullmatch(r".+?/(?:person/([^/]+)|(log|seal|worker))/v([1-9]\d*)", name, re.A)
-        self.person, self.role, self.version = (role[1], role[2] or "person", int(role[3])) if role else (None, None, 0)
+        role = re.fullmatch(r"(?:(.*)/person/([^/]+)|(.*)/(log|seal|worker))/v([1-9]\d*)", name, re.A)
+        self.agency, self.person, self.role, self.version = None, None, None, 0
+        if role: self.agency, self.person = role[1] if role[2] else role[3], role[2]
+        if role: self.role, self.version = role[4] or "person", int(role[5])
 
     def tag(self, name): return sha(name.encode(), b"\n", bytes([self.algorithm]), self.public)[:4]
 

@@ -77,6 +77,9 @@ class Verifier(Container):
         self.expect(len(self.listed) == len(lines), M, "custody/keys.vkey", "a key is there twice")
         need("custody/checkpoint.note" in self.place, I, "without the checkpoint nothing can be checked")
         self.head = Note(self.content("custody/checkpoint.note"))
+        origin = self.head.origin
+        self.agency = origin.rpartition("/case/")[0] if "/case/" in origin else origin
+        self.keys = {i: k for i, k in self.keys.items() if k.agency == self.agency}  # others are not looked at
 
     def log(self):
         self.leaves, self.entries, self.about, self.withheld, ids = [], [], {}, 0, set()
@@ -188,7 +191,7 @@ class Verifier(Container):
         need(all(role in ("log", "seal", "worker") for role in agency), M, "a roster names no keys of the agency")
         before = {who for who, keys in self.given.items() if keys}
         for who, keys in people:
-            for k in keys:
+            for k in [k for k in keys if k.agency == self.agency]:
                 mine = self.given.setdefault(who, {})
                 need(k.written in mine or who not in before or k.written in self.introductions, T,
                     "a roster gives a further key that nobody introduced")
