@@ -7,6 +7,8 @@ import base64, bisect, datetime, functools, hashlib, json, os, re, struct, subpr
 T, M, U, I = "tampered", "malformed", "untrusted-key", "incomplete"  # the worst first
 EXIT = {T: 1, M: 4, U: 3, I: 2, "ok": 0}
 class Bad(Exception): """What is wrong: code and words."""
+# What bad input may raise besides.
+UNREADABLE = ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error
 
 def need(good, code, what):
     if not good: raise Bad(code, what)
@@ -81,6 +83,7 @@ def fits(value, kind):
     if kind in PATTERNS: return type(value) is str and re.fullmatch(PATTERNS[kind], value, re.A) is not None
     fields = {name.rstrip("?"): (test or "text", name.count("?"))
               for name, _, test in (word.partition(":") for word in FORMS[kind.replace("-", " ")].split())}
+    if kind == "log entry" and type(value) is dict and "sha256" in value and "length" not in value: return False
     return type(value) is dict and value.keys() <= fields.keys() and all(
         fits(value[n], test) and (optional != 1 or value[n] not in ("", 0, [], {}, {"bucket": "", "key": "", "version": ""}))
         if n in value else optional for n, (test, optional) in fields.items())
@@ -133,6 +136,7 @@ def node(left, right): return sha(b"\x01", left, right)
 def half(n): return 1 << (n - 1).bit_length() - 1
 
 def root_of(leaves):
+    if not leaves: return sha()
     return leaves[0] if len(leaves) == 1 else node(root_of(leaves[:half(len(leaves))]), root_of(leaves[half(len(leaves)):]))
 
 def root_by_path(leaf, index, size, path):
@@ -176,7 +180,7 @@ class Key:
         role = re.fullmatch(r"(?:(.*)/person/([^/]+)|(.*)/(log|seal|worker))/v([1-9]\d*)", name, re.A)
         self.agency, self.person, self.role, self.version = None, None, None, 0
         if role: self.agency, self.person = role[1] if role[2] else role[3], role[2]
-        if role: self.role, self.version = role[4] or "person", int(role[5])
+        if role: self.role, self.version = role[4] or "person", int(role[5]) if len(role[5]) < 19 else None
 
     def tag(self, name): return sha(name.encode(), b"\n", bytes([self.algorithm]), self.public)[:4]
 
@@ -184,7 +188,7 @@ def introduced(d):
     """Old and new key of an entry "key" that proves itself (section 5.4)."""
     old, new = Key(d.get("old", "")), Key(d.get("new", ""))
     need(old.role and old.name.rpartition("/v")[0] == new.name.rpartition("/v")[0] and (
-        new.version > old.version or new.written == old.written), M, "the two keys do not follow each other")
+        new.written == old.written or new.version > old.version), M, "the two keys do not follow each other")
     text = f"sealcase/key/v1\n{old.written}\n{new.written}\n".encode()
     need(good(old.public, text, unbase64(d.get("old_sig", ""))) and good(new.public, text, unbase64(d.get("new_sig", ""))),
          T, "an introduction of a key is not signed by both")
@@ -224,6 +228,7 @@ class Container:
         """What work returns, or None when it finds something wrong."""
         try: return work(*args)
         except Bad as bad: self.expect(False, bad.args[0], where, bad.args[1])
+        except UNREADABLE as error: self.expect(False, M, where, f"it cannot be read: {error!r}")
 
     def content(self, name): return bytes(self.data[self.place[name][0]:sum(self.place[name])]) if name in self.place else None
 

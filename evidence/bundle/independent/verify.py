@@ -9,8 +9,8 @@ It was written from FORMAT.md alone ("section n" below), with nothing but Python
 import sys
 sys.dont_write_bytecode = True
 import base64, hashlib, json, mmap, os, re, shlex
-from bundleformat import (EXIT, T, M, U, I, Bad, Container, Key, Note, asked_in, count_in, encode, file_digest, fits, good,
-                          introduced, name_bytes, need, read, reason_for, root_by_path, root_of, roots_by_proof, safe_name,
+from bundleformat import (EXIT, T, M, U, I, UNREADABLE, Bad, Container, Key, Note, asked_in, count_in, encode, file_digest,
+                          fits, good, introduced, name_bytes, need, read, reason_for, root_by_path, root_of, roots_by_proof, safe_name,
                           sha, unbase64)
 
 FIXED = {"bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
@@ -31,6 +31,7 @@ class Verifier(Container):
             for check in (self.container, self.fixity, self.contents, self.log, self.acts, self.signature, self.earlier,
                           self.items, self.disclosure): check()
         except Bad as stop: self.expect(False, stop.args[0], "stopped", stop.args[1])
+        except UNREADABLE as error: self.expect(False, M, "stopped", f"it cannot be read: {error!r}")
         return min((code for code, _, _ in self.problems), key=list(EXIT).index, default="ok")
 
     def fixity(self):
@@ -189,11 +190,11 @@ class Verifier(Container):
             "a roster gives somebody another's key")
         agency = [Key(k).role for k in details["keys"].split(" ")] if "keys" in details else []
         need(all(role in ("log", "seal", "worker") for role in agency), M, "a roster names no keys of the agency")
-        before = {who for who, keys in self.given.items() if keys}
         for who, keys in people:
+            first = not self.given.get(who)
             for k in [k for k in keys if k.agency == self.agency]:
                 mine = self.given.setdefault(who, {})
-                need(k.written in mine or who not in before or k.written in self.introductions, T,
+                need(k.written in mine or first or k.written in self.introductions, T,
                     "a roster gives a further key that nobody introduced")
                 mine[k.written] = k
 
@@ -214,11 +215,12 @@ class Verifier(Container):
         if self.cover: self.count(len(lines), "earlier", I, T)
         for raw in lines: last = self.attempt(name, self.earlier_line, raw, last, sizes) or last
         disclosed = [e.get("details", {}) for _, e in self.entries if e["act"] == "disclosed"]
-        shown = {d.get("disclosure"): d.get("log_size") for d in disclosed}
-        for d, size in shown.items():
-            self.expect(d in sizes, I, name, "an earlier disclosure is missing")
-            self.expect(d not in sizes or size == str(sizes[d]), T, name, "its size is another")
-        self.expect(len(sizes.keys() - shown.keys()) <= self.withheld, T, name, "there are more lines than entries")
+        for d in disclosed:
+            size = sizes.get(d.get("disclosure"))
+            self.expect(size, I, name, "an earlier disclosure is missing")
+            self.expect(not size or d.get("log_size") == str(size), T, name, "its size is another")
+        silent = sizes.keys() - {d.get("disclosure") for d in disclosed}
+        self.expect(len(silent) <= self.withheld, T, name, "there are more lines than entries")
 
     def earlier_line(self, raw, last, sizes):
         line = read(raw, "earlier")[0]
@@ -390,7 +392,7 @@ def main(arguments):
         for line in sys.stdin: print(verify(shlex.split(line))[0], flush=True)
         return 0
     try: outcome, problems = verify(arguments)
-    except (KeyError, StopIteration, Bad): print(__doc__, file=sys.stderr); return 64
+    except (KeyError, StopIteration, ValueError, Bad): print(__doc__, file=sys.stderr); return 64
     except OSError as error: print(error, file=sys.stderr); return 74
     print(outcome.upper())
     for code, where, what in problems: print(f"  {code}: {ascii(where)[1:-1]}: {ascii(what)[1:-1]}")
