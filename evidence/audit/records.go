@@ -104,7 +104,11 @@ func (r *run) members(ctx context.Context, c evidence.CaseID, said replay.Case, 
 		}
 	}
 	for _, m := range said.Members {
-		if !slices.ContainsFunc(got, func(g evidence.Member) bool { return g.Person == m.Person }) {
+		i := slices.IndexFunc(got, func(g evidence.Member) bool { return g.Person == m.Person })
+		switch {
+		case i >= 0 && got[i].Name != m.Name:
+			f.add(evidence.AlarmRecord, "name "+string(m.Person), "the registry says that the member %s is called %q, the log says %q", m.Person, got[i].Name, m.Name)
+		case i < 0:
 			f.add(evidence.AlarmRecord, "member "+string(m.Person), "the log says that %s is a member of the case, the registry does not", m.Name)
 		}
 	}

@@ -3,12 +3,14 @@ package custody_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/custody"
 )
@@ -110,4 +112,33 @@ func TestMalicePlantsEvidence(t *testing.T) {
 		},
 		"an audit": m.audits,
 	})
+}
+
+// TestMaliceGivesAnotherName: the roster that gives a person their key names them
+// as whoever made them a member signed it, not as the registry has it.
+func TestMaliceGivesAnotherName(t *testing.T) {
+	m := newMalice(t, func(m *malice) { m.people.set(prosecutor.ID, nil) }) // who has no key yet
+	m.people.set(prosecutor.ID, personKey(prosecutor.ID))
+	for _, d := range m.documents("members", "") {
+		if strings.Contains(fmt.Sprint(d), string(prosecutor.ID)+"\"") && strings.Contains(fmt.Sprint(d), prosecutor.Name) {
+			m.rewriteBody("members", d[0].Value.(string), prosecutor.Name, "Judge Dredd")
+		}
+	}
+	s := m.service()
+	_, err := m.apiService(s).RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, m.c))
+	m.check(err)
+	named := false
+	for _, e := range m.log(s, m.c.ID) {
+		if e.Entry.Act == evidence.ActRoster {
+			named = named || strings.Contains(e.Entry.Details[attest.DetailPeople], prosecutor.Name)
+			if strings.Contains(e.Entry.Details[attest.DetailPeople], "Dredd") {
+				t.Errorf("entry %d says %s", e.Index, e.Entry.Details[attest.DetailPeople])
+			}
+		}
+	}
+	if !named {
+		t.Error("no roster names the prosecutor")
+	}
+	m.mirrored(s)
+	sees(t, "Give a person another name", map[string]detector{"an audit": m.audits})
 }

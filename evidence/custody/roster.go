@@ -25,15 +25,34 @@ func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evid
 	if p == "" {
 		return s.introduce(ctx, c)
 	}
-	person := evidence.Person{ID: p, Name: string(p)}
-	m, err := s.registry.Member(ctx, c, p)
-	switch {
-	case err == nil:
-		person.Name = m.Name
-	case evidence.CodeOf(err) != evidence.NotFound:
+	name, err := s.nameOf(ctx, c, p)
+	if err != nil {
 		return err
 	}
-	return s.enlist(ctx, c, person)
+	return s.enlist(ctx, c, evidence.Person{ID: p, Name: name})
+}
+
+// nameOf returns the name of a person as the entry that made them a member of the
+// case has it, signed by who did, or that which opened it; their identifier for
+// somebody else. What the registry keeps of members is not asked: whoever can
+// write there could have any name signed beside a key.
+func (s *Service) nameOf(ctx context.Context, c evidence.CaseID, p evidence.PersonID) (string, error) {
+	l := s.log(c)
+	e, err := l.recorded(ctx, evidence.DeriveEntryID("member-added", string(c), string(p)))
+	if err == nil && e.Entry.Act == evidence.ActMemberAdded && e.Entry.Details[detailPerson] == string(p) {
+		return e.Entry.Details[detailName], nil
+	}
+	if err != nil && evidence.CodeOf(err) != evidence.NotFound {
+		return "", err
+	}
+	e, err = l.recorded(ctx, evidence.DeriveEntryID("opened", string(c)))
+	switch {
+	case err == nil && e.Entry.Act == evidence.ActOpened && e.Entry.Actor.ID == p:
+		return e.Entry.Actor.Name, nil
+	case err != nil && evidence.CodeOf(err) != evidence.NotFound:
+		return "", err
+	}
+	return string(p), nil
 }
 
 // enlist sees to it that the log says who these people are and with which keys
