@@ -47,8 +47,9 @@ const (
 	mirrorWait = 10 * time.Second
 	// mirrorPatience is the longest pause between tries while storage is away.
 	mirrorPatience = time.Minute
-	// headsHeld is how many mirrored heads are looked at for one that we signed.
-	headsHeld = 16
+	// headsHeld is how many mirrored heads are looked at for one that we signed,
+	// headsMost how many where none of those is.
+	headsHeld, headsMost = 16, 256
 	// notesKept is how many heads of one log wait to be mirrored at most; beyond
 	// that only every other one is kept: they say the same as the later ones.
 	notesKept = 256
@@ -246,7 +247,7 @@ func (l *caseLog) mirror(ctx context.Context) error {
 	if broken != nil || len(due) == 0 {
 		return broken
 	}
-	mark, err := l.s.config.Mirror.Mark(ctx, l.id, mark)
+	mark, err := l.mirrorMark(ctx, mark)
 	if err != nil {
 		return err
 	}
@@ -267,6 +268,21 @@ func (l *caseLog) mirror(ctx context.Context) error {
 		l.mu.Unlock()
 	}
 	return nil
+}
+
+// mirrorMark returns how many entries need not be mirrored again: those that the
+// names of segments say are mirrored, as far as a signed head that is mirrored
+// covers them. Names alone are anybody's.
+func (l *caseLog) mirrorMark(ctx context.Context, known int64) (int64, error) {
+	mark, err := l.s.config.Mirror.Mark(ctx, l.id, known)
+	if err != nil || mark <= known {
+		return known, err
+	}
+	h, err := l.mirroredHead(ctx)
+	if err != nil {
+		return known, err
+	}
+	return max(known, min(mark, h.size)), nil
 }
 
 // dropFirst removes the heads up to a size from those that wait.
@@ -295,8 +311,9 @@ func (l *caseLog) mirrorSegment(ctx context.Context, from, to int64) error {
 // holdMirror holds the newest mirrored head that our key signed against a log
 // that was read for the first time, as hold does with the registry's own: a log
 // whose heads were rolled back or rewritten together with it is not used. While
-// the mirror or the keys cannot be read the log is used all the same; the audit
-// compares them too. The caller has the turn.
+// the mirror or the keys do not answer the log is used all the same, and the
+// audit compares them too; any other failure to read them is somebody's doing,
+// and the log is not used. The caller has the turn.
 func (l *caseLog) holdMirror(ctx context.Context) error {
 	if l.s.config.Mirror == nil {
 		return nil
@@ -304,6 +321,9 @@ func (l *caseLog) holdMirror(ctx context.Context) error {
 	look, cancel := context.WithTimeout(ctx, mirrorWait)
 	defer cancel()
 	h, err := l.mirroredHead(look)
+	if err != nil && !evidence.CodeOf(err).Retryable() {
+		return err
+	}
 	if err != nil {
 		l.s.logger.WarnContext(ctx, "a log cannot be compared with its mirror now", slog.String("case", string(l.id)), slog.Any("error", err))
 		return nil
@@ -327,7 +347,8 @@ func (l *caseLog) holdMirror(ctx context.Context) error {
 }
 
 // mirroredHead returns the newest head in the mirror that our key signed for
-// this log; a zero one when there is none.
+// this log; a zero one when there is none. It fails with Tampered where so many
+// heads lie there that nobody of ours signed that ours may be behind them.
 func (l *caseLog) mirroredHead(ctx context.Context) (signedHead, error) {
 	keys, err := l.s.knownKeys(ctx)
 	if err != nil {
@@ -336,8 +357,8 @@ func (l *caseLog) mirroredHead(ctx context.Context) (signedHead, error) {
 	l.mu.Lock()
 	from := l.signed
 	l.mu.Unlock()
-	for {
-		notes, err := l.s.config.Mirror.Heads(ctx, l.id, from, headsHeld)
+	for most := headsHeld; ; {
+		notes, err := l.s.config.Mirror.Heads(ctx, l.id, from, most)
 		if err != nil {
 			return signedHead{}, err
 		}
@@ -347,10 +368,16 @@ func (l *caseLog) mirroredHead(ctx context.Context) (signedHead, error) {
 				return signedHead{n.Size, n.Note}, nil
 			}
 		}
-		if from == 0 {
+		switch {
+		case len(notes) >= headsMost:
+			return signedHead{}, evidence.Errorf(evidence.Tampered, "the mirror of the case's log holds %d heads that our key did not sign, and none that it did: somebody hides those; nothing is added to it", len(notes))
+		case len(notes) >= most:
+			most = headsMost
+		case from == 0:
 			return signedHead{}, nil
+		default:
+			from, most = 0, headsHeld
 		}
-		from = 0
 	}
 }
 

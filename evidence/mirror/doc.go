@@ -7,7 +7,8 @@
 // A *segment* is a run of entries, one line each, exactly as hashed. Segments
 // may overlap, because several processes mirror the same log: where they do
 // they say the same, or somebody forged one. The *mark* is how many entries a
-// log has here without a gap. An object is written after what it speaks of: a
+// log has here without a gap by the names of segments; what counts is what a
+// signed head that is here covers of them. An object is written after what it speaks of: a
 // head after its entries.
 //
 // Nothing here is believed for lying where it lies. Every version under a key

@@ -31,7 +31,10 @@ func (m *Mirror) Logs(ctx context.Context, after evidence.CaseID) iter.Seq2[evid
 }
 
 // Mark returns how many entries of a log are here without a gap, as the names
-// of its segments have it, where it is known that known are.
+// of its segments have it, where it is known that known are. A name says nothing
+// about what is under it: whoever asks believes no more of the mark than a signed
+// head covers that is here too. Names of longer segments than are ever written
+// do not count.
 func (m *Mirror) Mark(ctx context.Context, c evidence.CaseID, known int64) (int64, error) {
 	// A segment that begins before known may end after it.
 	after, mark := "", known
@@ -43,7 +46,7 @@ func (m *Mirror) Mark(ctx context.Context, c evidence.CaseID, known int64) (int6
 			return 0, err
 		}
 		from, to, ok := parseSegment(c, v.Ref.Key)
-		if ok && !v.Deleted && from <= mark {
+		if ok && !v.Deleted && to-from <= SegmentMost && from <= mark {
 			mark = max(mark, to)
 		}
 	}
@@ -52,6 +55,7 @@ func (m *Mirror) Mark(ctx context.Context, c evidence.CaseID, known int64) (int6
 
 // Heads returns signed heads of a log, not yet checked, the largest size first:
 // all that were stored for each of the most largest sizes of size and above.
+// What is longer than any head is passed over; what cannot be read is empty.
 func (m *Mirror) Heads(ctx context.Context, c evidence.CaseID, size int64, most int) ([]Note, error) {
 	after := ""
 	if size > 0 {
@@ -64,7 +68,7 @@ func (m *Mirror) Heads(ctx context.Context, c evidence.CaseID, size int64, most 
 			return nil, err
 		}
 		n, ok := parseCheckpoint(c, v.Ref.Key)
-		if !ok || v.Deleted {
+		if !ok || v.Deleted || v.Length > maxNote {
 			continue
 		}
 		if len(sizes) == 0 || sizes[len(sizes)-1] != n {
@@ -77,14 +81,14 @@ func (m *Mirror) Heads(ctx context.Context, c evidence.CaseID, size int64, most 
 		}
 	}
 	slices.Reverse(largest) // of one size, the one stored first comes first
-	notes := make([]Note, len(largest))
-	for i, v := range largest {
+	var notes []Note
+	for _, v := range largest {
 		body, err := m.read(ctx, v)
-		if err != nil {
+		if err != nil && !lasting(err) {
 			return nil, err
 		}
 		n, _ := parseCheckpoint(c, v.Ref.Key)
-		notes[i] = Note{n, body, v.At}
+		notes = append(notes, Note{n, body, v.At})
 	}
 	return notes, nil
 }
@@ -141,22 +145,27 @@ func (m *Mirror) first(ctx context.Context, k kept, odd func(Oddity)) ([]byte, e
 		odd(Oddity{k.key, "it is gone: nothing but delete markers is left"})
 		return nil, nil
 	}
-	body, err := m.read(ctx, k.versions[0])
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range k.versions[1:] {
-		over, err := m.read(ctx, v)
-		if err != nil {
+	var body []byte
+	for _, v := range k.versions {
+		read, err := m.read(ctx, v)
+		switch {
+		case lasting(err):
+			odd(Oddity{k.key, "version " + v.Ref.Version + " cannot be read: " + evidence.MessageOf(err)})
+		case err != nil:
 			return nil, err
-		}
-		if !bytes.Equal(body, over) {
+		case body == nil:
+			body = read
+		case !bytes.Equal(body, read):
 			odd(Oddity{k.key, "something else was stored over it, as version " + v.Ref.Version})
-			break
+			return body, nil
 		}
 	}
 	return body, nil
 }
+
+// lasting reports whether an object will not be read by a later try either. Who
+// reads goes on without it: somebody could otherwise have all reading end there.
+func lasting(err error) bool { return err != nil && !evidence.CodeOf(err).Retryable() }
 
 // Disclosures yields the disclosures that became ready.
 func (m *Mirror) Disclosures(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Disclosure, error] {

@@ -164,7 +164,15 @@ func (l *Log) Notes(ctx context.Context) iter.Seq2[Note, error] {
 			}
 			var seen [][]byte
 			for _, v := range k.versions {
+				if v.Length > maxNote {
+					l.odd(Oddity{k.key, "it is longer than any head"})
+					continue
+				}
 				body, err := l.mirror.read(ctx, v)
+				if lasting(err) {
+					l.odd(Oddity{k.key, "it cannot be read: " + evidence.MessageOf(err)})
+					continue
+				}
 				if err != nil {
 					yield(Note{}, err)
 					return

@@ -48,8 +48,11 @@ func New(objects Objects, retention time.Duration, clock func() time.Time) *Mirr
 // SegmentMost is how many entries a segment has at most.
 const SegmentMost = 4096
 
-// maxObject is the longest object of the mirror that is read, in bytes.
-const maxObject = 64 << 20
+// The longest object of the mirror that is read, and the longest head, in bytes.
+const (
+	maxObject = 64 << 20
+	maxNote   = 64 << 10
+)
 
 // AddEntries writes the entries that have index from and on as one segment.
 // They are 1 to SegmentMost, and no leaf contains a line feed: canonical JSON
