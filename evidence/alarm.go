@@ -27,7 +27,7 @@ const (
 // Alarm is a difference that an audit found. It stays open until a supervisor
 // takes note of it, which is an entry of the register.
 type Alarm struct {
-	ID       AlarmID    `json:"id"` // a function of what differs: the same difference is one alarm
+	ID       AlarmID    `json:"id"` // a function of what differs and how: the same difference is one alarm, until it is gone and comes back
 	Kind     AlarmKind  `json:"kind"`
 	Case     CaseID     `json:"case,omitempty"`
 	Item     ItemID     `json:"item,omitempty"`

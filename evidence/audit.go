@@ -7,7 +7,7 @@ type AuditState string
 const (
 	AuditRunning AuditState = "running"
 	AuditDone    AuditState = "done"   // everything was compared; alarms say what differs
-	AuditFailed  AuditState = "failed" // something could not be compared: that is no good sign, and no alarm
+	AuditFailed  AuditState = "failed" // a server did not answer until the end: that is an alarm, too
 )
 
 // Audit is one comparison of the registry, the mirror, the stored objects, the

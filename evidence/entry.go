@@ -36,7 +36,7 @@ const (
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
-	ActAlarm        Act = "alarm"                // in the register: an audit found a difference
+	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
 )
 

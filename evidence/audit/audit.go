@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -48,22 +49,30 @@ type run struct {
 	people   map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
 	heads    map[evidence.CaseID]ledger.Checkpoint      // that the register names last
 	last     map[evidence.CaseID]int64                  // the highest index of an entry in the registry
+	known    map[evidence.AlarmID]evidence.Alarm        // that the register has
+	noted    map[evidence.AlarmID]bool                  // that a supervisor took note of, by the register
+	gone     map[evidence.AlarmID]bool                  // that were not found any more, by the register
+	stored   []evidence.Alarm                           // that the registry had before the register was read
+	seen     map[evidence.AlarmID]bool                  // found by this run
+	partial  bool                                       // something could not be read: what is not seen may be there
 	progress Progress
 	report   func(Progress)
 }
 
 // Run compares everything, beginning after the case from.After; buckets, the
 // register and the witnesses are looked at each time. Report hears how far it is
-// after each case and now and then within one, and may be nil. Run fails with
-// what reading fails with, Unavailable or Sealed as a rule: then nothing is
-// known, and another run goes on where this one ended.
+// after each case and now and then within one, and may be nil. Run fails when a
+// server does not answer: then nothing is known, and another run goes on where
+// this one ended. What cannot be read and will not be later is an alarm, and the
+// run goes on without it.
 func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report func(Progress)) (Progress, error) {
 	if report == nil {
 		report = func(Progress) {}
 	}
 	r := &run{
 		Auditor: a, people: map[evidence.PersonID][]evidence.PublicKey{}, heads: map[evidence.CaseID]ledger.Checkpoint{},
-		progress: from, report: report,
+		known: map[evidence.AlarmID]evidence.Alarm{}, noted: map[evidence.AlarmID]bool{}, gone: map[evidence.AlarmID]bool{},
+		seen: map[evidence.AlarmID]bool{}, progress: from, report: report,
 	}
 	var err error
 	if r.keys, err = a.config.Keys(ctx); err != nil {
@@ -72,7 +81,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if r.last, err = a.config.Registry.LastEntries(ctx); err != nil {
 		return r.progress, fmt.Errorf("looking where logs end: %w", err)
 	}
-	for _, part := range []func(context.Context, *findings) error{r.buckets, r.register, r.storedAlarms} {
+	for _, part := range []func(context.Context, *findings) error{r.register, r.storedAlarms, r.buckets} {
 		if err := r.part(ctx, evidence.RegisterID(), raise, part); err != nil {
 			return r.progress, err
 		}
@@ -90,29 +99,64 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 		r.progress.Cases++
 		r.report(r.progress)
 	}
-	found, err := a.config.Witnesses(ctx)
-	if evidence.CodeOf(err) == evidence.Tampered { // a register that is not used, and so not shown: no reason to say nothing
-		return r.progress, r.part(ctx, evidence.RegisterID(), raise, func(_ context.Context, f *findings) error {
-			f.add(evidence.AlarmWitness, "register", "no witness could be asked what it saw of the register: %s", evidence.MessageOf(err))
-			return nil
-		})
+	if err := r.part(ctx, evidence.RegisterID(), raise, r.witnesses); err != nil {
+		return r.progress, err
 	}
-	if err != nil {
-		return r.progress, fmt.Errorf("asking the witnesses: %w", err)
-	}
-	return r.progress, raise(ctx, found)
+	return r.progress, r.noteGone(ctx, from)
 }
 
-// part runs a part of the audit and raises what it found.
-func (r *run) part(ctx context.Context, c evidence.CaseID, raise Raise, do func(context.Context, *findings) error) error {
-	f := &findings{id: c, now: evidence.At(r.config.Clock()), seen: map[evidence.AlarmID]bool{}}
-	if err := do(ctx, f); err != nil {
-		return err
+// witnesses asks outsiders what they saw of the register.
+func (r *run) witnesses(ctx context.Context, f *findings) error {
+	found, err := r.config.Witnesses(ctx)
+	if err != nil && evidence.CodeOf(err).Retryable() {
+		return fmt.Errorf("asking the witnesses: %w", err)
 	}
-	if len(f.list) == 0 {
+	if err != nil { // a register that is not used, and so not shown: no reason to say nothing
+		f.add(evidence.AlarmWitness, "register", "no witness could be asked what it saw of the register: %s", evidence.MessageOf(err))
+		r.partial = true
+	}
+	for _, a := range found {
+		f.alarm(a)
+	}
+	return nil
+}
+
+// noteGone puts on record which differences that somebody took note of are not
+// there any more: when one comes back, that is a new alarm.
+func (r *run) noteGone(ctx context.Context, from Progress) error {
+	if r.partial || from.After != "" || r.config.Gone == nil {
 		return nil
 	}
-	return raise(ctx, f.list)
+	var gone []evidence.AlarmID
+	for id := range r.noted {
+		if _, known := r.known[id]; known && !r.gone[id] && !r.seen[id] {
+			gone = append(gone, id)
+		}
+	}
+	slices.Sort(gone)
+	return r.config.Gone(ctx, gone)
+}
+
+// part runs a part of the audit and raises what it found, also when it comes to
+// no end.
+func (r *run) part(ctx context.Context, c evidence.CaseID, raise Raise, do func(context.Context, *findings) error) error {
+	f := r.findings(c, evidence.At(r.config.Clock()))
+	err := r.unreadable(f, "what belongs to it", do(ctx, f))
+	if len(f.list) > 0 {
+		err = errors.Join(err, raise(ctx, f.list))
+	}
+	return err
+}
+
+// unreadable makes it an alarm that something cannot be read, now or later; any
+// other error is returned.
+func (r *run) unreadable(f *findings, what string, err error) error {
+	if err == nil || evidence.CodeOf(err).Retryable() {
+		return err
+	}
+	r.partial = true
+	f.add(evidence.AlarmRecord, "unreadable "+what, "%s cannot be read, and was not compared: %s", what, evidence.MessageOf(err))
+	return nil
 }
 
 // cases returns the cases of which anybody knows, registry, mirror or register,
@@ -150,8 +194,8 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 		return err
 	}
 	said, err := r.log(ctx, c, f, nil)
-	if err != nil {
-		return err
+	if err != nil { // what is not known cannot be compared
+		return r.unreadable(f, "the log", err)
 	}
 	if len(said.Versions) == 0 {
 		f.add(evidence.AlarmCase, string(c), "the log of this case, or its beginning, is neither in the registry nor in the mirror")
@@ -160,10 +204,10 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 	if err := r.records(ctx, c, said, f); err != nil {
 		return err
 	}
-	if err := r.items(ctx, c, said, f); err != nil {
+	if err := r.unreadable(f, "the items", r.items(ctx, c, said, f)); err != nil {
 		return err
 	}
-	return r.disclosures(ctx, c, said, f)
+	return r.unreadable(f, "the disclosures", r.disclosures(ctx, c, said, f))
 }
 
 // catchUp has the log mirrored up to its newest head. That custody does not use
@@ -171,10 +215,10 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 // cannot be read now is not.
 func (r *run) catchUp(ctx context.Context, c evidence.CaseID, f *findings) error {
 	err := r.config.CatchUp(ctx, c)
-	switch evidence.CodeOf(err) {
-	case "", evidence.NotFound:
+	switch code := evidence.CodeOf(err); {
+	case code == "", code == evidence.NotFound:
 		return nil
-	case evidence.Tampered, evidence.Incomplete, evidence.Malformed, evidence.UntrustedKey:
+	case !code.Retryable():
 		f.add(evidence.AlarmLog, "log", "%s", evidence.MessageOf(err))
 		return nil
 	default:

@@ -29,30 +29,6 @@ func (r *run) buckets(ctx context.Context, f *findings) error {
 	return nil
 }
 
-// storedAlarms compares the alarms of the registry with those that are mirrored:
-// one that somebody deleted is raised again, as it was.
-func (r *run) storedAlarms(ctx context.Context, f *findings) error {
-	stored, err := r.config.Registry.Alarms(ctx)
-	if err != nil {
-		return err
-	}
-	known := map[evidence.AlarmID]bool{}
-	for _, a := range stored {
-		known[a.ID] = true
-	}
-	for a, err := range r.config.Mirror.Alarms(ctx, r.odd(f)) {
-		if err != nil {
-			return err
-		}
-		if !known[a.ID] {
-			f.add(evidence.AlarmRecord, string(a.ID), "an alarm of %s was deleted from the registry: %s", a.RaisedAt, a.What)
-			a.Noted = nil
-			f.alarm(a)
-		}
-	}
-	return nil
-}
-
 // odd makes what is odd in the mirror an alarm.
 func (r *run) odd(f *findings) func(mirror.Oddity) {
 	return func(o mirror.Oddity) { f.add(evidence.AlarmObject, o.Key, "the mirror's %s: %s", o.Key, o.What) }

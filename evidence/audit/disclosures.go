@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -85,7 +86,7 @@ func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withhe
 		{"state", !made && got.State == evidence.DisclosureReady},
 	} {
 		if d.differs {
-			f.add(evidence.AlarmRecord, string(want.ID)+" "+d.what, "the registry says something else of the %s of a bundle for %s than the log", d.what, want.Recipient)
+			f.differs(evidence.AlarmRecord, "", string(want.ID)+" "+d.what, fmt.Sprint(got), "the registry says something else of the %s of a bundle for %s than the log", d.what, want.Recipient)
 		}
 	}
 }

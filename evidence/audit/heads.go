@@ -34,7 +34,7 @@ func (k *comparison) registryHead(ctx context.Context, note []byte) error {
 	case cp.Size > k.tree.Size():
 		// It may have been signed since the entries were read.
 		last, err := k.config.Registry.Entries(ctx, k.id, (cp.Size-1)/ledger.TileSize)
-		if err != nil && evidence.CodeOf(err) != evidence.Tampered {
+		if err != nil && evidence.CodeOf(err).Retryable() {
 			return err
 		}
 		if !slices.ContainsFunc(last, func(e evidence.LogEntry) bool { return e.Index == cp.Size-1 }) {
@@ -88,7 +88,7 @@ func (k *comparison) knownKey(ctx context.Context, where string, key evidence.Pu
 		var ok bool
 		if list, ok = k.people[person]; !ok {
 			var err error
-			if list, err = k.config.People(ctx, person); err != nil && evidence.CodeOf(err) != evidence.NotFound {
+			if list, err = k.config.People(ctx, person); err != nil && evidence.CodeOf(err).Retryable() {
 				return err
 			}
 			k.people[person] = list

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -28,7 +29,7 @@ func (r *run) items(ctx context.Context, c evidence.CaseID, said replay.Case, f 
 			}
 		}
 		for _, it := range list {
-			if err := r.item(ctx, it, said, f); err != nil {
+			if err := r.unreadable(f, exhibit(it), r.item(ctx, it, said, f)); err != nil {
 				return err
 			}
 			r.progress.Objects += 2
@@ -100,7 +101,7 @@ func (r *run) itemRecord(got, want evidence.Item, f *findings) {
 		{"media type", got.MediaType, want.MediaType}, {"SHA-256 read back", got.Observed, want.Observed}, {"lock", got.Locked, want.Locked},
 	} {
 		if d.got != d.want {
-			f.addItem(evidence.AlarmRecord, got.ID, exhibit(got)+" "+d.what, "the registry says something else of the %s of %s than the log", d.what, exhibit(got))
+			f.differs(evidence.AlarmRecord, got.ID, exhibit(got)+" "+d.what, fmt.Sprint(d.got), "the registry says something else of the %s of %s than the log", d.what, exhibit(got))
 		}
 	}
 }

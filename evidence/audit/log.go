@@ -25,6 +25,7 @@ type comparison struct {
 	said    replay.Case
 	lost    int64 // entries that only the mirror has, from here on; -1: none
 	broken  bool  // the registry's entries cannot be read any further
+	clock   behind
 }
 
 // log compares the entries of a log in the registry with those in the mirror,
@@ -46,7 +47,7 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 	e, eerr, left := registered()
 	for index := int64(0); more || left; index++ {
 		if more && merr != nil {
-			if evidence.CodeOf(merr) != evidence.Tampered {
+			if evidence.CodeOf(merr).Retryable() {
 				return replay.Case{}, merr
 			}
 			f.add(evidence.AlarmObject, "mirror "+itoa(index), "%s", evidence.MessageOf(merr))
@@ -55,7 +56,7 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 			continue
 		}
 		if left && eerr != nil {
-			if evidence.CodeOf(eerr) != evidence.Tampered {
+			if evidence.CodeOf(eerr).Retryable() {
 				return replay.Case{}, eerr
 			}
 			f.add(evidence.AlarmEntry, itoa(index), "%s", evidence.MessageOf(eerr))
@@ -91,10 +92,10 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 		}
 	}
 	k.end()
-	if err := k.newestHead(ctx); err != nil {
+	if err := r.unreadable(f, "the newest head", k.newestHead(ctx)); err != nil {
 		return replay.Case{}, err
 	}
-	return k.said, r.mirrorLocks(ctx, c, f)
+	return k.said, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, c, f))
 }
 
 // registered yields the entries of a log as the registry has them, by index,
@@ -131,7 +132,7 @@ func (k *comparison) compare(index int64, m, e evidence.LogEntry, inMirror, inRe
 	case inMirror && !inRegistry && k.lost < 0:
 		k.lost = index
 	case inMirror && inRegistry && !bytes.Equal(m.Raw, e.Raw):
-		k.f.add(evidence.AlarmEntry, itoa(index), "entry %d (%s by %s) is not the one that was mirrored (%s by %s): it was changed in the registry",
+		k.f.differs(evidence.AlarmEntry, "", itoa(index), string(e.Raw), "entry %d (%s by %s) is not the one that was mirrored (%s by %s): it was changed in the registry",
 			index, e.Entry.Act, e.Entry.Actor.Name, m.Entry.Act, m.Entry.Actor.Name)
 	}
 }
@@ -165,7 +166,7 @@ func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(e
 		return err
 	}
 	if behind := e.Entry.Details["clock"]; behind != "" {
-		k.f.add(evidence.AlarmClock, where, "entry %d was recorded by a clock that is behind the others (%s)", e.Index, behind)
+		k.late(e.Index, behind)
 	}
 	k.said.Add(e.Entry)
 	if visit != nil {
@@ -193,6 +194,7 @@ func (k *comparison) passHeads() {
 // end reports what was promised beyond the last entry.
 func (k *comparison) end() {
 	size := k.tree.Size()
+	k.tellLate()
 	if k.lost >= 0 {
 		k.missing(size)
 	}

@@ -43,7 +43,7 @@ func (r *run) object(ctx context.Context, it evidence.ItemID, what string, ref e
 	case code != "" && code != evidence.Tampered:
 		return err
 	case err == nil && stored.Ref.Version != ref.Version:
-		f.addItem(evidence.AlarmObject, it, ref.Key+" newest", "another version was put over %s", what)
+		f.addItem(evidence.AlarmObject, it, ref.Key+" newest "+stored.Ref.Version, "another version was put over %s", what)
 	}
 	if err != nil || stored.Ref.Version != ref.Version {
 		if stored, err = r.config.Objects.Stat(ctx, ref); isLoss(err) {

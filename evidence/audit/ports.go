@@ -37,21 +37,22 @@ type Objects interface {
 	Buckets() evidence.Buckets
 }
 
-// Config is what an Auditor is made of. All but Witnesses and CatchUp are
-// needed.
+// Config is what an Auditor is made of. All but Witnesses, CatchUp and
+// Gone are needed.
 type Config struct {
 	Registry  Registry
 	Objects   Objects
 	Mirror    *mirror.Mirror
 	Keys      func(ctx context.Context) ([]evidence.PublicKey, error) // the agency's, every version, as Vault has them
 	People    func(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
-	Origin    string                                              // names this installation in checkpoints
-	CatchUp   func(ctx context.Context, c evidence.CaseID) error  // has a log mirrored up to its newest head
-	Witnesses func(ctx context.Context) ([]evidence.Alarm, error) // asks outsiders what they saw of the register
-	Retention time.Duration                                       // how far ahead the mirror is locked; 30 days when 0
-	Settle    time.Duration                                       // before a record that differs is read again; 2 s when 0
-	Grace     time.Duration                                       // for an item to get its receipt on record; an hour when 0
-	Clock     func() time.Time                                    // time.Now when nil
+	Origin    string                                                   // names this installation in checkpoints
+	CatchUp   func(ctx context.Context, c evidence.CaseID) error       // has a log mirrored up to its newest head
+	Witnesses func(ctx context.Context) ([]evidence.Alarm, error)      // asks outsiders what they saw of the register
+	Gone      func(ctx context.Context, gone []evidence.AlarmID) error // puts on record which noted differences are gone; nil for nobody
+	Retention time.Duration                                            // how far ahead the mirror is locked; 30 days when 0
+	Settle    time.Duration                                            // before a record that differs is read again; 2 s when 0
+	Grace     time.Duration                                            // for an item to get its receipt on record; an hour when 0
+	Clock     func() time.Time                                         // time.Now when nil
 }
 
 // Progress is how far an audit is. It is also where another run goes on.

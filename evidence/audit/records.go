@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,13 +17,13 @@ const again = 3
 // settle runs a comparison until it finds nothing, at most again times.
 func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings) error) error {
 	for try := 1; ; try++ {
-		found := &findings{id: f.id, now: f.now, seen: map[evidence.AlarmID]bool{}}
+		found := r.findings(f.id, f.now)
 		if err := compare(found); err != nil {
 			return err
 		}
 		if len(found.list) == 0 || try == again {
 			for _, a := range found.list {
-				f.alarm(a)
+				f.take(a)
 			}
 			return nil
 		}
@@ -38,10 +39,10 @@ func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings)
 // with what the log says.
 func (r *run) records(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
 	return r.settle(ctx, f, func(f *findings) error {
-		if err := r.caseRecord(ctx, c, said, f); err != nil {
+		if err := r.unreadable(f, "the case", r.caseRecord(ctx, c, said, f)); err != nil {
 			return err
 		}
-		if err := r.members(ctx, c, said, f); err != nil {
+		if err := r.unreadable(f, "who its members are", r.members(ctx, c, said, f)); err != nil {
 			return err
 		}
 		for _, want := range said.Intakes {
@@ -51,10 +52,13 @@ func (r *run) records(ctx context.Context, c evidence.CaseID, said replay.Case, 
 				continue
 			}
 			if err != nil {
-				return err
+				if err := r.unreadable(f, "the intake "+string(want.ID), err); err != nil {
+					return err
+				}
+				continue
 			}
 			if got.FirstExhibit = want.FirstExhibit; got != want { // where to begin to look is no claim
-				f.add(evidence.AlarmRecord, string(want.ID), "the registry says something else of an intake of %s than the log", want.OpenedAt)
+				f.differs(evidence.AlarmRecord, "", string(want.ID), fmt.Sprint(got), "the registry says something else of an intake of %s than the log", want.OpenedAt)
 			}
 		}
 		return nil

@@ -14,7 +14,19 @@ func (r *run) register(ctx context.Context, f *findings) error {
 	if err := r.catchUp(ctx, evidence.RegisterID(), f); err != nil {
 		return err
 	}
-	_, err := r.log(ctx, evidence.RegisterID(), f, r.head)
+	var err error
+	if r.stored, err = r.config.Registry.Alarms(ctx); err != nil {
+		return err
+	}
+	_, err = r.log(ctx, evidence.RegisterID(), f, func(e evidence.Entry) {
+		r.head(e)
+		r.alarmEntry(e)
+	})
+	found := f.list // before it was known which of these were gone
+	*f = *r.findings(f.id, f.now)
+	for _, a := range found {
+		f.alarm(a)
+	}
 	return err
 }
 

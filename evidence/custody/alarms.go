@@ -17,6 +17,7 @@ const (
 	DetailItem  = "item"  // of alarm: the item that it is about, if any
 	DetailWhere = "where" // of alarm
 	DetailWhat  = "what"  // of alarm
+	DetailGone  = "gone"  // of alarm: "true" where an audit did not find it any more after somebody took note of it
 )
 
 // RaiseAlarms puts alarms on record that are not yet: each as an entry of the
@@ -158,6 +159,26 @@ func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id
 	return a, err
 }
 
+// RecordGone puts on record that an audit of everything did not find these
+// differences any more, of which somebody took note: when one of them comes back,
+// that is a new alarm. Idempotent; only a service may.
+func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []evidence.AlarmID) error {
+	if err := onlyService(actor); err != nil {
+		return err
+	}
+	list := make([]evidence.Entry, len(gone))
+	for i, id := range gone {
+		e, err := s.entry(evidence.DeriveEntryID("alarm-gone", string(id)), evidence.RegisterID(), evidence.ActAlarm, actor)
+		if err != nil {
+			return err
+		}
+		e.Details = map[string]string{DetailAlarm: string(id), DetailGone: "true"}
+		list[i] = e
+	}
+	_, err := s.record(ctx, actor, list...)
+	return err
+}
+
 // CheckAudit returns nil when actor may have an audit run, or see one.
 func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, seeAlarms) }
 
@@ -173,12 +194,17 @@ func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.A
 	return a, err
 }
 
-// RecordAudit keeps an audit as it began, and as it ended. Only a service may.
+// RecordAudit keeps an audit as it began, and as it ended; one that failed is an
+// alarm. Only a service may.
 func (s *Service) RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error {
 	if err := onlyService(actor); err != nil {
 		return err
 	}
-	_, err := s.registry.AddAudit(ctx, a)
+	if _, err := s.registry.AddAudit(ctx, a); err != nil || a.State != evidence.AuditFailed {
+		return err
+	}
+	_, err := s.RaiseAlarms(ctx, actor, []evidence.Alarm{evidence.NewAlarm(evidence.AlarmLog, "", "audit "+string(a.ID),
+		"the audit of "+a.StartedAt.String()+" came to no end, and what it did not compare may differ: "+a.Failure, s.now())})
 	return err
 }
 

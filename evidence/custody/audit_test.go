@@ -25,6 +25,7 @@ func (l *lab) auditor(s *custody.Service) *audit.Auditor {
 		Registry: l.registry, Objects: l.objects, Mirror: l.mirror, Origin: origin, Retention: time.Hour, Settle: time.Millisecond,
 		Keys: s.Keys, People: l.people.PersonKeys, Witnesses: s.CheckWitnesses,
 		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return s.CatchUpMirror(ctx, worker, c) },
+		Gone:    func(ctx context.Context, gone []evidence.AlarmID) error { return s.RecordGone(ctx, worker, gone) },
 	})
 }
 
@@ -295,4 +296,162 @@ func TestAlarmsWithoutARegister(t *testing.T) {
 		t.Errorf("shown %+v, %v", list, err)
 	}
 	l.mirrored(after)
+}
+
+// TestAlarmsComeBack: a difference that was noted, put right and made again is
+// told of again, once the audit in between did not find it.
+func TestAlarmsComeBack(t *testing.T) {
+	m := newMalice(t)
+	raise := func() (raised []evidence.Alarm) {
+		found, _ := m.audit(m.service())
+		raised, err := m.running.RaiseAlarms(t.Context(), worker, found)
+		m.check(err)
+		return raised
+	}
+	hold := func(status minio.LegalHoldStatus) {
+		ref := m.items[0].Data
+		m.check(m.admin().PutObjectLegalHold(t.Context(), ref.Bucket, ref.Key, minio.PutObjectLegalHoldOptions{VersionID: ref.Version, Status: &status}))
+	}
+	for round := range 3 {
+		hold(minio.LegalHoldDisabled)
+		raised := raise()
+		if len(raised) != 1 || raised[0].Kind != evidence.AlarmLock {
+			t.Fatalf("round %d raised %q", round, alarms(raised))
+		}
+		_, err := m.running.AcknowledgeAlarm(t.Context(), supervisor, raised[0].ID, "put right")
+		m.check(err)
+		if again := raise(); len(again) != 0 {
+			t.Errorf("round %d: raised again while it lasts: %q", round, alarms(again))
+		}
+		hold(minio.LegalHoldEnabled)
+		if again := raise(); len(again) != 0 {
+			t.Errorf("round %d: raised when it was put right: %q", round, alarms(again))
+		}
+	}
+	if all, err := m.running.Alarms(t.Context(), supervisor, false); err != nil || len(all) != 3 {
+		t.Errorf("all: %q, %v", alarms(all), err)
+	}
+}
+
+// TestAuditGoesOn: what cannot be read is an alarm, and hides nothing else.
+func TestAuditGoesOn(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		tamper func(m *malice)
+		says   string
+	}{
+		{"an alarm", func(m *malice) {
+			_, err := m.db.Collection("alarms").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "x/1"}, {Key: "alarm", Value: "x"}, {Key: "version", Value: int64(1)}, {Key: "body", Value: "{"}})
+			m.check(err)
+		}, "record of an alarm, x/1, cannot be read"},
+		{"the case", func(m *malice) { m.garble("cases") }, "the case cannot be read"},
+		{"a member", func(m *malice) { m.garble("members") }, "who its members are cannot be read"},
+		{"an intake", func(m *malice) { m.garble("intakes") }, "the intake intake-"},
+		{"an object of the mirror that is too long", func(m *malice) { m.putLong() }, "it is longer than any head"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			m := newMalice(t)
+			tc.tamper(m)
+			m.liftHold(m.items[0].Data)
+			found, p := m.audit(m.service())
+			said := alarms(found)
+			if !strings.Contains(said, tc.says) || !strings.Contains(said, "the legal hold of the bytes of E-00001 was lifted") || p.Cases != 1 {
+				t.Errorf("found %q in %d cases", said, p.Cases)
+			}
+		})
+	}
+}
+
+// garble makes the records of a collection unreadable.
+func (m *malice) garble(collection string) {
+	m.t.Helper()
+	for _, d := range m.documents(collection, "") {
+		m.set(collection, d[0].Value.(string), func(doc map[string]any) { doc["body"] = "{" })
+	}
+}
+
+// putLong puts an object among the mirrored heads of the case that is longer than
+// anything that is read.
+func (m *malice) putLong() {
+	m.t.Helper()
+	const length = 64<<20 + 1
+	_, err := m.s3.PutObject(m.t.Context(), m.objects.Buckets().Ledger, "logs/"+string(m.c.ID)+"/checkpoints/999999999999.note",
+		bytes.NewReader(make([]byte, length)), length, minio.PutObjectOptions{})
+	m.check(err)
+}
+
+// TestMirrorIsHeld: heads that nobody of ours signed do not hide the one that
+// shows that the database was rolled back.
+func TestMirrorIsHeld(t *testing.T) {
+	m := newMalice(t)
+	dump := m.dump()
+	m.grow(5)
+	m.restore(dump)
+	want := m.looksAfresh()
+	if !saysIt(want, "tampered: the case's log is not the one that was mirrored at … entries") {
+		t.Fatalf("at first: %q", want)
+	}
+	m.putLong()
+	for i := range 20 {
+		m.check(m.mirror.AddCheckpoint(t.Context(), m.c.ID, 999999999998-int64(i), []byte("nothing that anybody signed\n")))
+	}
+	if got := m.looksAfresh(); got != want {
+		t.Errorf("behind what was put there: %q, want %q", got, want)
+	}
+}
+
+// TestFailedAuditIsAnAlarm: an audit that compared nothing is no silence.
+func TestFailedAuditIsAnAlarm(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	a := evidence.Audit{ID: newID[evidence.AuditID](t), State: evidence.AuditFailed, Failure: "storage does not answer", StartedAt: evidence.At(time.Now())}
+	l.check(s.RecordAudit(t.Context(), worker, a))
+	if open, err := s.Alarms(t.Context(), supervisor, true); err != nil || len(open) != 1 || !strings.Contains(open[0].What, a.Failure) {
+		t.Errorf("open: %q, %v", alarms(open), err)
+	}
+}
+
+// TestClockHidesNothing: entries by a clock that is behind are one alarm, however
+// many, and hide no other.
+func TestClockHidesNothing(t *testing.T) {
+	m := newMalice(t)
+	var list []evidence.Entry
+	for i := range 240 {
+		e, err := m.running.Now(m.c.ID, evidence.ActVerified)
+		m.check(err)
+		if i%2 == 0 {
+			e.At = evidence.At(e.At.Time().Add(time.Hour))
+		}
+		list = append(list, e)
+	}
+	_, err := m.running.Record(t.Context(), list...)
+	m.check(err)
+	_, err = m.running.Checkpoint(t.Context(), worker, m.c.ID)
+	m.check(err)
+	m.mirrored(m.running)
+	m.liftHold(m.items[0].Data)
+	found, _ := m.audit(m.service())
+	kinds := map[evidence.AlarmKind]int{}
+	for _, a := range found {
+		kinds[a.Kind]++
+	}
+	if diff := cmp.Diff(map[evidence.AlarmKind]int{evidence.AlarmClock: 1, evidence.AlarmLock: 1}, kinds); diff != "" {
+		t.Errorf("alarms (-want +got):\n%s%s", diff, alarms(found))
+	}
+}
+
+// TestNamesOfSegments: segments that somebody names do not keep entries out of
+// the mirror.
+func TestNamesOfSegments(t *testing.T) {
+	m := newMalice(t)
+	n := int64(len(m.log(m.running, m.c.ID)))
+	for _, name := range []string{"000000000000-000000999999", fmt.Sprintf("%012d-%012d", n-1, n+4000)} {
+		_, err := m.s3.PutObject(t.Context(), m.objects.Buckets().Ledger, "logs/"+string(m.c.ID)+"/entries/"+name+".jsonl",
+			bytes.NewReader([]byte("{}\n")), 3, minio.PutObjectOptions{})
+		m.check(err)
+	}
+	m.grow(5)
+	if said := m.readsTheMirror(); strings.Contains(said, string(evidence.Incomplete)+":") || !strings.Contains(said, "does not hold the entries") {
+		t.Errorf("the mirror: %q", said)
+	}
 }

@@ -19,6 +19,7 @@ func (m *malice) audits() string {
 		Keys:   func(context.Context) ([]evidence.PublicKey, error) { return m.agencyKeys(), nil },
 		People: m.people.PersonKeys, Witnesses: s.CheckWitnesses,
 		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return s.CatchUpMirror(ctx, worker, c) },
+		Gone:    func(ctx context.Context, gone []evidence.AlarmID) error { return s.RecordGone(ctx, worker, gone) },
 	})
 	var found []evidence.Alarm
 	_, err := auditor.Run(m.t.Context(), audit.Progress{}, func(_ context.Context, some []evidence.Alarm) error {

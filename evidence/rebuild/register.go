@@ -15,6 +15,9 @@ func (w *work) register(ctx context.Context) error {
 		id := evidence.AlarmID(e.Entry.Details["alarm"])
 		switch e.Entry.Act {
 		case evidence.ActAlarm:
+			if e.Entry.Details["gone"] != "" { // says that a difference is not there any more
+				return nil
+			}
 			a := alarmOf(id, e.Entry)
 			alarms[id], order = &a, append(order, id)
 		case evidence.ActAcknowledged:
