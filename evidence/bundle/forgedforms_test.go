@@ -88,7 +88,7 @@ func TestOtherExitCode(t *testing.T) {
 	data, _ := small().write(t)
 	for name, file := range map[string][]byte{
 		"nothing": nil, "text": []byte("PK"), "half": data[:len(data)/2], "an end": data[len(data)-22:],
-		"an end of zeros": append([]byte("PK\x05\x06"), make([]byte, 18)...),
+		"an end of zeros":          append([]byte("PK\x05\x06"), make([]byte, 18)...),
 		"a directory that is none": append([]byte("PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00"), make([]byte, 10)...),
 	} {
 		t.Run(name, func(t *testing.T) {
