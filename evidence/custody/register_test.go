@@ -228,6 +228,29 @@ func TestRegisterIsVouchedForFromOutside(t *testing.T) {
 	wantCode(t, err, evidence.NotFound)
 }
 
+// TestRegisterStatusAfterOthersSigned: the API reads the register once and the
+// worker goes on signing it; what is shown is the newest head all the same.
+func TestRegisterStatusAfterOthersSigned(t *testing.T) {
+	l, o := newLab(t), newOutside(t)
+	l.watch(o)
+	worker, api := l.service(), l.service()
+	l.signedCase(worker)
+	l.publish(worker, 1)
+	l.anchor(worker)
+	_, err := api.Register(t.Context(), investigator)
+	l.check(err)
+	l.signedCase(worker)
+	l.publish(worker, 1)
+	l.anchor(worker)
+	want, err := worker.Register(t.Context(), investigator)
+	l.check(err)
+	got, err := api.Register(t.Context(), investigator)
+	l.check(err)
+	if cp, err := ledger.ParseCheckpoint([]byte(got.Checkpoint)); err != nil || cp.Size != want.Size || got.Checkpoint != want.Checkpoint {
+		t.Errorf("the API shows the head of size %d (%v), the worker that of %d", cp.Size, err, want.Size)
+	}
+}
+
 // TestOutsidersAwayHoldNothingUp: they are reported, the gap is visible, and
 // they are caught up when they are back; a witness that is new as well.
 func TestOutsidersAwayHoldNothingUp(t *testing.T) {

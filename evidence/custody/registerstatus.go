@@ -44,12 +44,17 @@ func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterS
 	if actor.ID == "" {
 		return RegisterStatus{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
 	}
-	h, err := s.log(evidence.RegisterID()).refresh(ctx, watchEvery)
+	l := s.log(evidence.RegisterID())
+	h, err := l.refresh(ctx, watchEvery)
+	if err != nil {
+		return RegisterStatus{}, err
+	}
+	note, err := l.newestCheckpoint(ctx) // the worker signs: the one that this process holds may be old
 	if err != nil {
 		return RegisterStatus{}, err
 	}
 	status := RegisterStatus{
-		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(h.note), SignedAt: h.tally.LastAt,
+		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(note), SignedAt: h.tally.LastAt,
 		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: s.MirrorStatus(),
 	}
 	for _, o := range s.outsiders() {
