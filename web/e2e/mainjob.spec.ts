@@ -205,7 +205,7 @@ test('a tampered item verifies red, and says what differs', async ({ browser }) 
   await expect(log.getByText('Verified: differs')).toBeVisible();
   await expect(log.locator('[data-signed-by=self]').first()).toBeVisible();
   await expect(log.locator('[data-signed-by=nobody], [data-signed-by=stranger]')).toHaveCount(0);
-  await expect(log.getByRole('row').filter({ hasText: 'Who signs with which key' }).last()).toContainText(personWith('investigator').name);
+  await expect(log.getByRole('row').filter({ hasText: 'People and keys' }).last()).toContainText(personWith('investigator').name);
   await expectAccessible(page);
   expect(complaints).toEqual([]);
 });

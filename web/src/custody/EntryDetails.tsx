@@ -15,7 +15,7 @@ export function EntryDetails({ entry }: { entry: Entry }) {
       {lines.filter((line) => !line.plumbing).map((line) => <Line key={line.label + line.text} line={line} />)}
       {plumbing.length > 0 && (
         <details className={classes.plumbing}>
-          <summary>{entry.act === 'roster' || entry.act === 'key' ? 'Keys in full' : 'Identifiers and storage'}</summary>
+          <summary>{entry.act === 'roster' || entry.act === 'key' ? 'Keys in full' : 'More'}</summary>
           {plumbing.map((line) => <Line key={line.label + line.text} line={line} />)}
         </details>
       )}

@@ -30,7 +30,7 @@ function LogRow({ line: { index, entry }, caseId }: { line: LogEntry; caseId: st
   return (
     <Table.Tr>
       <Table.Td ta="right" className="tabular" style={top}>{index.toLocaleString('en')}</Table.Td>
-      <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><Text size="xs" pt={2}><Instant iso={entry.at} precise /></Text></Table.Td>
+      <Table.Td style={{ ...top, minWidth: '8.5rem' }}><Text size="xs" pt={2}><Instant iso={entry.at} precise /></Text></Table.Td>
       <Table.Td style={{ ...top, whiteSpace: 'nowrap' }}><ActLabel entry={entry} /></Table.Td>
       <Table.Td style={{ ...top, minWidth: '10rem' }}><ActorName entry={entry} /></Table.Td>
       <Table.Td style={{ ...top, minWidth: '13rem', maxWidth: '18rem' }}>
@@ -44,7 +44,7 @@ function LogRow({ line: { index, entry }, caseId }: { line: LogEntry; caseId: st
           </>
         )}
       </Table.Td>
-      <Table.Td style={{ ...top, maxWidth: '24rem' }}><ClockMark entry={entry} /><EntryDetails entry={entry} /></Table.Td>
+      <Table.Td style={{ ...top, minWidth: '13rem', maxWidth: '24rem' }}><ClockMark entry={entry} /><EntryDetails entry={entry} /></Table.Td>
     </Table.Tr>
   );
 }

@@ -28,7 +28,7 @@ const looks: Record<Act, ActLook> = {
   'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, color: 'wax' },
   corrected: { label: 'Corrected', icon: IconPencil, color: 'wax' },
   key: { label: 'Signing key began', icon: IconKey, color: 'gray' },
-  roster: { label: 'Who signs with which key', icon: IconId, color: 'gray' },
+  roster: { label: 'People and keys', icon: IconId, color: 'gray' },
   head: { label: 'Head of a log registered', icon: IconTimeline, color: 'gray' },
   alarm: { label: 'Alarm raised', icon: IconBellRinging, color: 'alarm' },
   'alarm-acknowledged': { label: 'Alarm acknowledged', icon: IconBellCheck, color: 'wax' },
