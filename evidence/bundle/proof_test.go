@@ -19,7 +19,9 @@ func TestProof(t *testing.T) {
 		{"a time", bundle.Tampered, "records something else", func(m *mutant) {
 			m.replace(cover, `"requested_at":"2026-03-09T08:30`, `"requested_at":"2026-03-09T08:29`)
 		}},
-		{"the reason of a quarantine", bundle.Tampered, "records something else", func(m *mutant) { m.replace(list, "Quarantined: stored bytes differ from those received", "Privileged: other") }},
+		{"the reason of a quarantine", bundle.Tampered, "records something else", func(m *mutant) {
+			m.replace(list, "Quarantined: stored bytes differ from those received", "Privileged: other")
+		}},
 	} {
 		t.Run(forged.name, func(t *testing.T) {
 			m := good.clone()

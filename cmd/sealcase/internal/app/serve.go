@@ -132,7 +132,9 @@ func (a *App) auditor() *audit.Auditor {
 		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
 		Keys: a.Custody.Keys, People: a.Vault.PersonKeys, Witnesses: a.Custody.CheckWitnesses,
 		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Custody.CatchUpMirror(ctx, service, c) },
-		Gone:    func(ctx context.Context, gone []evidence.AlarmID) error { return a.Custody.RecordGone(ctx, service, gone) },
+		Gone: func(ctx context.Context, gone []evidence.AlarmID) error {
+			return a.Custody.RecordGone(ctx, service, gone)
+		},
 	})
 }
 
