@@ -10,17 +10,23 @@ import (
 	"github.com/sealcase/sealcase/evidence/custody"
 )
 
+// newSlowLab returns a lab with two processes, of which the second is an hour
+// behind, and a case with an exhibit that the first brought in.
+func newSlowLab(t *testing.T) (l *lab, right, slow *custody.Service, c evidence.Case, it evidence.Item) {
+	t.Helper()
+	l = newLab(t)
+	right = l.service()
+	l.config.Clock = func() time.Time { return time.Now().Add(-time.Hour) }
+	slow = l.service()
+	c = l.openCase(right)
+	return l, right, slow, c, l.bring(right, l.openIntake(right, c), "x", []byte("x"))
+}
+
 // TestClocksAnHourApart has two processes append to one log, of which one is an
 // hour behind: nothing is refused, the order is that of the log, and each entry
 // that seems to come before the one that it follows says so.
 func TestClocksAnHourApart(t *testing.T) {
-	l := newLab(t)
-	right := l.service()
-	l.config.Clock = func() time.Time { return time.Now().Add(-time.Hour) }
-	slow := l.service()
-	c := l.openCase(right)
-	in := l.openIntake(right, c)
-	it := l.bring(right, in, "x", []byte("x"))
+	l, right, slow, c, it := newSlowLab(t)
 	for range 5 {
 		l.check(look(t.Context(), slow, prosecutor, it.ID)) // a person's act
 		l.check(look(t.Context(), right, investigator, it.ID))
@@ -70,13 +76,7 @@ func closeAgain(ctx context.Context, s *custody.Service, c evidence.CaseID) erro
 // TestClocksInACrowd: entries that lose their place to those of a faster clock are
 // signed again with the mark.
 func TestClocksInACrowd(t *testing.T) {
-	l := newLab(t)
-	right := l.service()
-	l.config.Clock = func() time.Time { return time.Now().Add(-time.Hour) }
-	slow := l.service()
-	c := l.openCase(right)
-	in := l.openIntake(right, c)
-	it := l.bring(right, in, "x", []byte("x"))
+	l, right, slow, c, it := newSlowLab(t)
 	done := make(chan error)
 	const each = 20
 	for _, s := range []*custody.Service{right, slow} {
