@@ -102,18 +102,16 @@ func (r *run) withheld(ctx context.Context, c evidence.CaseID, said replay.Case,
 	}
 	for _, g := range d.Withhold {
 		read, items := -1, []evidence.Item(nil)
-		for first, last := range replay.Exhibits(g.Exhibits) {
-			for n := first; n <= min(last, said.Highest); n++ {
-				if tile := (n - 1) / itemTile; tile != read {
-					var err error
-					if items, err = r.config.Registry.ItemTile(ctx, c, tile); err != nil && evidence.CodeOf(err) != evidence.Tampered {
-						return nil, err
-					}
-					read = tile // one that cannot be read has no items: what they are withheld for differs
+		for n := range g.Numbers.UpTo(int64(said.Highest)) {
+			if tile := (int(n) - 1) / itemTile; tile != read {
+				var err error
+				if items, err = r.config.Registry.ItemTile(ctx, c, tile); err != nil && evidence.CodeOf(err) != evidence.Tampered {
+					return nil, err
 				}
-				if i := slices.IndexFunc(items, func(it evidence.Item) bool { return it.Exhibit == n }); i >= 0 {
-					list[items[i].ID] = g.Reason
-				}
+				read = tile // one that cannot be read has no items: what they are withheld for differs
+			}
+			if i := slices.IndexFunc(items, func(it evidence.Item) bool { return it.Exhibit == int(n) }); i >= 0 {
+				list[items[i].ID] = g.Reason
 			}
 		}
 	}

@@ -41,7 +41,6 @@ type fixture struct {
 	witness  ed25519.PrivateKey
 	intake   evidence.IntakeID
 	exhibit  int
-	numbered bool     // requests say how many exhibits there are
 	register [][]byte // entries
 }
 
@@ -190,8 +189,7 @@ func (f *fixture) head(c evidence.CaseID, entries [][]byte) []byte {
 func (f *fixture) request(d evidence.Disclosure) {
 	e := f.by(f.lawyer, evidence.ActRequested)
 	e.Purpose = d.Purpose
-	e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailTitle: d.Title, bundle.DetailRecipient: d.Recipient}
-	f.askToWithhold(e.Details)
+	e.Details = must(f.withholding(bundle.Request{Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient}).Details())
 	f.append(e)
 }
 

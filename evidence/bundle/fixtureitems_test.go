@@ -2,13 +2,11 @@ package bundle_test
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
@@ -87,35 +85,23 @@ func (f *fixture) quarantine(name evidence.FileName, content []byte, reason stri
 	return bad
 }
 
-// group is one reason of a request to withhold something.
-type group struct {
-	Entries  string `json:"entries,omitempty"`
-	Exhibits string `json:"exhibits,omitempty"`
-	Reason   string `json:"reason"`
-}
-
-// askToWithhold has the details of a request ask for what is withheld.
-func (f *fixture) askToWithhold(details map[string]string) {
-	var exhibits, entries []group
+// withholding returns what a request for the bundle says of what is withheld.
+func (f *fixture) withholding(r bundle.Request) bundle.Request {
 	hidden := map[evidence.ItemID]bool{}
 	for _, w := range f.facts.Withheld {
 		if w.Hidden {
 			hidden[w.Item.ID] = true
-			exhibits = append(exhibits, group{Exhibits: fmt.Sprint(w.Item.Exhibit), Reason: w.Reason})
+			r.Exhibits = append(r.Exhibits, bundle.Withholding{Numbers: evidence.RunsOf([]int{w.Item.Exhibit}), Reason: w.Reason})
 		}
 	}
+	var with []int
 	for _, i := range slices.Sorted(maps.Keys(f.reasons)) {
-		if e := must(decoded(f.entries[i])); !hidden[e.Item] {
-			entries = append(entries, group{Entries: fmt.Sprint(i), Reason: f.reasons[i]})
+		if e := must(decoded(f.entries[i])); hidden[e.Item] {
+			with = append(with, i)
+		} else {
+			r.Entries = append(r.Entries, bundle.Withholding{Numbers: evidence.RunsOf([]int{i}), Reason: f.reasons[i]})
 		}
 	}
-	if len(exhibits) > 0 {
-		details[bundle.DetailWithheld] = string(must(canon.Marshal(exhibits)))
-	}
-	if len(entries) > 0 {
-		details[bundle.DetailWithheldEntries] = string(must(canon.Marshal(entries)))
-	}
-	if f.numbered {
-		details[bundle.DetailExhibits] = fmt.Sprint(f.exhibit)
-	}
+	r.With, r.LogSize, r.Highest = evidence.RunsOf(with), int64(len(f.entries)), int64(f.exhibit)
+	return r
 }

@@ -52,11 +52,11 @@ func (r *relog) edit(index int, by evidence.Signer, change func(e *evidence.Entr
 // for that.
 func (r *relog) withhold(index int) {
 	r.ask(func(e *evidence.Entry) {
-		groups := parse[[]group]([]byte(e.Details[bundle.DetailWithheldEntries]))
-		groups = append(groups, group{Entries: fmt.Sprint(index), Reason: "Confidential"})
-		e.Details[bundle.DetailWithheldEntries] = string(must(canon.Marshal(groups)))
+		wish := must(bundle.ReadRequest(e.Details))
+		wish.Entries = append(wish.Entries, bundle.Withholding{Numbers: evidence.RunsOf([]int{index}), Reason: "Confidential"})
+		e.Details = must(wish.Details())
 	})
-	r.hide(index)
+	r.hide(index, "Confidential")
 }
 
 // ask changes what Pia asks for.
@@ -65,8 +65,8 @@ func (r *relog) ask(change func(e *evidence.Entry)) {
 }
 
 // hide puts the leaf of an entry in its place.
-func (r *relog) hide(index int) {
-	r.lines[index] = fmt.Appendf(nil, `{"leaf":"%s","reason":"Confidential"}`, ledger.LeafHash(r.lines[index]))
+func (r *relog) hide(index int, reason string) {
+	r.lines[index] = fmt.Appendf(nil, `{"leaf":"%s","reason":"%s"}`, ledger.LeafHash(r.lines[index]), reason)
 }
 
 // find returns the index of the first entry from an index on that holds a text.

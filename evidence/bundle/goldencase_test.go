@@ -13,7 +13,6 @@ import (
 // entries as that takes.
 func golden() *fixture {
 	f := newFixture(1)
-	f.numbered = true
 	notes := []byte("# Plan\n1. enumerate the payroll API\n")
 	both := f.sealItems(f.receive("notes of the agent.md", int64(len(notes)), evidence.Sum(notes)), f.receive("empty.log", 0, evidence.Sum(nil)))
 	f.discloseItem(both[0], notes)

@@ -21,8 +21,10 @@ const (
 	DetailExhibits  = "exhibits"    // of "disclosure-requested": how many there were
 	// DetailWithheldEntries is of "disclosure-requested": single entries to withhold, and why.
 	DetailWithheldEntries = "withheld_entries"
-	detailNumber          = "number" // of "opened": the case's number
-	detailTitle           = "title"  // of "opened": the case's title then
+	// DetailWithheldWith is of "disclosure-requested": the entries about exhibits to withhold.
+	DetailWithheldWith = "withheld_with"
+	detailNumber       = "number" // of "opened": the case's number
+	detailTitle        = "title"  // of "opened": the case's title then
 )
 
 // clockTolerance is how far back the time of an entry may go before a reader is
@@ -187,7 +189,7 @@ func (l *logView) take(index int64, e *evidence.Entry) []fault {
 		l.opened++
 		l.number, l.title = e.Details[detailNumber], e.Details[detailTitle]
 	case evidence.ActRequested:
-		faults = append(faults, l.checkRequest(e)...)
+		faults = append(faults, l.checkRequest(index, e)...)
 	case evidence.ActDisclosed:
 		l.earlier = append(l.earlier, disclosed{evidence.DisclosureID(e.Details[DetailDisclosure]), index, e.Details[DetailLogSize]})
 	}

@@ -2,7 +2,7 @@ package bundle
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,226 +11,172 @@ import (
 	"github.com/sealcase/sealcase/evidence/canon"
 )
 
-// exhibitGroup is one reason in a request, and the exhibits that are withheld
-// for it.
-type exhibitGroup struct {
-	Exhibits string `json:"exhibits"` // numbers and ranges: "1-200,205"
-	Reason   string `json:"reason"`
+// Withholding is what is withheld for one reason: exhibits by their numbers, or
+// entries by their indexes.
+type Withholding struct {
+	Numbers evidence.Runs
+	Reason  string
 }
 
-// entryGroup is one reason in a request, and the single entries that are
-// withheld for it.
-type entryGroup struct {
-	Entries string `json:"entries"` // indexes and ranges
+// Request is what the entry "disclosure-requested" says with which somebody asked
+// for a bundle (FORMAT.md section 5.8).
+type Request struct {
+	Disclosure       evidence.DisclosureID
+	Title, Recipient string
+	Exhibits         []Withholding // to withhold, with all entries about them
+	Entries          []Withholding // single entries to withhold
+	// With are the entries about Exhibits that the log had when it was LogSize
+	// entries long; those of them in Entries are not repeated.
+	With    evidence.Runs
+	LogSize int64
+	Highest int64 // exhibit number then
+}
+
+// Details returns the details of the entry.
+func (r Request) Details() (map[string]string, error) {
+	details := map[string]string{
+		DetailDisclosure: string(r.Disclosure), DetailTitle: r.Title, DetailRecipient: r.Recipient,
+		DetailExhibits: strconv.FormatInt(r.Highest, 10), DetailLogSize: strconv.FormatInt(r.LogSize, 10),
+	}
+	if len(r.With) > 0 {
+		details[DetailWithheldWith] = r.With.String()
+	}
+	for name, list := range map[string][]Withholding{DetailWithheld: r.Exhibits, DetailWithheldEntries: r.Entries} {
+		if len(list) == 0 {
+			continue
+		}
+		lines := make([]withholdingLine, len(list))
+		for i, w := range list {
+			lines[i] = withholdingLine{w.Numbers.String(), w.Reason}
+		}
+		text, err := canon.Marshal(lines)
+		if err != nil {
+			return nil, err
+		}
+		details[name] = string(text)
+	}
+	return details, nil
+}
+
+// withholdingLine is a Withholding as it is written.
+type withholdingLine struct {
+	Numbers string `json:"numbers"`
 	Reason  string `json:"reason"`
 }
 
-// span is a run of numbers, both ends included, that a request withholds.
-type span struct {
-	from, to int64
-	reason   string
-}
-
-// request is what the entry asks for with which a person asked for the bundle,
-// and how far the bundle does that.
-type request struct {
-	count    int    // of such entries; one
-	readable bool   // and so what follows can be compared
-	exhibits []span // to withhold, in order
-	entries  []span // to withhold, in order
-	highest  *int64 // exhibit number then, where the entry has it
-	lines    int64  // of the list so far
-	matched  int64  // lines so far that it asks to withhold
-}
-
-// readRequest reads the details of a request, or says what is wrong with them.
-func readRequest(details map[string]string) (request, *fault) {
-	r := request{readable: true}
-	var exhibits []exhibitGroup
-	var entries []entryGroup
-	ok := readGroups(details, DetailWithheld, &exhibits) && readGroups(details, DetailWithheldEntries, &entries)
-	for _, g := range exhibits {
-		ok = ok && appendSpans(&r.exhibits, g.Exhibits, g.Reason)
+// ReadRequest reads the details of an entry "disclosure-requested". What they
+// withhold is in the order in which they say it. It fails with Malformed.
+func ReadRequest(details map[string]string) (Request, error) {
+	r := Request{Disclosure: evidence.DisclosureID(details[DetailDisclosure]), Title: details[DetailTitle], Recipient: details[DetailRecipient]}
+	var err error
+	for _, to := range []struct {
+		name string
+		list *[]Withholding
+	}{{DetailWithheld, &r.Exhibits}, {DetailWithheldEntries, &r.Entries}} {
+		if *to.list, err = readWithholdings(details, to.name); err != nil {
+			return Request{}, unreadable(to.name, err)
+		}
 	}
-	for _, g := range entries {
-		ok = ok && appendSpans(&r.entries, g.Entries, g.Reason)
+	if text, there := details[DetailWithheldWith]; there {
+		if r.With, err = evidence.ParseRuns(text); err != nil {
+			return Request{}, unreadable(DetailWithheldWith, err)
+		}
 	}
-	ok = ok && inOrder(r.exhibits) && inOrder(r.entries)
-	if text, there := details[DetailExhibits]; there && ok {
-		var n int64
-		n, ok = number(text)
-		r.highest = &n
-	}
-	if !ok {
-		f := faultf(evidence.Malformed, "what the bundle's request asks to withhold cannot be read")
-		return request{}, &f
+	for _, to := range []struct {
+		name   string
+		number *int64
+	}{{DetailExhibits, &r.Highest}, {DetailLogSize, &r.LogSize}} {
+		n, err := evidence.ParseRuns(details[to.name])
+		if err != nil || n.Count() != 1 {
+			return Request{}, unreadable(to.name, errors.New("it is no number"))
+		}
+		*to.number = n[0].First
 	}
 	return r, nil
 }
 
-// readGroups reads a detail that may be absent, and is else an array.
-func readGroups(details map[string]string, name string, to any) bool {
+func unreadable(detail string, err error) error {
+	return evidence.WrapError(evidence.Malformed, err, "what the bundle's request asks for cannot be read: its detail %s is not of the form that this format prescribes", detail)
+}
+
+// readWithholdings reads a detail that may be absent, and is else an array, in
+// which no number stands twice.
+func readWithholdings(details map[string]string, name string) ([]Withholding, error) {
 	text, there := details[name]
-	return !there || strings.HasPrefix(text, "[") && canon.Unmarshal([]byte(text), to) == nil
-}
-
-// appendSpans reads numbers and ranges, such as "1-200,205".
-func appendSpans(list *[]span, text, reason string) bool {
-	for part := range strings.SplitSeq(text, ",") {
-		first, last, run := strings.Cut(part, "-")
-		from, ok := number(first)
-		to := from
-		if run && ok {
-			to, ok = number(last)
-			ok = ok && to > from
-		}
-		if !ok || reason == "" {
-			return false
-		}
-		*list = append(*list, span{from, to, reason})
+	if !there {
+		return nil, nil
 	}
-	return true
+	var lines []withholdingLine
+	if err := canon.Unmarshal([]byte(text), &lines); err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(text, "[") {
+		return nil, errors.New("it is no list")
+	}
+	list := make([]Withholding, len(lines))
+	for i, line := range lines {
+		numbers, err := evidence.ParseRuns(line.Numbers)
+		if err != nil {
+			return nil, err
+		}
+		if line.Reason == "" {
+			return nil, errors.New("it gives no reason")
+		}
+		list[i] = Withholding{numbers, line.Reason}
+	}
+	if _, ok := newReasons(list); !ok {
+		return nil, errors.New("it names something twice")
+	}
+	return list, nil
 }
 
-// number reads a decimal number of at most fifteen digits.
-func number(text string) (int64, bool) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil && n >= 0 && len(text) <= 15 && strconv.FormatInt(n, 10) == text
+// reasonRun are numbers that are withheld for one reason.
+type reasonRun struct {
+	evidence.Run
+	reason string
 }
 
-// inOrder sorts spans and reports whether no number is in two of them.
-func inOrder(list []span) bool {
-	slices.SortFunc(list, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	for i := 1; i < len(list); i++ {
-		if list[i].from <= list[i-1].to {
-			return false
+// reasons says why numbers are withheld; it is in their order.
+type reasons []reasonRun
+
+// newReasons reports false when a number is in two Withholdings.
+func newReasons(list []Withholding) (r reasons, ok bool) {
+	for _, w := range list {
+		for _, run := range w.Numbers {
+			r = append(r, reasonRun{run, w.Reason})
 		}
 	}
-	return true
+	slices.SortFunc(r, func(a, b reasonRun) int { return cmp.Compare(a.First, b.First) })
+	for i := 1; i < len(r); i++ {
+		if r[i].First <= r[i-1].Last {
+			return nil, false
+		}
+	}
+	return r, true
 }
 
-// find returns the span that holds a number.
-func find(list []span, number int64) (span, bool) {
-	i, found := slices.BinarySearchFunc(list, number, func(s span, n int64) int {
+// find returns why a number is withheld.
+func (r reasons) find(number int64) (reason string, ok bool) {
+	i, found := slices.BinarySearchFunc(r, number, func(run reasonRun, n int64) int {
 		switch {
-		case s.to < n:
+		case run.Last < n:
 			return -1
-		case s.from > n:
+		case run.First > n:
 			return 1
 		default:
 			return 0
 		}
 	})
 	if !found {
-		return span{}, false
+		return "", false
 	}
-	return list[i], true
+	return r[i].reason, true
 }
 
-// total returns how many numbers are in the spans.
-func total(list []span) (n int64) {
-	for _, s := range list {
-		n += s.to - s.from + 1
+// count returns how many numbers are withheld.
+func (r reasons) count() (n int64) {
+	for _, run := range r {
+		n += run.Last - run.First + 1
 	}
 	return n
-}
-
-// checkRequest compares the entry with which somebody asked for this very
-// bundle with what the bundle says of itself, and takes in what it asks for.
-func (l *logView) checkRequest(e *evidence.Entry) []fault {
-	if l.of.ID == "" || e.Details[DetailDisclosure] != string(l.of.ID) {
-		return nil
-	}
-	if l.request.count++; l.request.count > 1 {
-		return []fault{faultf(evidence.Tampered, "the bundle was asked for twice")}
-	}
-	var faults []fault
-	same := e.Actor.ID == l.of.By && !e.Actor.Service && e.Purpose == l.of.Purpose &&
-		e.Details[DetailTitle] == l.of.Title && e.Details[DetailRecipient] == l.of.Recipient
-	if !same {
-		faults = append(faults, faultf(evidence.Tampered, "%s asked for another bundle than this: by, title, recipient or purpose differ", quoted(e.Actor.Name)))
-	}
-	r, f := readRequest(e.Details)
-	if f != nil {
-		faults = append(faults, *f)
-	}
-	r.count = l.request.count
-	l.request = r
-	return faults
-}
-
-// requestFaults compares the entries that are withheld with the request, once
-// all entries were read.
-func (l *logView) requestFaults() []fault {
-	switch {
-	case l.of.ID == "":
-		return nil
-	case l.request.count == 0:
-		return []fault{faultf(evidence.Incomplete, "the entry with which somebody asked for this bundle is not shown: who wanted it, and what was to be withheld, is not said")}
-	case !l.request.readable:
-		return nil
-	}
-	ofExhibits := map[string]bool{} // reasons
-	for _, s := range l.request.exhibits {
-		ofExhibits[s.reason] = true
-	}
-	var faults []fault
-	matched := int64(0)
-	for _, w := range l.withheld.list {
-		for _, run := range w.Ranges {
-			for i := run.From; i <= run.To; i++ {
-				s, asked := find(l.request.entries, i)
-				switch {
-				case asked && s.reason == w.Reason:
-					matched++
-				case asked || !ofExhibits[w.Reason]:
-					faults = append(faults, faultf(evidence.Tampered, "entry %d is withheld, and nobody asked for that: %s", i, quoted(w.Reason)))
-				}
-			}
-		}
-	}
-	if asked := total(l.request.entries); matched != asked {
-		faults = append(faults, faultf(evidence.Tampered, "of %d entries that should be withheld single, %d are", asked, matched))
-	}
-	return faults
-}
-
-// checkAsked compares a line of the list with the request.
-func (l *logView) checkAsked(line itemLine) []fault {
-	if !l.request.readable {
-		return nil
-	}
-	l.request.lines++
-	s, asked := find(l.request.exhibits, int64(line.number()))
-	if asked {
-		l.request.matched++
-	}
-	switch {
-	case asked && line.Withheld != s.reason:
-		return []fault{faultf(evidence.Tampered, "whoever asked for the bundle wanted it withheld, for the reason %s, and that is not so", quoted(s.reason))}
-	case !asked && line.Item == nil:
-		return []fault{faultf(evidence.Tampered, "it is withheld, and whoever asked for the bundle did not want that")}
-	default:
-		return nil
-	}
-}
-
-// listFaults compares the whole of the list with the request.
-func (l *logView) listFaults() []fault {
-	r := l.request
-	if !r.readable {
-		return nil
-	}
-	var faults []fault
-	if n := total(r.exhibits); r.matched < n {
-		faults = append(faults, faultf(evidence.Incomplete, "of %d exhibits that should be withheld, %d are listed", n, r.matched))
-	}
-	if r.highest != nil && r.lines != *r.highest {
-		code := evidence.Tampered
-		if r.lines < *r.highest {
-			code = evidence.Incomplete
-		}
-		faults = append(faults, fault{code, fmt.Sprintf("%d exhibits are listed; there were %d when somebody asked for the bundle", r.lines, *r.highest)})
-	}
-	return faults
 }

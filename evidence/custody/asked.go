@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -27,12 +26,16 @@ type asked struct {
 	highest     int         // exhibit number received
 	named       map[evidence.ItemID]string
 	quarantined []evidence.ItemID
+	entries     map[evidence.ItemID][]int64 // about each exhibit that the request withholds
+	single      map[int64]bool              // entries that it withholds by themselves
 }
 
 // asked finds the entry with which a disclosure was asked for. Hand it the
 // entries of the log up to the disclosure's head, then ask agrees.
 func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, error) {
-	a := &asked{d: d, reasons: map[int]string{}, named: map[evidence.ItemID]string{}}
+	a := &asked{
+		d: d, reasons: map[int]string{}, named: map[evidence.ItemID]string{}, entries: map[evidence.ItemID][]int64{}, single: map[int64]bool{},
+	}
 	l := s.log(d.Case)
 	known, err := l.refresh(ctx, 0)
 	if err != nil {
@@ -70,14 +73,15 @@ func (a *asked) read(highest int) error {
 	var c replay.Case
 	c.Add(a.request.Entry)
 	a.said = c.Disclosures[0]
+	for _, w := range a.said.Entries {
+		a.single[w.Index] = true
+	}
 	if a.said.Exhibits > highest {
 		return a.differs("number of exhibits")
 	}
 	for _, g := range a.said.Withhold {
-		for first, last := range replay.Exhibits(g.Exhibits) {
-			for n := first; n <= min(last, a.said.Exhibits); n++ {
-				a.reasons[n] = g.Reason
-			}
+		for n := range g.Numbers.UpTo(int64(a.said.Exhibits)) {
+			a.reasons[int(n)] = g.Reason
 		}
 	}
 	return nil
@@ -86,6 +90,7 @@ func (a *asked) read(highest int) error {
 // take takes in the next entry of the log.
 func (a *asked) take(e evidence.LogEntry) error {
 	a.tree.Append(ledger.LeafHash(e.Raw))
+	a.about(e)
 	switch e.Entry.Act {
 	case evidence.ActRoster, evidence.ActKey:
 		return a.checker.Check(e.Entry, e.Raw)
@@ -102,6 +107,36 @@ func (a *asked) take(e evidence.LogEntry) error {
 		}
 	}
 	return nil
+}
+
+// about takes in which entries are about exhibits that the request withholds.
+func (a *asked) about(e evidence.LogEntry) {
+	if e.Index >= a.said.Known {
+		return
+	}
+	if e.Entry.Act == evidence.ActReceived {
+		if _, ok := a.reasons[e.Entry.Exhibit]; ok {
+			a.entries[e.Entry.Item] = nil
+		}
+	}
+	if list, ok := a.entries[e.Entry.Item]; ok && !a.single[e.Index] {
+		a.entries[e.Entry.Item] = append(list, e.Index)
+	}
+}
+
+// with returns which entries are withheld with an exhibit.
+func (a *asked) with() evidence.Runs {
+	for _, it := range a.quarantined {
+		if !hidden(evidence.ItemQuarantined, a.named[it]) {
+			delete(a.entries, it)
+		}
+	}
+	var list []int64
+	for _, entries := range a.entries {
+		list = append(list, entries...)
+	}
+	slices.Sort(list)
+	return evidence.RunsOf(list)
 }
 
 // agrees returns nil when the registry's record of the disclosure says what was
@@ -122,7 +157,7 @@ func (a *asked) agrees() error {
 		{"identifier", said.ID != d.ID}, {"case", said.Case != d.Case}, {"person who asked", a.request.Entry.Actor.ID != d.By || said.By != d.By},
 		{"recipient", said.Recipient != d.Recipient}, {"title", said.Title != d.Title}, {"purpose", said.Purpose != d.Purpose},
 		{"time", said.RequestedAt != d.RequestedAt},
-		{"withheld entries", !slices.Equal(said.Entries, d.Entries)},
+		{"withheld entries", !slices.Equal(said.Entries, d.Entries) || !slices.Equal(said.With, a.with())},
 		{"withheld exhibits", len(withheld) != len(d.Withheld) || !maps.Equal(withheld, a.withheld())},
 		{"number of exhibits", a.highest != said.Exhibits || d.Items+len(d.Withheld) != a.highest},
 	} {
@@ -176,18 +211,4 @@ func (s *Service) checkAsked(ctx context.Context, d evidence.Disclosure) error {
 		}
 	}
 	return a.agrees()
-}
-
-// detailHighest is the detail of a request that says how many exhibits the case
-// has: those that come later are not in the bundle.
-const detailHighest = detailExhibits
-
-// exhibitsSaid returns how many exhibits a request says that the case has, -1 when
-// it does not say so.
-func exhibitsSaid(e evidence.Entry) int {
-	n, err := strconv.Atoi(e.Details[detailHighest])
-	if err != nil {
-		return -1
-	}
-	return n
 }

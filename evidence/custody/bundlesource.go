@@ -103,7 +103,7 @@ func (b *bundleSource) readItems(ctx context.Context) error {
 			b.facts.Bytes += it.Length
 			continue
 		}
-		hidden := it.State != evidence.ItemQuarantined || reason != reasonQuarantined
+		hidden := hidden(it.State, reason)
 		if hidden {
 			b.hidden[it.ID] = true
 		}

@@ -66,7 +66,7 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	recorded, err := s.recordRequest(ctx, actor, r, h.tally.Highest, entries)
+	recorded, said, err := s.recordRequest(ctx, actor, r, h, entries)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
@@ -79,7 +79,7 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if !h.tally.allSealed() { // something came in meanwhile; the request stands, and is asked for again
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	if h.tally.Highest != exhibitsSaid(recorded.Entry) {
+	if int64(h.tally.Highest) != said.Highest {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "exhibits came in since this bundle was asked for; nothing is disclosed. Ask for it anew, under another identifier")
 	}
 	withheld, err := s.withQuarantined(ctx, r, h.tally.sum())
@@ -149,20 +149,6 @@ func checkDisclosure(r DisclosureRequest) error {
 		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", maxReasons, reasons)
 	}
 	return nil
-}
-
-// exhibitsOf returns the numbers of the exhibits that are to be withheld, which
-// are among the first highest of the case.
-func (s *Service) exhibitsOf(ctx context.Context, r DisclosureRequest, highest int) ([]int, error) {
-	numbers := make([]int, len(r.Withheld))
-	return numbers, each(ctx, len(numbers), func(ctx context.Context, i int) error {
-		it, err := s.registry.Item(ctx, r.Withheld[i].Item)
-		if err == nil && (it.Case != r.Case || it.Exhibit > highest) || evidence.CodeOf(err) == evidence.NotFound {
-			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", r.Withheld[i].Item)
-		}
-		numbers[i] = it.Exhibit
-		return err
-	})
 }
 
 // withQuarantined returns what the bundle leaves out: what was asked for, and

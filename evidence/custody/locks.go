@@ -74,7 +74,7 @@ func (s *Service) recordExtended(ctx context.Context, actor evidence.Actor, item
 		numbers[i] = it.Exhibit
 	}
 	slices.Sort(numbers)
-	exhibits := formatExhibits(slices.Compact(numbers))
+	exhibits := evidence.RunsOf(numbers).String()
 	c := items[0].Case
 	e, err := s.entry(evidence.DeriveEntryID("extended", string(c), exhibits, until.String()), c, evidence.ActExtended, actor)
 	if err != nil {

@@ -4,23 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
+	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/replay"
 )
-
-// detailWithheld is the detail of a request that says what is withheld and why:
-// canonical JSON, an array of withheldGroup.
-const detailWithheld = "withheld"
-
-// withheldGroup is one reason, and the exhibits that are withheld for it. A case
-// has more exhibits than an entry has room for their identifiers.
-type withheldGroup struct {
-	Exhibits string `json:"exhibits"` // numbers and ranges: "1-200,205"
-	Reason   string `json:"reason"`
-}
 
 // requestEntry returns the identifier of the entry with which a bundle was asked
 // for.
@@ -30,15 +19,20 @@ func requestEntry(id evidence.DisclosureID) evidence.EntryID {
 
 // recordRequest puts the wish for a bundle on record with all that it says, so
 // that the disclosure can be made again from the log. A request that is on record
-// must say the same.
-func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, highest int, entries []evidence.WithheldEntry) (evidence.LogEntry, error) {
+// must say the same, but for what came into the case since. It returns what is on
+// record.
+func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (evidence.LogEntry, bundle.Request, error) {
 	e, err := s.entry(requestEntry(r.ID), r.Case, evidence.ActRequested, actor)
 	if err != nil {
-		return evidence.LogEntry{}, err
+		return evidence.LogEntry{}, bundle.Request{}, err
 	}
 	e.Purpose = r.Purpose
-	if e.Details, err = s.requestDetails(ctx, r, highest, entries); err != nil {
-		return evidence.LogEntry{}, err
+	wish, err := s.requested(ctx, r, h, entries)
+	if err != nil {
+		return evidence.LogEntry{}, bundle.Request{}, err
+	}
+	if e.Details, err = wish.Details(); err != nil {
+		return evidence.LogEntry{}, bundle.Request{}, err
 	}
 	known, err := s.log(r.Case).recorded(ctx, e.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
@@ -48,39 +42,102 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 		}
 	}
 	if err != nil {
-		return evidence.LogEntry{}, err
+		return evidence.LogEntry{}, bundle.Request{}, err
 	}
-	said := known.Entry
-	details := maps.Clone(said.Details)
+	said, err := bundle.ReadRequest(known.Entry.Details)
+	if err != nil {
+		return evidence.LogEntry{}, bundle.Request{}, err
+	}
+	wish.Highest, wish.LogSize, wish.With = said.Highest, said.LogSize, said.With
+	same, err := wish.Details()
+	if err != nil {
+		return evidence.LogEntry{}, bundle.Request{}, err
+	}
+	details := maps.Clone(known.Entry.Details)
 	delete(details, detailClock)
-	details[detailHighest] = e.Details[detailHighest] // what came in since is for the caller
-	if said.Case != r.Case || said.Actor.ID != actor.ID || said.Purpose != e.Purpose || !maps.Equal(details, e.Details) {
-		return evidence.LogEntry{}, evidence.Errorf(evidence.Conflict, "another bundle was asked for under this identifier; draw a new one")
+	if known.Entry.Case != r.Case || known.Entry.Actor.ID != actor.ID || known.Entry.Purpose != e.Purpose || !maps.Equal(details, same) {
+		return evidence.LogEntry{}, bundle.Request{}, evidence.Errorf(evidence.Conflict, "another bundle was asked for under this identifier; draw a new one")
 	}
-	return known, nil
+	return known, said, nil
 }
 
-func (s *Service) requestDetails(ctx context.Context, r DisclosureRequest, highest int, entries []evidence.WithheldEntry) (map[string]string, error) {
-	details := map[string]string{
-		bundle.DetailDisclosure: string(r.ID), detailTitle: r.Title, "recipient": r.Recipient, detailHighest: strconv.Itoa(highest),
+// requested returns what the entry says that asks for a bundle: of a case whose
+// log stands at h.
+func (s *Service) requested(ctx context.Context, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (bundle.Request, error) {
+	wish := bundle.Request{
+		Disclosure: r.ID, Title: r.Title, Recipient: r.Recipient, Highest: int64(h.tally.Highest), LogSize: h.size,
 	}
-	if err := describeEntries(details, entries); err != nil || len(r.Withheld) == 0 {
-		return details, err
+	single := map[string][]int64{}
+	for _, w := range entries {
+		single[w.Reason] = append(single[w.Reason], w.Index)
 	}
-	numbers, err := s.exhibitsOf(ctx, r, highest)
+	wish.Entries = withholdings(single)
+	items, err := s.itemsOf(ctx, r, h.tally.Highest)
 	if err != nil {
-		return nil, err
+		return bundle.Request{}, err
 	}
-	byReason := map[string][]int{}
-	for i, w := range r.Withheld {
-		byReason[w.Reason] = append(byReason[w.Reason], numbers[i])
+	exhibits := map[string][]int64{}
+	for i, it := range items {
+		exhibits[r.Withheld[i].Reason] = append(exhibits[r.Withheld[i].Reason], int64(it.Exhibit))
 	}
-	var groups []withheldGroup
+	wish.Exhibits = withholdings(exhibits)
+	wish.With, err = s.withheldWith(ctx, r, items, h.size, entries)
+	return wish, err
+}
+
+// withholdings returns what is withheld by the reasons, in their order.
+func withholdings(byReason map[string][]int64) (list []bundle.Withholding) {
 	for _, reason := range slices.Sorted(maps.Keys(byReason)) {
 		slices.Sort(byReason[reason])
-		groups = append(groups, withheldGroup{formatExhibits(byReason[reason]), reason})
+		list = append(list, bundle.Withholding{Numbers: evidence.RunsOf(byReason[reason]), Reason: reason})
 	}
-	text, err := canon.Marshal(groups)
-	details[detailWithheld] = string(text)
-	return details, err
+	return list
+}
+
+// itemsOf returns the items that are to be withheld, which are among the first
+// highest exhibits of the case.
+func (s *Service) itemsOf(ctx context.Context, r DisclosureRequest, highest int) ([]evidence.Item, error) {
+	items := make([]evidence.Item, len(r.Withheld))
+	return items, each(ctx, len(items), func(ctx context.Context, i int) error {
+		it, err := s.registry.Item(ctx, r.Withheld[i].Item)
+		if err == nil && (it.Case != r.Case || it.Exhibit > highest) || evidence.CodeOf(err) == evidence.NotFound {
+			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", r.Withheld[i].Item)
+		}
+		items[i] = it
+		return err
+	})
+}
+
+// withheldWith returns which of the first size entries of the log are about items
+// that are withheld, but those that are withheld by themselves. Whoever makes the
+// bundle reads the whole log and sees when the registry kept one back.
+func (s *Service) withheldWith(ctx context.Context, r DisclosureRequest, items []evidence.Item, size int64, single []evidence.WithheldEntry) (evidence.Runs, error) {
+	alone := make(map[int64]bool, len(single))
+	for _, w := range single {
+		alone[w.Index] = true
+	}
+	var mu sync.Mutex
+	var with []int64
+	err := each(ctx, len(items), func(ctx context.Context, i int) error {
+		if !hidden(items[i].State, r.Withheld[i].Reason) {
+			return nil
+		}
+		entries, err := s.entriesOfItem(ctx, items[i])
+		mu.Lock()
+		defer mu.Unlock()
+		for _, e := range entries {
+			if e.Index < size && !alone[e.Index] {
+				with = append(with, e.Index)
+			}
+		}
+		return err
+	})
+	slices.Sort(with)
+	return evidence.RunsOf(with), err
+}
+
+// hidden reports whether an item that is withheld for a reason is withheld with
+// all entries about it: not when it is left out for being quarantined only.
+func hidden(state evidence.ItemState, reason string) bool {
+	return state != evidence.ItemQuarantined || reason != replay.ReasonQuarantined
 }

@@ -1,11 +1,8 @@
 package custody
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -134,16 +131,9 @@ func (t *tally) lock(details map[string]string) {
 	if until.UnmarshalText([]byte(details[detailUntil])) != nil {
 		return
 	}
-	for span := range strings.SplitSeq(details[detailExhibits], ",") {
-		first, last, isRange := strings.Cut(span, "-")
-		from, err := strconv.Atoi(first)
-		to := from
-		if isRange && err == nil {
-			to, err = strconv.Atoi(last)
-		}
-		if err == nil {
-			t.addLock(lockSpan{from, to, until})
-		}
+	exhibits, _ := evidence.ParseRuns(details[detailExhibits]) // what cannot be read says nothing
+	for _, run := range exhibits {
+		t.addLock(lockSpan{int(run.First), int(run.Last), until})
 	}
 }
 
@@ -209,22 +199,4 @@ func (t *tally) lockedUntil(exhibit int, until evidence.Instant) evidence.Instan
 		}
 	}
 	return until
-}
-
-// formatExhibits writes numbers in ascending order as lock reads them.
-func formatExhibits(numbers []int) string {
-	var spans []string
-	for i := 0; i < len(numbers); {
-		j := i
-		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
-			j++
-		}
-		if i == j {
-			spans = append(spans, strconv.Itoa(numbers[i]))
-		} else {
-			spans = append(spans, fmt.Sprintf("%d-%d", numbers[i], numbers[j]))
-		}
-		i = j + 1
-	}
-	return strings.Join(spans, ",")
 }

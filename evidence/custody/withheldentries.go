@@ -3,11 +3,9 @@ package custody
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/canon"
 )
 
 // WithholdEntry asks to show the leaf hash of one entry only. The entry is named
@@ -21,16 +19,6 @@ type WithholdEntry struct {
 // maxWithheldEntries is how many single entries a request may withhold: they
 // stand in the entry that records it.
 const maxWithheldEntries = 1000
-
-// detailWithheldEntries is the detail of a request that says which single entries
-// are withheld and why: canonical JSON, an array of withheldEntryGroup.
-const detailWithheldEntries = "withheld_entries"
-
-// withheldEntryGroup is one reason, and the entries that are withheld for it.
-type withheldEntryGroup struct {
-	Entries string `json:"entries"` // indexes and ranges: "17-19,24"
-	Reason  string `json:"reason"`
-}
 
 // withheldEntries returns which of the first size entries of the log are to be
 // withheld, in the order of their indexes. It fails with Invalid for one that is
@@ -91,22 +79,4 @@ func mayWithhold(e evidence.LogEntry) error {
 	default:
 		return nil
 	}
-}
-
-// describeEntries adds to the details of a request which entries are withheld.
-func describeEntries(details map[string]string, entries []evidence.WithheldEntry) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	byReason := map[string][]int{}
-	for _, w := range entries {
-		byReason[w.Reason] = append(byReason[w.Reason], int(w.Index))
-	}
-	var groups []withheldEntryGroup
-	for _, reason := range slices.Sorted(maps.Keys(byReason)) {
-		groups = append(groups, withheldEntryGroup{formatExhibits(byReason[reason]), reason})
-	}
-	text, err := canon.Marshal(groups)
-	details[detailWithheldEntries] = string(text)
-	return err
 }

@@ -96,14 +96,12 @@ func (m *making) pending(d *evidence.Disclosure, said replay.Disclosure) bool {
 // and those that are quarantined.
 func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []evidence.Withheld, err error) {
 	for _, group := range said.Withhold {
-		for first, last := range replay.Exhibits(group.Exhibits) {
-			for n := first; n <= min(last, said.Exhibits); n++ {
-				it, err := m.exhibit(ctx, n)
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, evidence.Withheld{Item: it.ID, Reason: group.Reason})
+		for n := range group.Numbers.UpTo(int64(said.Exhibits)) {
+			it, err := m.exhibit(ctx, int(n))
+			if err != nil {
+				return nil, err
 			}
+			list = append(list, evidence.Withheld{Item: it.ID, Reason: group.Reason})
 		}
 	}
 	for tile := 0; tile*itemTile < said.Exhibits; tile++ {

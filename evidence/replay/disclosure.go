@@ -2,41 +2,27 @@ package replay
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/bundle"
 )
-
-// Group is why some exhibits are withheld, as an entry that asks for a bundle
-// says it.
-type Group struct {
-	Exhibits string `json:"exhibits"` // numbers and ranges: "1-200,205"
-	Reason   string `json:"reason"`
-}
-
-// entryGroup is why some entries are withheld, besides those about withheld
-// exhibits.
-type entryGroup struct {
-	Entries string `json:"entries"` // indexes in the log and ranges: "17-19,24"
-	Reason  string `json:"reason"`
-}
 
 // maxWithheld is how many single entries are taken in: more than a request may
 // name, and few enough for a text that names millions.
 const maxWithheld = 10_000
 
-// withheldEntries reads which single entries a request withholds, in the order of
+// singleEntries returns which single entries a request withholds, in the order of
 // their indexes.
-func withheldEntries(text string) (list []evidence.WithheldEntry) {
-	var groups []entryGroup
-	_ = canon.Unmarshal([]byte(text), &groups)
-	for _, g := range groups {
-		for first, last := range Exhibits(g.Entries) {
-			for i := first; i <= last && len(list) < maxWithheld; i++ {
-				list = append(list, evidence.WithheldEntry{Index: int64(i), Reason: g.Reason})
+func singleEntries(r bundle.Request) (list []evidence.WithheldEntry) {
+	for _, w := range r.Entries {
+		for i := range w.Numbers.UpTo(math.MaxInt64) {
+			if len(list) == maxWithheld {
+				break
 			}
+			list = append(list, evidence.WithheldEntry{Index: i, Reason: w.Reason})
 		}
 	}
 	slices.SortFunc(list, func(a, b evidence.WithheldEntry) int { return cmp.Compare(a.Index, b.Index) })
@@ -62,11 +48,13 @@ func (c *Case) disclosure(e evidence.Entry) {
 // says by their exhibit numbers; where its proof lies no entry says.
 type Disclosure struct {
 	evidence.Disclosure
-	Asked    evidence.EntryID // the entry with which it was asked for
-	Withhold []Group
-	Exhibits int   // of the case when it was asked for; -1 when no entry says so
-	Index    int64 // of the entry with which it was asked for
-	End      int64 // index of the first receipt after it; 0 when there is none
+	Asked    evidence.EntryID     // the entry with which it was asked for
+	Withhold []bundle.Withholding // exhibits
+	With     evidence.Runs        // entries about Withhold among the first Known, but those in Entries
+	Known    int64                // entries of the log that the request speaks of
+	Exhibits int                  // of the case when it was asked for; -1 when no entry says so
+	Index    int64                // of the entry with which it was asked for
+	End      int64                // index of the first receipt after it; 0 when there is none
 }
 
 // Covers reports whether a head of so many entries is one that a bundle can stand
@@ -88,13 +76,12 @@ func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
 	if by := e.Details["requested_by"]; by != "" {
 		d.By = evidence.PersonID(by)
 	}
-	// What cannot be read says nothing; whoever signed it wrote what can.
-	_ = canon.Unmarshal([]byte(e.Details["withheld"]), &d.Withhold)
-	d.Entries = withheldEntries(e.Details["withheld_entries"])
-	var err error
-	if d.Exhibits, err = strconv.Atoi(e.Details["exhibits"]); err != nil {
+	r, err := bundle.ReadRequest(e.Details)
+	if err != nil { // what cannot be read says nothing; whoever signed it wrote what can
 		d.Exhibits = -1
+		return d
 	}
+	d.Withhold, d.With, d.Known, d.Exhibits, d.Entries = r.Exhibits, r.With, r.LogSize, int(r.Highest), singleEntries(r)
 	return d
 }
 

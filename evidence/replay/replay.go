@@ -8,9 +8,7 @@
 package replay
 
 import (
-	"iter"
 	"strconv"
-	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -176,26 +174,9 @@ func (l *Locks) Take(details map[string]string) {
 	if until.UnmarshalText([]byte(details["locked_until"])) != nil || until.IsZero() {
 		return
 	}
-	for first, last := range Exhibits(details["exhibits"]) {
-		l.add(LockSpan{first, last, until})
-	}
-}
-
-// Exhibits yields the spans of exhibit numbers that a text such as "1-200,205"
-// names; what cannot be read is passed over.
-func Exhibits(text string) iter.Seq2[int, int] {
-	return func(yield func(first, last int) bool) {
-		for span := range strings.SplitSeq(text, ",") {
-			first, last, isRange := strings.Cut(span, "-")
-			from, err := strconv.Atoi(first)
-			to := from
-			if isRange && err == nil {
-				to, err = strconv.Atoi(last)
-			}
-			if err == nil && !yield(from, to) {
-				return
-			}
-		}
+	exhibits, _ := evidence.ParseRuns(details["exhibits"]) // what cannot be read says nothing
+	for _, run := range exhibits {
+		l.add(LockSpan{int(run.First), int(run.Last), until})
 	}
 }
 

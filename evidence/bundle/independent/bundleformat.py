@@ -39,7 +39,7 @@ FORMS = {
             "sealed_at:instant",
     "proof": "type:proof-type entry index:count checkpoint inclusion:[hash] consistency:[hash] keys?:[introduction] "
              "register?:register",
-    "asked exhibits": "exhibits:runs reason:some", "asked entries": "entries:runs reason:some",
+    "withholding": "numbers:runs reason:some",
     "introduction": "new new_sig old old_sig", "register": "entry index:count inclusion:[hash] checkpoint timestamps?:[base64]"}
 PATTERNS = {
     "text": r"(?s:.*)", "some": r"(?s:.+)", "hash": "[0-9a-f]{64}", "digest": "(?!0{64})[0-9a-f]{64}", "nonce": "[0-9a-f]{32}",
@@ -109,13 +109,19 @@ def read(text, *kinds):
     raise Bad(M, "it is not canonical JSON of the form " + " or ".join(kinds))
 
 # ---- What a request asks to withhold (section 5.8): runs (first, last, reason) in order.
-def runs_in(details, name, field):
-    runs = []
-    for group in read(details.get(name, "[]").encode(), f"[asked-{field}]")[0]:
-        for first, _, last in (run.partition("-") for run in group[field].split(",")):
-            need(not last or int(first) < int(last), M, "a range has no end")
-            runs.append((int(first), int(last or first), group["reason"]))
-    runs.sort()
+def runs(text):
+    need(fits(text, "runs"), M, "these are no runs of numbers")
+    found = [(int(first), int(last or first)) for first, _, last in (run.partition("-") for run in text.split(","))]
+    need(all(f < l or "-" not in run for (f, l), run in zip(found, text.split(","))), M, "a range has no end")
+    need(all(a[1] + 1 < b[0] for a, b in zip(found, found[1:])), M, "runs do not ascend")
+    return found
+
+def withholdings(details, name):
+    groups = read(details.get(name, "[]").encode(), "[withholding]")[0]
+    runs_of = sorted((*run, group["reason"]) for group in groups for run in runs(group["numbers"]))
+    return once_each(runs_of)
+
+def once_each(runs):
     need(all(a[1] < b[0] for a, b in zip(runs, runs[1:])), M, "a request names something twice")
     return runs
 
@@ -126,9 +132,11 @@ def reason_for(runs, number):
 def count_in(runs): return sum(last - first + 1 for first, last, _ in runs)
 
 def asked_in(details):
-    """Exhibits and entries that a request asks to withhold, and how many exhibits there were then."""
-    need(fits(details.get("exhibits", "0"), "number"), M, "a request does not say how many exhibits there were")
-    return runs_in(details, "withheld", "exhibits"), runs_in(details, "withheld_entries", "entries"), details.get("exhibits")
+    """Exhibits, entries, and entries about these exhibits that a request asks to withhold; how many exhibits and entries there were."""
+    need(all(fits(details.get(n, ""), "number") for n in ("exhibits", "log_size")), M, "a request does not say how many there were")
+    return (withholdings(details, "withheld"), withholdings(details, "withheld_entries"),
+            [(*run, "") for run in runs(details["withheld_with"])] if "withheld_with" in details else [],
+            int(details["exhibits"]), int(details["log_size"]))
 
 # ---- The tree (section 5.1): RFC 6962 sections 2.1, 2.1.1, 2.1.2. A proof is used up from its end.
 def node(left, right): return sha(b"\x01", left, right)

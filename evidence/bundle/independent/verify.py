@@ -112,13 +112,14 @@ class Verifier(Container):
         self.count(self.withheld, "withheld_entries", T, I)
         self.expect(self.requests, I, "log", "no entry asks for this bundle")
         if not self.asked: return
-        exhibits, entries, _ = self.asked
+        exhibits, entries, together, _, size = self.asked
+        reasons, done = {r for _, _, r in exhibits}, 0
         for i, reason in self.reasons.items():
-            asked = reason_for(entries, i)
-            self.expect(reason == asked or asked is None and reason in {r for _, _, r in exhibits}, T, f"entry {i}",
-                "it is withheld and nobody asked for that")
-        done = sum(reason_for(entries, i) == reason for i, reason in self.reasons.items())
-        self.expect(done == count_in(entries), T, "log", "not all is withheld that should be")
+            asked, named = reason_for(entries, i), reason_for(together, i) is not None
+            good = reason == asked if asked else reason in reasons
+            self.expect(good and (asked or named or i >= size), T, f"entry {i}", "it is withheld and nobody asked for that")
+            done += bool(good and (asked or named))
+        self.expect(done == count_in(entries) + count_in(together), T, "log", "not all is withheld that should be")
 
     def count(self, found, name, fewer, more):
         self.expect(found >= self.cover[name], fewer, name, "there are fewer than announced")
@@ -147,6 +148,7 @@ class Verifier(Container):
                    details.get("recipient", "")) == tuple(self.cover[f] for f in ("by", "purpose", "title", "recipient")),
                    "another disclosure was asked for")
             self.asked = self.attempt(where, asked_in, details)
+            if self.asked: expect(self.asked[4] <= len(self.leaves) - 1, "it speaks of entries that were not there")
 
     def acts(self):
         for _, e in self.entries:
@@ -259,7 +261,7 @@ class Verifier(Container):
             else: self.item(where, it, line, kind, known)
         if self.asked and name in self.place:
             self.expect(matched >= count_in(self.asked[0]), I, name, "an exhibit that should be withheld is not listed")
-            there = sum(count.values()) - int(self.asked[2]) if self.asked[2] else 0
+            there = sum(count.values()) - self.asked[3]
             self.expect(not there, I if there < 0 else T, name, "there were more exhibits or fewer when somebody asked")
         self.expect(count["withheld"] <= self.withheld, T, name, "more exhibits are withheld than entries")
         for item, known in self.about.items():

@@ -11,7 +11,7 @@ export interface DetailLine {
 }
 
 const plumbing = new Set([
-  'bucket', 'bundle_sha256', 'disclosure', 'first_exhibit', 'intake', 'locked_until', 'new_sig', 'note_sha256', 'object', 'object_version', 'old_sig', 'person',
+  'bucket', 'bundle_sha256', 'disclosure', 'first_exhibit', 'intake', 'locked_until', 'log_size', 'new_sig', 'note_sha256', 'object', 'object_version', 'old_sig', 'person',
   'request', 'root', 'seal_object', 'seal_sha256', 'seal_version', 'tagmanifest_sha256', 'upload', 'version',
 ]);
 

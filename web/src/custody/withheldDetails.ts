@@ -1,14 +1,16 @@
 import type { DetailLine } from './details';
 
 /** What one reason withholds: numbers and ranges, such as "1-200,205". */
-interface Group { exhibits?: string; entries?: string; reason: string }
+interface Group { numbers: string; reason: string }
+
+/** Details of a request that name exhibits or entries by their numbers. */
+const kinds: Partial<Record<string, string>> = { withheld: 'exhibits', withheld_entries: 'entries' };
 
 /** What a request for a bundle withholds, a line a reason; undefined for any other detail. */
 export function withheldLines(name: string, text: string): DetailLine[] | undefined {
-  if (name !== 'withheld' && name !== 'withheld_entries') return undefined;
-  return readGroups(text)?.map(({ exhibits, entries, reason }) => ({
-    label: exhibits ? `Withheld exhibits ${exhibits}` : `Withheld entries ${entries ?? ''}`, text: reason,
-  }));
+  if (name === 'withheld_with') return [{ label: 'Withheld with these exhibits', text: `the entries ${text}` }];
+  const kind = kinds[name];
+  return kind ? readGroups(text)?.map(({ numbers, reason }) => ({ label: `Withheld ${kind} ${numbers}`, text: reason })) : undefined;
 }
 
 function readGroups(text: string): Group[] | undefined {
@@ -21,5 +23,5 @@ function readGroups(text: string): Group[] | undefined {
 }
 
 function isGroup(value: unknown): value is Group {
-  return typeof value === 'object' && value !== null && 'reason' in value && typeof value.reason === 'string';
+  return typeof value === 'object' && value !== null && 'numbers' in value && typeof value.numbers === 'string' && 'reason' in value && typeof value.reason === 'string';
 }
