@@ -20,6 +20,9 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 		if withheld[i], err = r.withheld(ctx, c, said, d); err != nil {
 			return err
 		}
+		if err := r.withheldWith(ctx, said, d, withheld[i], f); err != nil {
+			return err
+		}
 	}
 	err := r.settle(ctx, f, func(f *findings) error {
 		got, err := r.config.Registry.Disclosures(ctx, c)
@@ -89,31 +92,4 @@ func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withhe
 			f.differs(evidence.AlarmRecord, "", string(want.ID)+" "+d.what, fmt.Sprint(got), "the registry says something else of the %s of a bundle for %s than the log", d.what, want.Recipient)
 		}
 	}
-}
-
-// withheld returns what a disclosure leaves out, and why, as the log says it: the
-// exhibits that are named, and those that were quarantined.
-func (r *run) withheld(ctx context.Context, c evidence.CaseID, said replay.Case, d replay.Disclosure) (map[evidence.ItemID]string, error) {
-	list := map[evidence.ItemID]string{}
-	for it, exhibit := range said.Quarantined {
-		if exhibit <= d.Exhibits {
-			list[it] = replay.ReasonQuarantined
-		}
-	}
-	for _, g := range d.Withhold {
-		read, items := -1, []evidence.Item(nil)
-		for n := range g.Numbers.UpTo(int64(said.Highest)) {
-			if tile := (int(n) - 1) / itemTile; tile != read {
-				var err error
-				if items, err = r.config.Registry.ItemTile(ctx, c, tile); err != nil && evidence.CodeOf(err) != evidence.Tampered {
-					return nil, err
-				}
-				read = tile // one that cannot be read has no items: what they are withheld for differs
-			}
-			if i := slices.IndexFunc(items, func(it evidence.Item) bool { return it.Exhibit == int(n) }); i >= 0 {
-				list[items[i].ID] = g.Reason
-			}
-		}
-	}
-	return list, nil
 }

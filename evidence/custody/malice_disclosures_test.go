@@ -100,6 +100,32 @@ func (m *malice) changed(change func(d *evidence.Disclosure)) iter.Seq[map[strin
 	}
 }
 
+// TestMaliceKeepsAnEntryBack: who withholds an exhibit signs which entries are
+// about it.
+func TestMaliceKeepsAnEntryBack(t *testing.T) {
+	m := newMalice(t)
+	r := disclosureOf(t, m.c)
+	r.Withheld = []evidence.Withheld{{Item: m.items[1].ID, Reason: "privileged"}}
+	received := m.actAbout(evidence.ActReceived, m.items[1].ID)
+	m.set("entries", fmt.Sprintf("%s/%012d", m.c.ID, received), func(d map[string]any) { d["item"] = string(m.items[0].ID) })
+	d, err := m.running.RequestDisclosure(t.Context(), prosecutor, r)
+	m.check(err)
+	m.mirrored(m.running)
+	sees(t, "Keep an entry back when an exhibit is withheld", map[string]detector{"whoever makes the bundle": m.makes(d.ID), "an audit": m.audits})
+}
+
+// actAbout returns the index of an act on an item.
+func (m *malice) actAbout(act evidence.Act, it evidence.ItemID) int64 {
+	m.t.Helper()
+	for i := range m.documents("entries", string(m.c.ID)) {
+		if e := m.entry(int64(i)).Entry; e.Act == act && e.Item == it {
+			return int64(i)
+		}
+	}
+	m.t.Fatalf("nobody %s %s", act, it)
+	return -1
+}
+
 // TestMaliceMovesAHead: what came in before the request is in the bundle, what
 // came in after it is not.
 func TestMaliceMovesAHead(t *testing.T) {

@@ -22,10 +22,10 @@ import (
 
 // Stamp is what a good token says.
 type Stamp struct {
-	At       evidence.Instant // genTime, cut to milliseconds
-	Accuracy time.Duration    // the true time is that far from At at most; 0 when not said
-	By       string           // subject of the authority's certificate
-	Serial   string           // the token's, decimal
+	At       evidence.Instant `json:"at,omitzero"`           // genTime, cut to milliseconds
+	Accuracy time.Duration    `json:"accuracy_ns,omitempty"` // the true time is that far from At at most; 0 when not said
+	By       string           `json:"by,omitempty"`          // subject of the authority's certificate
+	Serial   string           `json:"serial,omitempty"`      // the token's, decimal
 	nonce    *big.Int
 }
 

@@ -17,6 +17,7 @@ type bundleCmd struct {
 	Export   exportCmd     `cmd:"" help:"Make a bundle for a recipient."`
 	List     bundleListCmd `cmd:"" help:"List what was disclosed in a case."`
 	Download downloadCmd   `cmd:"" help:"Fetch a bundle and its proof; resumes."`
+	Times    timesCmd      `cmd:"" help:"Check the time stamps of a proof; asks no server."`
 }
 
 type exportCmd struct {
