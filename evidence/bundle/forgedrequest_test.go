@@ -61,7 +61,7 @@ func TestForgedRequest(t *testing.T) {
 		{"an entry named with exhibits and by itself", bundle.Tampered, "of 4 entries that should be withheld with exhibits, 3 are", func(r *relog) {
 			r.ask(func(e *evidence.Entry) { e.Details[with] += fmt.Sprintf(",%d", index) })
 		}},
-		{"an entry about an exhibit that came in meanwhile", bundle.OK, "", func(r *relog) {
+		{"an entry about an exhibit that came in meanwhile", bundle.OK, "3 withheld entries came into the log after", func(r *relog) {
 			r.ask(func(e *evidence.Entry) { e.Details["log_size"] = "9"; delete(e.Details, with) })
 		}},
 		{"entries that were not there", bundle.Tampered, "speaks of 900 entries", detail("log_size", "900")},
@@ -94,8 +94,8 @@ func TestForgedRequest(t *testing.T) {
 			m := relogged(t, f, good, c.change)
 			if c.want != bundle.OK {
 				expect(t, f, m, c.want, c.words, nil)
-			} else if r := f.verify(t, m.zip(), bundle.Options{}); r.Outcome != bundle.OK {
-				t.Errorf("%s: %v", r.Outcome, r.Problems)
+			} else if r := f.verify(t, m.zip(), bundle.Options{}); r.Outcome != bundle.OK || !strings.Contains(strings.Join(r.Notices, "\n"), c.words) {
+				t.Errorf("%s: %v, %q; want %q in it", r.Outcome, r.Problems, r.Notices, c.words)
 			}
 			python.agrees(t, f, m, c.want)
 		})

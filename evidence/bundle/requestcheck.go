@@ -15,6 +15,7 @@ type request struct {
 	exhibits, entries reasons
 	lines             int64 // of the list so far
 	matched           int64 // lines so far that it asks to withhold
+	later             int64 // withheld entries that came after the list of those to withhold
 }
 
 // checkRequest compares the entry with which somebody asked for this very
@@ -73,6 +74,8 @@ func (l *logView) requestFaults() []fault {
 					with++
 				case asked || !ofExhibits[w.Reason] || i < l.request.LogSize:
 					faults = append(faults, faultf(evidence.Tampered, "entry %d is withheld, and nobody asked for that: %s", i, quoted(w.Reason)))
+				default:
+					l.request.later++
 				}
 			}
 		}

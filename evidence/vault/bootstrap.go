@@ -41,6 +41,9 @@ type PersonSpec struct {
 type Outcome struct {
 	API, Worker AppRole
 	Keys        []evidence.PublicKey // every version of the log key, then of the seal key, then of the worker's
+	// Audited says that Vault logs what is asked of it: without an audit device
+	// nobody sees when somebody with all rights signs in as another.
+	Audited bool
 }
 
 func (s Spec) withDefaults() Spec {
@@ -98,7 +101,7 @@ func Bootstrap(ctx context.Context, admin *api.Client, spec Spec) (Outcome, erro
 		return Outcome{}, err
 	}
 	b := &bootstrap{admin: admin, spec: spec.withDefaults()}
-	for _, step := range []func(context.Context) error{b.mounts, b.keys, b.policies, b.people, b.services} {
+	for _, step := range []func(context.Context) error{b.audited, b.mounts, b.keys, b.policies, b.people, b.services} {
 		if err := step(ctx); err != nil {
 			return Outcome{}, err
 		}
@@ -112,6 +115,17 @@ type bootstrap struct {
 	spec     Spec
 	accessor string // of the mount of people's logins
 	outcome  Outcome
+}
+
+// audited looks for an audit device. Which one there should be, and where its log
+// goes, is for whoever runs Vault to say.
+func (b *bootstrap) audited(ctx context.Context) error {
+	devices, err := b.admin.Sys().ListAuditWithContext(ctx)
+	b.outcome.Audited = len(devices) > 0
+	if err = translate(err, "listing audit devices"); evidence.CodeOf(err) == evidence.Forbidden {
+		return nil // this token may not know
+	}
+	return err
 }
 
 // keys makes the signing keys, and checks that they never could leave.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sealcase/sealcase/deploy/local/servers"
+	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
@@ -168,5 +170,22 @@ func TestBootstrapRefusesASpec(t *testing.T) {
 	}
 	if _, err := vault.New(vault.Config{Address: h.address}); evidence.CodeOf(err) != evidence.Invalid {
 		t.Errorf("New without an origin: %v", err)
+	}
+}
+
+// TestBootstrapLooksForAnAuditDevice on a Vault of its own, whose device it takes
+// away.
+func TestBootstrapLooksForAnAuditDevice(t *testing.T) {
+	t.Parallel()
+	stack := servertest.Own(t, servers.Vault)
+	h := newHouseAt(t, stack.VaultAddr, stack.VaultRootToken)
+	if !h.outcome.Audited {
+		t.Error("an audit device is not seen")
+	}
+	if err := h.admin.Sys().DisableAuditWithContext(t.Context(), "file"); err != nil {
+		t.Fatal(err)
+	}
+	if h.bootstrap(); h.outcome.Audited {
+		t.Error("an audit device is seen that is gone")
 	}
 }

@@ -39,6 +39,9 @@ func Bootstrap(ctx context.Context, c Config, token string, people []Person, cre
 		return nil, err
 	}
 	logger.InfoContext(ctx, "vault is ready", "people", len(people))
+	if !outcome.Audited {
+		logger.WarnContext(ctx, "Vault has no audit device that this token can see: who signed in as somebody else, nobody could tell. Switch on two, so that a full disk does not stop it: vault audit enable file file_path=..., then sealcase bootstrap again")
+	}
 	t, err := dial(c, logger)
 	if err != nil {
 		return nil, err
