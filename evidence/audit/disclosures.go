@@ -20,9 +20,9 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 		if withheld[i], err = r.withheld(ctx, c, said, d); err != nil {
 			return err
 		}
-		if err := r.withheldWith(ctx, said, d, withheld[i], f); err != nil {
-			return err
-		}
+	}
+	if err := r.withheldWith(ctx, c, said, withheld, f); err != nil {
+		return err
 	}
 	err := r.settle(ctx, f, func(f *findings) error {
 		got, err := r.config.Registry.Disclosures(ctx, c)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/replay"
 )
 
@@ -35,28 +36,55 @@ func (r *run) withheld(ctx context.Context, c evidence.CaseID, said replay.Case,
 	return list, nil
 }
 
-// withheldWith compares which entries a request withholds with exhibits with those
-// that are about them.
-func (r *run) withheldWith(ctx context.Context, said replay.Case, d replay.Disclosure, items map[evidence.ItemID]string, f *findings) error {
-	var with []int64
-	for it, reason := range items {
-		if _, quarantined := said.Quarantined[it]; quarantined && reason == replay.ReasonQuarantined {
-			continue // left out for that only, its entries are shown
+// withheldWith compares which entries requests withhold with exhibits with those
+// that are about them, by the log: what the registry says of an entry beside it is
+// not asked.
+func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, said replay.Case, withheld []map[evidence.ItemID]string, f *findings) error {
+	about := map[evidence.ItemID][]int64{}
+	for _, items := range withheld {
+		for it := range items {
+			about[it] = nil
 		}
-		entries, err := r.config.Registry.EntriesOfItem(ctx, it)
+	}
+	if len(about) == 0 {
+		return nil
+	}
+	for tile := int64(0); ; tile++ {
+		entries, err := r.config.Registry.Entries(ctx, c, tile)
 		if err != nil {
 			return err
 		}
 		for _, e := range entries {
-			single := slices.ContainsFunc(d.Entries, func(w evidence.WithheldEntry) bool { return w.Index == e.Index })
-			if e.Index < d.Known && !single {
-				with = append(with, e.Index)
+			if list, ok := about[e.Entry.Item]; ok {
+				about[e.Entry.Item] = append(list, e.Index)
+			}
+		}
+		if len(entries) < ledger.TileSize {
+			break
+		}
+	}
+	for i, d := range said.Disclosures {
+		if !slices.Equal(with(d, said, withheld[i], about), d.With) {
+			f.add(evidence.AlarmRecord, string(d.ID)+" withheld", "the request of a bundle for %s withholds other entries with its exhibits than those about them", d.Recipient)
+		}
+	}
+	return nil
+}
+
+// with returns which entries a request should withhold with exhibits.
+func with(d replay.Disclosure, said replay.Case, items map[evidence.ItemID]string, about map[evidence.ItemID][]int64) evidence.Runs {
+	var list []int64
+	for it, reason := range items {
+		if _, quarantined := said.Quarantined[it]; quarantined && reason == replay.ReasonQuarantined {
+			continue // left out for that only, its entries are shown
+		}
+		for _, index := range about[it] {
+			single := slices.ContainsFunc(d.Entries, func(w evidence.WithheldEntry) bool { return w.Index == index })
+			if index < d.Known && !single {
+				list = append(list, index)
 			}
 		}
 	}
-	slices.Sort(with)
-	if !slices.Equal(evidence.RunsOf(with), d.With) {
-		f.add(evidence.AlarmRecord, string(d.ID)+" withheld", "a bundle for %s withholds other entries with its exhibits than the registry has about them: one was kept back, or more is withheld than exhibits call for", d.Recipient)
-	}
-	return nil
+	slices.Sort(list)
+	return evidence.RunsOf(list)
 }
