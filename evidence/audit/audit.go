@@ -20,8 +20,12 @@ func New(c Config) *Auditor {
 	setDefault(&c.Retention, 30*24*time.Hour)
 	setDefault(&c.Settle, 2*time.Second)
 	setDefault(&c.Grace, time.Hour)
+	setDefault(&c.RegisterGrace, time.Hour)
 	if c.Clock == nil {
 		c.Clock = time.Now
+	}
+	if c.Publish == nil {
+		c.Publish = func(context.Context) error { return nil }
 	}
 	if c.CatchUp == nil {
 		c.CatchUp = func(context.Context, evidence.CaseID) error { return nil }
@@ -45,18 +49,19 @@ type Raise func(ctx context.Context, found []evidence.Alarm) error
 // run is one audit under way.
 type run struct {
 	*Auditor
-	keys     []evidence.PublicKey
-	people   map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
-	heads    map[evidence.CaseID]ledger.Checkpoint      // that the register names last
-	last     map[evidence.CaseID]int64                  // the highest index of an entry in the registry
-	known    map[evidence.AlarmID]evidence.Alarm        // that the register has
-	noted    map[evidence.AlarmID]bool                  // that a supervisor took note of, by the register
-	gone     map[evidence.AlarmID]bool                  // that were not found any more, by the register
-	stored   []evidence.Alarm                           // that the registry had before the register was read
-	seen     map[evidence.AlarmID]bool                  // found by this run
-	partial  bool                                       // something could not be read: what is not seen may be there
-	progress Progress
-	report   func(Progress)
+	keys      []evidence.PublicKey
+	people    map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
+	heads     map[evidence.CaseID]ledger.Checkpoint      // the largest that the register names
+	published time.Time                                  // when the register took what changed; zero when it cannot
+	last      map[evidence.CaseID]int64                  // the highest index of an entry in the registry
+	known     map[evidence.AlarmID]evidence.Alarm        // that the register has
+	noted     map[evidence.AlarmID]bool                  // that a supervisor took note of, by the register
+	gone      map[evidence.AlarmID]bool                  // that were not found any more, by the register
+	stored    []evidence.Alarm                           // that the registry had before the register was read
+	seen      map[evidence.AlarmID]bool                  // found by this run
+	partial   bool                                       // something could not be read: what is not seen may be there
+	progress  Progress
+	report    func(Progress)
 }
 
 // Run compares everything, beginning after the case from.After; buckets, the
