@@ -65,7 +65,7 @@ type run struct {
 }
 
 // Run compares everything, beginning after the case from.After; buckets, the
-// register and the witnesses are looked at each time. Report hears how far it is
+// register, what belongs to no case and the witnesses are looked at each time. Report hears how far it is
 // after each case and now and then within one, and may be nil. Run fails when a
 // server does not answer: then nothing is known, and another run goes on where
 // this one ended. What cannot be read and will not be later is an alarm, and the
@@ -95,7 +95,15 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if err != nil {
 		return r.progress, err
 	}
-	for _, c := range list {
+	err = r.part(ctx, evidence.RegisterID(), raise, func(ctx context.Context, f *findings) error { return r.strangers(ctx, list, f) })
+	if err != nil {
+		return r.progress, err
+	}
+	at, done := slices.BinarySearch(list, from.After)
+	if done {
+		at++
+	}
+	for _, c := range list[at:] {
 		err := r.part(ctx, c, raise, func(ctx context.Context, f *findings) error { return r.oneCase(ctx, c, f) })
 		if err != nil {
 			return r.progress, fmt.Errorf("comparing %s: %w", c, err)
@@ -165,7 +173,7 @@ func (r *run) unreadable(f *findings, what string, err error) error {
 }
 
 // cases returns the cases of which anybody knows, registry, mirror or register,
-// in order, from the one after the last that is done.
+// in order.
 func (r *run) cases(ctx context.Context) ([]evidence.CaseID, error) {
 	known := map[evidence.CaseID]bool{}
 	registered, err := r.config.Registry.CaseIDs(ctx)
@@ -175,7 +183,7 @@ func (r *run) cases(ctx context.Context) ([]evidence.CaseID, error) {
 	for _, c := range registered {
 		known[c] = true
 	}
-	for c, err := range r.config.Mirror.Logs(ctx, r.progress.After) {
+	for c, err := range r.config.Mirror.Logs(ctx, "") {
 		if err != nil {
 			return nil, err
 		}
@@ -185,12 +193,7 @@ func (r *run) cases(ctx context.Context) ([]evidence.CaseID, error) {
 		known[c] = true
 	}
 	delete(known, evidence.RegisterID())
-	list := slices.Sorted(maps.Keys(known))
-	at, done := slices.BinarySearch(list, r.progress.After)
-	if done {
-		at++
-	}
-	return list[at:], nil
+	return slices.Sorted(maps.Keys(known)), nil
 }
 
 // oneCase compares all there is of a case.
@@ -198,7 +201,8 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 	if err := r.catchUp(ctx, c, f); err != nil {
 		return err
 	}
-	said, err := r.log(ctx, c, f, nil)
+	named := named{}
+	said, err := r.log(ctx, c, f, named.take)
 	if err != nil { // what is not known cannot be compared
 		return r.unreadable(f, "the log", err)
 	}
@@ -212,7 +216,10 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 	if err := r.unreadable(f, "the items", r.items(ctx, c, said, f)); err != nil {
 		return err
 	}
-	return r.unreadable(f, "the disclosures", r.disclosures(ctx, c, said, f))
+	if err := r.unreadable(f, "the disclosures", r.disclosures(ctx, c, said, f)); err != nil {
+		return err
+	}
+	return r.unreadable(f, "what is stored of the case", r.unnamed(ctx, c, said, named, f))
 }
 
 // catchUp has the log mirrored up to its newest head. That custody does not use

@@ -32,6 +32,7 @@ type Objects interface {
 	Stat(ctx context.Context, ref evidence.ObjectRef) (evidence.Stored, error)
 	Open(ctx context.Context, ref evidence.ObjectRef, offset, length int64) (io.ReadCloser, error)
 	List(ctx context.Context, bucket, prefix, after string) iter.Seq2[evidence.ObjectVersion, error]
+	Names(ctx context.Context, bucket, prefix string) iter.Seq2[string, error] // what follows prefix in keys, up to the next "/" and with it
 	Extend(ctx context.Context, ref evidence.ObjectRef, until evidence.Instant) error
 	BucketState(ctx context.Context, bucket string) (evidence.BucketState, error)
 	Buckets() evidence.Buckets
@@ -52,7 +53,7 @@ type Config struct {
 	Gone      func(ctx context.Context, gone []evidence.AlarmID) error // puts on record which noted differences are gone; nil for nobody
 	Retention time.Duration                                            // how far ahead the mirror is locked; 30 days when 0
 	Settle    time.Duration                                            // before a record that differs is read again; 2 s when 0
-	Grace     time.Duration                                            // for an item to get its receipt on record; an hour when 0
+	Grace     time.Duration                                            // for an item, and for an object, to get its entry on record; an hour when 0
 	Clock     func() time.Time                                         // time.Now when nil
 
 	// RegisterGrace is how long after a head was mirrored, as the object store
