@@ -86,7 +86,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if r.last, err = a.config.Registry.LastEntries(ctx); err != nil {
 		return r.progress, fmt.Errorf("looking where logs end: %w", err)
 	}
-	for _, part := range []func(context.Context, *findings) error{r.register, r.storedAlarms, r.buckets} {
+	for _, part := range []func(context.Context, *findings) error{r.register, r.storedAlarms, r.buckets, r.mirrorFolders} {
 		if err := r.part(ctx, evidence.RegisterID(), raise, part); err != nil {
 			return r.progress, err
 		}

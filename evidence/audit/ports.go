@@ -51,7 +51,7 @@ type Config struct {
 	CatchUp   func(ctx context.Context, c evidence.CaseID) error       // has a log mirrored and registered up to its newest head
 	Witnesses func(ctx context.Context) ([]evidence.Alarm, error)      // asks outsiders what they saw of the register
 	Gone      func(ctx context.Context, gone []evidence.AlarmID) error // puts on record which noted differences are gone; nil for nobody
-	Retention time.Duration                                            // how far ahead the mirror is locked; 30 days when 0
+	Retention time.Duration                                            // how far ahead bundles and the mirror are locked; 30 days when 0
 	Settle    time.Duration                                            // before a record that differs is read again; 2 s when 0
 	Grace     time.Duration                                            // for an item, and for an object, to get its entry on record; an hour when 0
 	Clock     func() time.Time                                         // time.Now when nil
