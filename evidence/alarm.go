@@ -13,10 +13,10 @@ func AlarmKinds() []AlarmKind {
 // The kinds of alarms.
 const (
 	AlarmEntry   AlarmKind = "entry"   // an entry in the registry is not the one that was mirrored
-	AlarmLog     AlarmKind = "log"     // entries or a head are missing, rolled back, forked or not signed by our key
+	AlarmLog     AlarmKind = "log"     // entries or a head are missing, rolled back, forked, not signed by our key or kept out of the register
 	AlarmCase    AlarmKind = "case"    // a case that was registered or mirrored is not in the registry
 	AlarmRecord  AlarmKind = "record"  // an item, a disclosure or a case says something else than its entries
-	AlarmObject  AlarmKind = "object"  // bytes or a seal are not what they should be, or not the newest version
+	AlarmObject  AlarmKind = "object"  // bytes or a seal are not what they should be, or not the newest version, or no entry names what is stored
 	AlarmLock    AlarmKind = "lock"    // an object is locked for less long than promised, or its hold was lifted
 	AlarmBucket  AlarmKind = "bucket"  // a bucket's versioning or lock configuration was weakened
 	AlarmWitness AlarmKind = "witness" // a witness saw another or a longer register than ours

@@ -7,3 +7,8 @@ type Buckets struct {
 	Ledger   string // entries, checkpoints and manifests as they are published, locked
 	Staging  string // remainders of broken uploads; not locked, expires
 }
+
+// ProbeFolder begins the keys of the objects, in each locked bucket, on which a
+// program tries when it starts whether locks hold. They are nothing of a case,
+// and expire.
+const ProbeFolder = "probe/"

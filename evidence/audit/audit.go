@@ -20,8 +20,12 @@ func New(c Config) *Auditor {
 	setDefault(&c.Retention, 30*24*time.Hour)
 	setDefault(&c.Settle, 2*time.Second)
 	setDefault(&c.Grace, time.Hour)
+	setDefault(&c.RegisterGrace, time.Hour)
 	if c.Clock == nil {
 		c.Clock = time.Now
+	}
+	if c.Publish == nil {
+		c.Publish = func(context.Context) error { return nil }
 	}
 	if c.CatchUp == nil {
 		c.CatchUp = func(context.Context, evidence.CaseID) error { return nil }
@@ -45,22 +49,23 @@ type Raise func(ctx context.Context, found []evidence.Alarm) error
 // run is one audit under way.
 type run struct {
 	*Auditor
-	keys     []evidence.PublicKey
-	people   map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
-	heads    map[evidence.CaseID]ledger.Checkpoint      // that the register names last
-	last     map[evidence.CaseID]int64                  // the highest index of an entry in the registry
-	known    map[evidence.AlarmID]evidence.Alarm        // that the register has
-	noted    map[evidence.AlarmID]bool                  // that a supervisor took note of, by the register
-	gone     map[evidence.AlarmID]bool                  // that were not found any more, by the register
-	stored   []evidence.Alarm                           // that the registry had before the register was read
-	seen     map[evidence.AlarmID]bool                  // found by this run
-	partial  bool                                       // something could not be read: what is not seen may be there
-	progress Progress
-	report   func(Progress)
+	keys      []evidence.PublicKey
+	people    map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
+	heads     map[evidence.CaseID]ledger.Checkpoint      // the largest that the register names
+	published time.Time                                  // when the register took what changed; zero when it cannot
+	last      map[evidence.CaseID]int64                  // the highest index of an entry in the registry
+	known     map[evidence.AlarmID]evidence.Alarm        // that the register has
+	noted     map[evidence.AlarmID]bool                  // that a supervisor took note of, by the register
+	gone      map[evidence.AlarmID]bool                  // that were not found any more, by the register
+	stored    []evidence.Alarm                           // that the registry had before the register was read
+	seen      map[evidence.AlarmID]bool                  // found by this run
+	partial   bool                                       // something could not be read: what is not seen may be there
+	progress  Progress
+	report    func(Progress)
 }
 
 // Run compares everything, beginning after the case from.After; buckets, the
-// register and the witnesses are looked at each time. Report hears how far it is
+// register, what belongs to no case and the witnesses are looked at each time. Report hears how far it is
 // after each case and now and then within one, and may be nil. Run fails when a
 // server does not answer: then nothing is known, and another run goes on where
 // this one ended. What cannot be read and will not be later is an alarm, and the
@@ -81,7 +86,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if r.last, err = a.config.Registry.LastEntries(ctx); err != nil {
 		return r.progress, fmt.Errorf("looking where logs end: %w", err)
 	}
-	for _, part := range []func(context.Context, *findings) error{r.register, r.storedAlarms, r.buckets} {
+	for _, part := range []func(context.Context, *findings) error{r.register, r.storedAlarms, r.buckets, r.mirrorFolders} {
 		if err := r.part(ctx, evidence.RegisterID(), raise, part); err != nil {
 			return r.progress, err
 		}
@@ -90,7 +95,15 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if err != nil {
 		return r.progress, err
 	}
-	for _, c := range list {
+	err = r.part(ctx, evidence.RegisterID(), raise, func(ctx context.Context, f *findings) error { return r.strangers(ctx, list, f) })
+	if err != nil {
+		return r.progress, err
+	}
+	at, done := slices.BinarySearch(list, from.After)
+	if done {
+		at++
+	}
+	for _, c := range list[at:] {
 		err := r.part(ctx, c, raise, func(ctx context.Context, f *findings) error { return r.oneCase(ctx, c, f) })
 		if err != nil {
 			return r.progress, fmt.Errorf("comparing %s: %w", c, err)
@@ -160,7 +173,7 @@ func (r *run) unreadable(f *findings, what string, err error) error {
 }
 
 // cases returns the cases of which anybody knows, registry, mirror or register,
-// in order, from the one after the last that is done.
+// in order.
 func (r *run) cases(ctx context.Context) ([]evidence.CaseID, error) {
 	known := map[evidence.CaseID]bool{}
 	registered, err := r.config.Registry.CaseIDs(ctx)
@@ -170,7 +183,7 @@ func (r *run) cases(ctx context.Context) ([]evidence.CaseID, error) {
 	for _, c := range registered {
 		known[c] = true
 	}
-	for c, err := range r.config.Mirror.Logs(ctx, r.progress.After) {
+	for c, err := range r.config.Mirror.Logs(ctx, "") {
 		if err != nil {
 			return nil, err
 		}
@@ -180,12 +193,7 @@ func (r *run) cases(ctx context.Context) ([]evidence.CaseID, error) {
 		known[c] = true
 	}
 	delete(known, evidence.RegisterID())
-	list := slices.Sorted(maps.Keys(known))
-	at, done := slices.BinarySearch(list, r.progress.After)
-	if done {
-		at++
-	}
-	return list[at:], nil
+	return slices.Sorted(maps.Keys(known)), nil
 }
 
 // oneCase compares all there is of a case.
@@ -193,7 +201,8 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 	if err := r.catchUp(ctx, c, f); err != nil {
 		return err
 	}
-	said, err := r.log(ctx, c, f, nil)
+	named := named{}
+	said, err := r.log(ctx, c, f, named.take)
 	if err != nil { // what is not known cannot be compared
 		return r.unreadable(f, "the log", err)
 	}
@@ -207,7 +216,10 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 	if err := r.unreadable(f, "the items", r.items(ctx, c, said, f)); err != nil {
 		return err
 	}
-	return r.unreadable(f, "the disclosures", r.disclosures(ctx, c, said, f))
+	if err := r.unreadable(f, "the disclosures", r.disclosures(ctx, c, said, f)); err != nil {
+		return err
+	}
+	return r.unreadable(f, "what is stored of the case", r.unnamed(ctx, c, said, named, f))
 }
 
 // catchUp has the log mirrored up to its newest head. That custody does not use

@@ -39,6 +39,7 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 		return replay.Case{}, err
 	}
 	k := &comparison{run: r, f: f, id: c, checker: attest.NewChecker(r.keys), heads: heads, held: r.heads[c], lost: -1}
+	k.keptOut()
 	mirrored, stop := iter.Pull2(l.Entries(ctx))
 	defer stop()
 	registered, stopRegistered := iter.Pull2(r.registered(ctx, c))
@@ -95,7 +96,7 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 	if err := r.unreadable(f, "the newest head", k.newestHead(ctx)); err != nil {
 		return replay.Case{}, err
 	}
-	return k.said, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, c, f))
+	return k.said, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, mirror.LogFolder(c), f))
 }
 
 // registered yields the entries of a log as the registry has them, by index,

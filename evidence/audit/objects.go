@@ -18,39 +18,53 @@ const maxSeal = 64 << 10
 // entries say. The bytes themselves are hashed again by the fixity schedule.
 func (r *run) itemObjects(ctx context.Context, it evidence.Item, said replay.Case, f *findings) error {
 	until := said.Locks.Until(it.Exhibit, it.Locked)
-	if err := r.object(ctx, it.ID, "the bytes of "+exhibit(it), it.Data, it.Length, until, f); err != nil {
+	if err := r.itemObject(ctx, it, "the bytes of ", it.Data, it.Length, until, f); err != nil {
 		return err
 	}
 	if it.Seal.IsZero() {
 		return nil
 	}
-	if err := r.object(ctx, it.ID, "the seal of "+exhibit(it), it.Seal, -1, until, f); err != nil {
+	if err := r.itemObject(ctx, it, "the seal of ", it.Seal, -1, until, f); err != nil {
 		return err
 	}
 	return r.seal(ctx, it, f)
 }
 
+// itemObject compares one object of an item, which its entries say is locked until
+// then.
+func (r *run) itemObject(ctx context.Context, it evidence.Item, what string, ref evidence.ObjectRef, length int64, until evidence.Instant, f *findings) error {
+	what += exhibit(it)
+	stored, err := r.object(ctx, it.ID, what, ref, length, f)
+	if err != nil || stored.Ref.IsZero() {
+		return err
+	}
+	if stored.Lock.Until.Time().Add(seconds).Before(until.Time()) {
+		f.addItem(evidence.AlarmLock, it.ID, ref.Key+" until", "%s: storage keeps it locked until %s, the log says until %s", what, stored.Lock.Until, until)
+	}
+	return nil
+}
+
 // object compares a stored object with what it should be: that version is there,
-// is the newest one under its key, has that length (-1: any), is held and is
-// locked until then.
-func (r *run) object(ctx context.Context, it evidence.ItemID, what string, ref evidence.ObjectRef, length int64, until evidence.Instant, f *findings) error {
+// is the newest one under its key, has that length (-1: any) and is held. It
+// returns what storage says of it, a zero Stored when it does not have it.
+func (r *run) object(ctx context.Context, it evidence.ItemID, what string, ref evidence.ObjectRef, length int64, f *findings) (stored evidence.Stored, err error) {
 	newest := ref
 	newest.Version = ""
-	stored, err := r.config.Objects.Stat(ctx, newest)
+	stored, err = r.config.Objects.Stat(ctx, newest)
 	switch code := evidence.CodeOf(err); {
 	case code == evidence.NotFound:
 		f.addItem(evidence.AlarmObject, it, ref.Key+" hidden", "a delete marker hides %s", what)
 	case code != "" && code != evidence.Tampered:
-		return err
+		return evidence.Stored{}, err
 	case err == nil && stored.Ref.Version != ref.Version:
 		f.addItem(evidence.AlarmObject, it, ref.Key+" newest "+stored.Ref.Version, "another version was put over %s", what)
 	}
 	if err != nil || stored.Ref.Version != ref.Version {
 		if stored, err = r.config.Objects.Stat(ctx, ref); isLoss(err) {
 			f.addItem(evidence.AlarmObject, it, ref.Key+" "+ref.Version, "storage does not give %s any more", what)
-			return nil
+			return evidence.Stored{}, nil
 		} else if err != nil {
-			return err
+			return evidence.Stored{}, err
 		}
 	}
 	if length >= 0 && stored.Length != length {
@@ -59,10 +73,7 @@ func (r *run) object(ctx context.Context, it evidence.ItemID, what string, ref e
 	if !stored.Lock.Hold {
 		f.addItem(evidence.AlarmLock, it, ref.Key+" hold", "the legal hold of %s was lifted", what)
 	}
-	if stored.Lock.Until.Time().Add(seconds).Before(until.Time()) {
-		f.addItem(evidence.AlarmLock, it, ref.Key+" until", "%s: storage keeps it locked until %s, the log says until %s", what, stored.Lock.Until, until)
-	}
-	return nil
+	return stored, nil
 }
 
 // isLoss reports whether storage does not have what it is asked for.
@@ -99,45 +110,6 @@ func (r *run) seal(ctx context.Context, it evidence.Item, f *findings) error {
 	}
 	for _, differs := range statement.Check(it) {
 		f.addItem(evidence.AlarmObject, it.ID, it.Seal.Key+" "+differs, "%s: %s", exhibit(it), differs)
-	}
-	return nil
-}
-
-// mirrorLocks checks that what is mirrored of a log is held and locked, and moves
-// the locks on that are half through.
-func (r *run) mirrorLocks(ctx context.Context, c evidence.CaseID, f *findings) error {
-	bucket := r.config.Objects.Buckets().Ledger
-	for v, err := range r.config.Objects.List(ctx, bucket, "logs/"+string(c)+"/", "") {
-		if err != nil {
-			return err
-		}
-		if v.Deleted {
-			continue // the mirror says so itself
-		}
-		r.progress.Objects++
-		if r.progress.Objects%256 == 0 {
-			r.report(r.progress)
-		}
-		stored, err := r.config.Objects.Stat(ctx, v.Ref)
-		if isLoss(err) {
-			f.add(evidence.AlarmObject, v.Ref.Key, "storage does not give the mirror's %s any more", v.Ref.Key)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		now := r.config.Clock()
-		switch left := stored.Lock.Until.Time().Sub(now); {
-		case !stored.Lock.Hold:
-			f.add(evidence.AlarmLock, v.Ref.Key+" "+v.Ref.Version, "the legal hold of the mirror's %s was lifted, or somebody else put it there", v.Ref.Key)
-		case left <= 0:
-			f.add(evidence.AlarmLock, v.Ref.Key+" until", "the mirror's %s is not locked any more", v.Ref.Key)
-		}
-		if until := stored.Lock.Until.Time().Sub(now); stored.Lock.Hold && until < r.config.Retention/2 {
-			if err := r.config.Objects.Extend(ctx, v.Ref, evidence.At(now.Add(r.config.Retention))); err != nil {
-				return fmt.Errorf("moving the lock of the mirror on: %w", err)
-			}
-		}
 	}
 	return nil
 }

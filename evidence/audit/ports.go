@@ -32,12 +32,13 @@ type Objects interface {
 	Stat(ctx context.Context, ref evidence.ObjectRef) (evidence.Stored, error)
 	Open(ctx context.Context, ref evidence.ObjectRef, offset, length int64) (io.ReadCloser, error)
 	List(ctx context.Context, bucket, prefix, after string) iter.Seq2[evidence.ObjectVersion, error]
+	Names(ctx context.Context, bucket, prefix string) iter.Seq2[string, error] // what follows prefix in keys, up to the next "/" and with it
 	Extend(ctx context.Context, ref evidence.ObjectRef, until evidence.Instant) error
 	BucketState(ctx context.Context, bucket string) (evidence.BucketState, error)
 	Buckets() evidence.Buckets
 }
 
-// Config is what an Auditor is made of. All but Witnesses, CatchUp and
+// Config is what an Auditor is made of. All but Witnesses, Publish, CatchUp and
 // Gone are needed.
 type Config struct {
 	Registry  Registry
@@ -46,13 +47,20 @@ type Config struct {
 	Keys      func(ctx context.Context) ([]evidence.PublicKey, error) // the agency's, every version, as Vault has them
 	People    func(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
 	Origin    string                                                   // names this installation in checkpoints
-	CatchUp   func(ctx context.Context, c evidence.CaseID) error       // has a log mirrored up to its newest head
+	Publish   func(ctx context.Context) error                          // has the register take the heads that changed, as its schedule does
+	CatchUp   func(ctx context.Context, c evidence.CaseID) error       // has a log mirrored and registered up to its newest head
 	Witnesses func(ctx context.Context) ([]evidence.Alarm, error)      // asks outsiders what they saw of the register
 	Gone      func(ctx context.Context, gone []evidence.AlarmID) error // puts on record which noted differences are gone; nil for nobody
-	Retention time.Duration                                            // how far ahead the mirror is locked; 30 days when 0
+	Retention time.Duration                                            // how far ahead bundles and the mirror are locked; 30 days when 0
 	Settle    time.Duration                                            // before a record that differs is read again; 2 s when 0
-	Grace     time.Duration                                            // for an item to get its receipt on record; an hour when 0
+	Grace     time.Duration                                            // for an item, and for an object, to get its entry on record; an hour when 0
 	Clock     func() time.Time                                         // time.Now when nil
+
+	// RegisterGrace is how long after a head was mirrored, as the object store
+	// says, the register may be without it or a later one; an hour when 0. The
+	// register takes heads every minute, and Publish has it do so once more before
+	// it is read.
+	RegisterGrace time.Duration
 }
 
 // Progress is how far an audit is. It is also where another run goes on.

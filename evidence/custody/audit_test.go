@@ -19,14 +19,25 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// auditor returns an auditor as the worker of a process has it.
+// auditor returns an auditor as the worker of a process has it, but that grants
+// no time to what is on its way: nothing is.
 func (l *lab) auditor(s *custody.Service) *audit.Auditor {
 	return audit.New(audit.Config{
 		Registry: l.registry, Objects: l.objects, Mirror: l.mirror, Origin: origin, Retention: time.Hour, Settle: time.Millisecond,
+		Grace: time.Nanosecond, RegisterGrace: time.Nanosecond,
 		Keys: s.Keys, People: l.people.PersonKeys, Witnesses: s.CheckWitnesses,
-		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return s.CatchUpMirror(ctx, worker, c) },
+		Publish: publishing(s),
+		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return s.CatchUp(ctx, worker, c) },
 		Gone:    func(ctx context.Context, gone []evidence.AlarmID) error { return s.RecordGone(ctx, worker, gone) },
 	})
+}
+
+// publishing has the register take what changed, as its schedule does.
+func publishing(s *custody.Service) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := s.PublishHeads(ctx, worker)
+		return err
+	}
 }
 
 // audit runs an audit and returns what it found, and how far it came.

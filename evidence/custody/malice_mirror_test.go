@@ -92,3 +92,10 @@ func TestMaliceHidesTheMirror(t *testing.T) {
 		"a new process": m.looksAfresh, "a reading of the mirror": m.readsTheMirror, "an audit": m.audits,
 	})
 }
+
+func TestMalicePutsObjectsIntoTheMirror(t *testing.T) {
+	m := newMalice(t)
+	m.putThere(m.objects.Buckets().Ledger, "logs/"+string(m.c.ID)+"/manifest.json", "x")
+	m.putThere(m.objects.Buckets().Ledger, "anchors/000000000001-rumour-0123456789abcdef.json", "x")
+	sees(t, "Put objects into the mirror", map[string]detector{"an audit": m.audits})
+}

@@ -54,10 +54,20 @@ func answers(err error) detector {
 	}
 }
 
-func (m *malice) retain(it evidence.Item, mode minio.RetentionMode, until time.Time) error {
-	return m.s3.PutObjectRetention(m.t.Context(), it.Data.Bucket, it.Data.Key, minio.PutObjectRetentionOptions{
-		VersionID: it.Data.Version, Mode: &mode, RetainUntilDate: &until, GovernanceBypass: true,
+func (m *malice) retain(ref evidence.ObjectRef, mode minio.RetentionMode, until time.Time) error {
+	return m.s3.PutObjectRetention(m.t.Context(), ref.Bucket, ref.Key, minio.PutObjectRetentionOptions{
+		VersionID: ref.Version, Mode: &mode, RetainUntilDate: &until, GovernanceBypass: true,
 	})
+}
+
+// shortens is the object store, asked for a weaker lock in each way that there is.
+func (m *malice) shortens(ref evidence.ObjectRef) map[string]detector {
+	return map[string]detector{
+		"the object store":                   answers(m.retain(ref, minio.Compliance, time.Now().Add(time.Minute))),
+		"the object store, for another mode": answers(m.retain(ref, minio.Governance, time.Now().Add(time.Minute))),
+		"the object store, for deleting it": answers(m.s3.RemoveObject(m.t.Context(), ref.Bucket, ref.Key,
+			minio.RemoveObjectOptions{VersionID: ref.Version, GovernanceBypass: true})),
+	}
 }
 
 func TestMaliceSwapsAVersion(t *testing.T) {
@@ -87,8 +97,8 @@ func TestMalicePutsADeleteMarker(t *testing.T) {
 
 func TestMaliceLiftsAHold(t *testing.T) {
 	m := newMalice(t)
-	it, off := m.items[0], minio.LegalHoldDisabled
-	m.check(m.s3.PutObjectLegalHold(t.Context(), it.Data.Bucket, it.Data.Key, minio.PutObjectLegalHoldOptions{VersionID: it.Data.Version, Status: &off}))
+	it := m.items[0]
+	m.liftHold(it.Data)
 	sees(t, "Remove a legal hold", map[string]detector{"a verification": m.verifies(it.ID), "an audit": m.audits})
 }
 
@@ -96,14 +106,10 @@ func TestMaliceLiftsAHold(t *testing.T) {
 // locks less well from the start, with a bucket's default or by hand, shows.
 func TestMaliceShortensARetention(t *testing.T) {
 	m := newMalice(t)
-	it, off := m.items[0], minio.LegalHoldDisabled
-	sees(t, "Shorten a retention", map[string]detector{
-		"the object store":                   answers(m.retain(it, minio.Compliance, time.Now().Add(time.Minute))),
-		"the object store, for another mode": answers(m.retain(it, minio.Governance, time.Now().Add(time.Minute))),
-		"the object store, for deleting it": answers(m.s3.RemoveObject(t.Context(), it.Data.Bucket, it.Data.Key,
-			minio.RemoveObjectOptions{VersionID: it.Data.Version, GovernanceBypass: true})),
-		"a verification": m.verifies(it.ID), "an audit": m.audits,
-	})
+	it := m.items[0]
+	detectors := m.shortens(it.Data)
+	detectors["a verification"], detectors["an audit"] = m.verifies(it.ID), m.audits
+	sees(t, "Shorten a retention", detectors)
 
 	// The same bytes again in GOVERNANCE, which a permission bypasses.
 	it = m.items[1]
@@ -115,8 +121,8 @@ func TestMaliceShortensARetention(t *testing.T) {
 	m.rewriteItem(it, it.Data.Version, info.VersionID)
 	moved := it
 	moved.Data.Version = info.VersionID
-	m.check(m.s3.PutObjectLegalHold(t.Context(), it.Data.Bucket, it.Data.Key, minio.PutObjectLegalHoldOptions{VersionID: info.VersionID, Status: &off}))
-	m.check(m.retain(moved, minio.Governance, time.Now().Add(time.Minute)))
+	m.liftHold(moved.Data)
+	m.check(m.retain(moved.Data, minio.Governance, time.Now().Add(time.Minute)))
 	sees(t, "Store an item again under a lock that can be bypassed", map[string]detector{"a verification": m.verifies(it.ID), "an audit": m.audits})
 }
 

@@ -381,23 +381,34 @@ func (l *caseLog) mirroredHead(ctx context.Context) (signedHead, error) {
 	}
 }
 
-// CatchUpMirror makes sure that the newest signed head of a log, and what was
-// disclosed of the case, are mirrored: a process that ended may have left them
-// out. Only a service may.
-func (s *Service) CatchUpMirror(ctx context.Context, actor evidence.Actor, c evidence.CaseID) error {
-	if err := onlyService(actor); err != nil || s.config.Mirror == nil {
+// CatchUp makes sure that the newest head of a log is signed, mirrored and in the
+// register: a process that ended may have left it out, and whoever can write to the
+// registry can have the register's own runs not find it. What keeps the register
+// from taking it is logged and no error. It costs the reading of what was appended,
+// and of the register's entry about the head, with at most a tile around it. Only a
+// service may.
+func (s *Service) CatchUp(ctx context.Context, actor evidence.Actor, c evidence.CaseID) error {
+	if err := onlyService(actor); err != nil {
 		return err
 	}
 	l := s.log(c)
-	h, err := l.refresh(ctx, 0)
-	if err != nil {
+	if _, err := l.refresh(ctx, 0); err != nil {
 		return err
 	}
+	if c != evidence.RegisterID() {
+		if _, err := s.publish(ctx, actor, []evidence.CaseID{c}); err != nil {
+			s.logger.WarnContext(ctx, "the register could not be given the head of a log", slog.String("case", string(c)), slog.Any("error", err))
+		}
+	}
+	if s.config.Mirror == nil {
+		return nil
+	}
 	l.mu.Lock()
-	behind := l.mirrored < h.signed && len(l.unmirrored) == 0
+	signed, note := l.signed, l.note
+	behind := l.mirrored < signed && len(l.unmirrored) == 0
 	l.mu.Unlock()
 	if behind {
-		s.mirrorHead(l, h.signed, h.note)
+		s.mirrorHead(l, signed, note)
 	}
 	return l.mirror(ctx)
 }

@@ -190,7 +190,7 @@ func TestMirrorIsHeldAgainstTheRegistry(t *testing.T) {
 	l.check(err)
 }
 
-func TestCatchUpMirror(t *testing.T) {
+func TestCatchUp(t *testing.T) {
 	l := newLab(t)
 	lagging := &away{Mirror: l.mirror}
 	l.config.Mirror, l.config.CheckpointDelay = lagging, time.Hour
@@ -199,9 +199,9 @@ func TestCatchUpMirror(t *testing.T) {
 	lagging.out.Store(true)
 	_, err := s.Checkpoint(t.Context(), worker, c.ID)
 	l.check(err)
-	wantCode(t, s.CatchUpMirror(t.Context(), worker, c.ID), evidence.Unavailable)
+	wantCode(t, s.CatchUp(t.Context(), worker, c.ID), evidence.Unavailable)
 	lagging.out.Store(false)
-	l.check(s.CatchUpMirror(t.Context(), worker, c.ID))
+	l.check(s.CatchUp(t.Context(), worker, c.ID))
 	l.wantMirrored(s, c.ID)
-	wantCode(t, s.CatchUpMirror(t.Context(), investigator, c.ID), evidence.Forbidden)
+	wantCode(t, s.CatchUp(t.Context(), investigator, c.ID), evidence.Forbidden)
 }

@@ -17,7 +17,7 @@ import (
 // Names that are no identifiers are passed over.
 func (m *Mirror) Logs(ctx context.Context, after evidence.CaseID) iter.Seq2[evidence.CaseID, error] {
 	return func(yield func(evidence.CaseID, error) bool) {
-		for name, err := range m.objects.Folders(ctx, m.objects.Buckets().Ledger, logsFolder, string(after)) {
+		for name, err := range m.objects.Folders(ctx, m.objects.Buckets().Ledger, LogsFolder, string(after)) {
 			if err != nil {
 				yield("", err)
 				return
@@ -169,17 +169,17 @@ func lasting(err error) bool { return err != nil && !evidence.CodeOf(err).Retrya
 
 // Disclosures yields the disclosures that became ready.
 func (m *Mirror) Disclosures(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Disclosure, error] {
-	return readAll[evidence.Disclosure](ctx, m, disclosureFolder, odd)
+	return readAll[evidence.Disclosure](ctx, m, DisclosureFolder, odd)
 }
 
 // Alarms yields the alarms that were raised.
 func (m *Mirror) Alarms(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Alarm, error] {
-	return readAll[evidence.Alarm](ctx, m, alarmFolder, odd)
+	return readAll[evidence.Alarm](ctx, m, AlarmFolder, odd)
 }
 
 // Anchors yields what outsiders gave for heads of the register.
 func (m *Mirror) Anchors(ctx context.Context, odd func(Oddity)) iter.Seq2[evidence.Anchor, error] {
-	return readAll[evidence.Anchor](ctx, m, anchorFolder, odd)
+	return readAll[evidence.Anchor](ctx, m, AnchorFolder, odd)
 }
 
 // readAll yields the values of a folder of JSON objects, and reports those that

@@ -155,8 +155,12 @@ func (l *Log) Notes(ctx context.Context) iter.Seq2[Note, error] {
 				return
 			}
 			size, ok := parseCheckpoint(l.id, k.key)
-			if !ok || len(k.versions) == 0 {
-				l.odd(Oddity{k.key, "it is gone, or nothing of ours has such a name"})
+			if !ok {
+				l.odd(Oddity{k.key, "nothing of ours has such a name"})
+				continue
+			}
+			if len(k.versions) == 0 {
+				l.odd(Oddity{k.key, "it is gone: nothing but delete markers is left"})
 				continue
 			}
 			if k.hidden {

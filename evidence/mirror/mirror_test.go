@@ -324,3 +324,34 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// TestNamed: what the mirror writes has names of ours, and nothing else has.
+func TestNamed(t *testing.T) {
+	s := newShelf(t)
+	s.check(s.AddEntries(t.Context(), s.id, 0, s.entries(3)))
+	s.check(s.AddCheckpoint(t.Context(), s.id, 3, []byte("a head\n")))
+	s.check(s.AddEntries(t.Context(), evidence.RegisterID(), 0, s.entries(1)))
+	s.check(s.AddDisclosure(t.Context(), evidence.Disclosure{ID: evidence.Derive[evidence.DisclosureID]("x")}))
+	s.check(s.AddAlarm(t.Context(), evidence.NewAlarm(evidence.AlarmClock, "", "x", "y", evidence.At(time.Now()))))
+	for _, kind := range []evidence.AnchorKind{evidence.AnchorWitness, evidence.AnchorTimestamp} {
+		s.check(s.AddAnchor(t.Context(), evidence.Anchor{Size: 7, Kind: kind, By: "court.example/w1"}))
+	}
+	ours := 0
+	for v, err := range s.objects.List(t.Context(), s.objects.Buckets().Ledger, "", "") {
+		s.check(err)
+		if strings.HasPrefix(v.Ref.Key, evidence.ProbeFolder) {
+			continue
+		}
+		if ours++; !mirror.Named(v.Ref.Key) {
+			t.Errorf("%s is not a name of ours", v.Ref.Key)
+		}
+		for _, key := range []string{v.Ref.Key + "x", "x" + v.Ref.Key, strings.Replace(v.Ref.Key, "-", "_", 1), strings.ToUpper(v.Ref.Key)} {
+			if key != v.Ref.Key && mirror.Named(key) {
+				t.Errorf("%s is a name of ours", key)
+			}
+		}
+	}
+	if ours != 7 {
+		t.Errorf("%d objects", ours)
+	}
+}

@@ -20,6 +20,7 @@ type Trust struct {
 type Head struct {
 	Checkpoint ledger.Checkpoint
 	Note       []byte
+	At         evidence.Instant // when it was stored first, as the object store says
 }
 
 // Read yields the entries that a good head covers, each checked: the entry is
@@ -109,7 +110,7 @@ func (l *Log) Heads(ctx context.Context, trust Trust) ([]Head, error) {
 				l.odd(Oddity{key, "our key signed two heads of this size: the log was forked"})
 			}
 		default:
-			good = append(good, Head{cp, n.Note})
+			good = append(good, Head{cp, n.Note, n.At})
 		}
 	}
 	return good, nil

@@ -45,18 +45,42 @@ func (s *Store) Folders(ctx context.Context, bucket, prefix, after string) iter.
 		if after != "" {
 			start = prefix + after + "0" // "0" is what follows "/"
 		}
-		for o := range s.listing(ctx, bucket, prefix, start, false) {
-			if o.Err != nil {
-				yield("", translate(o.Err, "listing the folders of %s in bucket %s", prefix, bucket))
+		for name, err := range s.names(ctx, bucket, prefix, start) {
+			if err != nil {
+				yield("", err)
 				return
 			}
-			name, isFolder := strings.CutSuffix(strings.TrimPrefix(o.Key, prefix), "/")
+			name, isFolder := strings.CutSuffix(name, "/")
 			if isFolder && name > after && !yield(name, nil) {
 				return
 			}
 		}
+	}
+}
+
+// Names yields what follows prefix in the keys of a bucket, up to the next "/"
+// and with it: folders end with one. Each is yielded once, in no certain order.
+// What is hidden by delete markers has a name too. It fails as List does.
+func (s *Store) Names(ctx context.Context, bucket, prefix string) iter.Seq2[string, error] {
+	return s.names(ctx, bucket, prefix, "")
+}
+
+func (s *Store) names(ctx context.Context, bucket, prefix, start string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		last := ""
+		for o := range s.listing(ctx, bucket, prefix, start, false) {
+			if o.Err != nil {
+				yield("", translate(o.Err, "listing the names under %s in bucket %s", prefix, bucket))
+				return
+			}
+			name := strings.TrimPrefix(o.Key, prefix)
+			if name != last && !yield(name, nil) { // versions of one object follow each other
+				return
+			}
+			last = name
+		}
 		if ctx.Err() != nil {
-			yield("", translate(ctx.Err(), "listing the folders of %s in bucket %s", prefix, bucket))
+			yield("", translate(ctx.Err(), "listing the names under %s in bucket %s", prefix, bucket))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package object_test
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,6 +90,13 @@ func TestList(t *testing.T) {
 	for after, want := range map[string][]string{"": {"a", "b", "c"}, "a": {"b", "c"}, "bb": {"c"}, "c": nil} {
 		if diff := cmp.Diff(want, collect(t, store.Folders(t.Context(), bucket, "l/", after))); diff != "" {
 			t.Errorf("folders after %q (-want +got):\n%s", after, diff)
+		}
+	}
+	put("l/loose", "between folders")
+	put("l/loose", "twice")
+	for prefix, want := range map[string][]string{"l/": {"a/", "b/", "c/", "loose"}, "": {"l/", evidence.ProbeFolder}, "nothing/": nil} {
+		if diff := cmp.Diff(want, slices.Sorted(slices.Values(collect(t, store.Names(t.Context(), bucket, prefix))))); diff != "" {
+			t.Errorf("names under %q (-want +got):\n%s", prefix, diff)
 		}
 	}
 }

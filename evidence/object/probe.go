@@ -16,7 +16,7 @@ import (
 )
 
 // probePrefix begins the keys of probe objects, by which they expire.
-const probePrefix = "probe/"
+const probePrefix = evidence.ProbeFolder
 
 // How long a probe object is locked, by how much the probe tries to shorten
 // that, and how much of it must be left at the end: a lock that ran out

@@ -131,7 +131,11 @@ func (a *App) auditor() *audit.Auditor {
 	return audit.New(audit.Config{
 		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
 		Keys: a.Custody.Keys, People: a.Vault.PersonKeys, Witnesses: a.Custody.CheckWitnesses,
-		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Custody.CatchUpMirror(ctx, service, c) },
+		Publish: func(ctx context.Context) error {
+			_, err := a.Custody.PublishHeads(ctx, service)
+			return err
+		},
+		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Custody.CatchUp(ctx, service, c) },
 		Gone: func(ctx context.Context, gone []evidence.AlarmID) error {
 			return a.Custody.RecordGone(ctx, service, gone)
 		},
