@@ -17,9 +17,6 @@ type encoder func(b []byte, v reflect.Value) ([]byte, error)
 
 // appendText appends what a TextMarshaler writes.
 func appendText(b []byte, v reflect.Value) ([]byte, error) {
-	if v.Kind() == reflect.Pointer && v.IsNil() {
-		return append(b, "null"...), nil
-	}
 	text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
 	if err != nil {
 		return nil, evidence.WrapError(evidence.Invalid, err, "a value cannot be written as canonical JSON")
