@@ -169,7 +169,7 @@ func plainName(name string) bool {
 func isZero(t reflect.Type) func(reflect.Value) bool {
 	type zeroer interface{ IsZero() bool }
 	if t.Implements(reflect.TypeFor[zeroer]()) && t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface {
-		return func(v reflect.Value) bool { return v.Interface().(zeroer).IsZero() }
+		return func(v reflect.Value) bool { return methodsOf(v).(zeroer).IsZero() }
 	}
 	return reflect.Value.IsZero
 }
