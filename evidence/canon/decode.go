@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"reflect"
 	"strconv"
+	"sync"
 )
 
 // A decoder reads the value at the start of a text into v, which is zero, and
@@ -28,14 +29,26 @@ func readByPlan(data []byte, v any) bool {
 	if p == nil {
 		return false
 	}
-	if rest, ok := p.read(data, value); ok && len(rest) == 0 {
-		again, err := p.write(make([]byte, 0, len(data)), value)
-		if err == nil && bytes.Equal(again, data) {
-			return true
-		}
+	if rest, ok := p.read(data, value); ok && len(rest) == 0 && writes(p, value, data) {
+		return true
 	}
 	value.SetZero()
 	return false
+}
+
+// rooms are for what is written to be compared and forgotten.
+var rooms = sync.Pool{New: func() any { return new([]byte) }} //nolint:gochecknoglobals // memory, not state
+
+// writes reports whether data is what the plan writes of v.
+func writes(p *plan, v reflect.Value, data []byte) bool {
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	again, err := p.write((*room)[:0], v)
+	if err != nil {
+		return false
+	}
+	*room = again
+	return bytes.Equal(again, data)
 }
 
 // cut takes a prefix off a text.

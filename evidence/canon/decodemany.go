@@ -29,7 +29,9 @@ func readList(elem decoder) decoder {
 		}
 		for i := 0; ; i++ {
 			if isSlice {
-				v.Grow(1)
+				if i == v.Cap() {
+					v.Grow(max(i, 4))
+				}
 				v.SetLen(i + 1)
 			} else if i == v.Len() {
 				return nil, false
