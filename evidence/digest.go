@@ -17,11 +17,15 @@ func Sum(data []byte) Digest { return sha256.Sum256(data) }
 // ParseDigest reads the hexadecimal text of a digest, in either case. All
 // zeros are refused: they would pass for "not known".
 func ParseDigest(s string) (Digest, error) {
+	return parseDigest([]byte(s))
+}
+
+func parseDigest(text []byte) (Digest, error) {
 	var d Digest
-	if len(s) != 2*len(d) {
-		return Digest{}, Errorf(Invalid, "a SHA-256 has 64 hexadecimal digits, this has %d characters", len(s))
+	if len(text) != 2*len(d) {
+		return Digest{}, Errorf(Invalid, "a SHA-256 has 64 hexadecimal digits, this has %d characters", len(text))
 	}
-	if _, err := hex.Decode(d[:], []byte(s)); err != nil {
+	if _, err := hex.Decode(d[:], text); err != nil {
 		return Digest{}, Errorf(Invalid, "a SHA-256 has hexadecimal digits only")
 	}
 	if d.IsZero() {
@@ -59,8 +63,16 @@ func (d Digest) String() string {
 	return hex.EncodeToString(d[:])
 }
 
+// AppendText implements encoding.TextAppender.
+func (d Digest) AppendText(b []byte) ([]byte, error) {
+	if d.IsZero() {
+		return b, nil
+	}
+	return hex.AppendEncode(b, d[:]), nil
+}
+
 // MarshalText implements encoding.TextMarshaler.
-func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Digest) MarshalText() ([]byte, error) { return d.AppendText([]byte{}) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (d *Digest) UnmarshalText(text []byte) error {
@@ -68,7 +80,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 		*d = Digest{}
 		return nil
 	}
-	parsed, err := ParseDigest(string(text))
+	parsed, err := parseDigest(text)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
 	"unicode"
@@ -30,22 +31,25 @@ func (n FileName) Valid() error {
 	return nil
 }
 
-// MarshalText implements encoding.TextMarshaler.
-func (n FileName) MarshalText() ([]byte, error) {
+// AppendText implements encoding.TextAppender.
+func (n FileName) AppendText(b []byte) ([]byte, error) {
 	if utf8.ValidString(string(n)) && !strings.HasPrefix(string(n), base64Name) {
-		return []byte(n), nil
+		return append(b, n...), nil
 	}
-	return []byte(base64Name + base64.StdEncoding.EncodeToString([]byte(n))), nil
+	return base64.StdEncoding.AppendEncode(append(b, base64Name...), []byte(n)), nil
 }
+
+// MarshalText implements encoding.TextMarshaler.
+func (n FileName) MarshalText() ([]byte, error) { return n.AppendText([]byte{}) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (n *FileName) UnmarshalText(text []byte) error {
-	encoded, ok := strings.CutPrefix(string(text), base64Name)
+	encoded, ok := bytes.CutPrefix(text, []byte(base64Name))
 	if !ok {
 		*n = FileName(text)
 		return nil
 	}
-	raw, err := base64.StdEncoding.DecodeString(encoded)
+	raw, err := base64.StdEncoding.AppendDecode(nil, encoded)
 	if err != nil {
 		return Errorf(Invalid, "the name after %q is not base64", base64Name)
 	}

@@ -23,6 +23,7 @@ type Checker struct {
 	keyed      map[evidence.PersonID]bool    // whom a roster gave a key
 	introduced map[string]evidence.PublicKey // by ID: people's keys that their older ones introduced
 	good       map[signed]struct{}           // what was verified already, up to maxGood
+	climber    ledger.Climber                // of the entries of batches
 }
 
 // maxGood is how many verified batches a Checker remembers. The entries of a
@@ -112,7 +113,7 @@ func (c *Checker) keyOf(e evidence.Entry) (evidence.PublicKey, error) {
 }
 
 func (c *Checker) verify(s evidence.EntrySignature, raw []byte, key evidence.PublicKey) error {
-	size, root, err := headOf(s, raw)
+	size, root, err := headOf(s, raw, &c.climber)
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (c *Checker) verify(s evidence.EntrySignature, raw []byte, key evidence.Pub
 // raw, is a good one by key. It fails with Malformed or Tampered. Whether key is
 // whose it should be is the caller's question; a Checker answers it.
 func Verify(s evidence.EntrySignature, raw []byte, key evidence.PublicKey) error {
-	size, root, err := headOf(s, raw)
+	size, root, err := headOf(s, raw, &ledger.Climber{})
 	if err != nil {
 		return err
 	}
@@ -152,26 +153,22 @@ func verifyHead(s evidence.EntrySignature, size int64, root ledger.Hash, key evi
 
 // headOf returns the head of the batch that the entry was signed in, as the
 // entry and its path give it.
-func headOf(s evidence.EntrySignature, raw []byte) (size int64, root ledger.Hash, err error) {
+func headOf(s evidence.EntrySignature, raw []byte, climber *ledger.Climber) (size int64, root ledger.Hash, err error) {
 	if len(s.Bytes) != signatureLength {
 		return 0, root, evidence.Errorf(evidence.Malformed, "the entry's signature does not have %d bytes", signatureLength)
 	}
-	unsigned, err := Unsigned(raw)
+	before, after, err := aroundSignature(raw)
 	if err != nil {
 		return 0, root, err
 	}
-	leaf := ledger.LeafHash(unsigned)
+	leaf := ledger.LeafHash(before, after)
 	if s.Size == 0 && s.Index == 0 && len(s.Path) == 0 {
 		return 1, leaf, nil
 	}
 	if s.Size < 2 || s.Size > MaxBatch || s.Index < 0 || s.Index >= s.Size {
 		return 0, root, evidence.Errorf(evidence.Malformed, "the entry's place among those signed with it cannot be")
 	}
-	path := make([]ledger.Hash, len(s.Path))
-	for i, d := range s.Path {
-		path[i] = ledger.Hash(d)
-	}
-	root, err = ledger.RootFromInclusion(leaf, s.Index, s.Size, path)
+	root, err = climber.Root(leaf, s.Index, s.Size, s.Path)
 	return s.Size, root, err
 }
 

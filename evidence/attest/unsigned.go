@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -20,22 +21,45 @@ const member = `,"signature":{`
 // JSON are sorted, so "signature" is never first, and the rest is canonical as
 // it stands. It fails with Malformed when there is no signature.
 func Unsigned(raw []byte) ([]byte, error) {
+	before, after, err := aroundSignature(raw)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(before, after), nil
+}
+
+// aroundSignature returns what stands before and after the signature, which
+// together were signed.
+func aroundSignature(raw []byte) (before, after []byte, err error) {
 	start := bytes.Index(raw, []byte(member))
 	if start < 0 {
-		return nil, evidence.Errorf(evidence.Malformed, "the entry is not signed")
+		return nil, nil, evidence.Errorf(evidence.Malformed, "the entry is not signed")
 	}
-	end, inString := start+len(member), false
-	for ; end < len(raw); end++ {
-		switch c := raw[end]; {
-		case inString && c == '\\':
-			end++
-		case c == '"':
-			inString = !inString
-		case c == '}' && !inString:
-			return append(bytes.Clone(raw[:start]), raw[end+1:]...), nil
+	for at := start + len(member); at < len(raw); at++ {
+		switch raw[at] {
+		case '"':
+			at = endOfString(raw, at)
+		case '}':
+			return raw[:start], raw[at+1:], nil
 		}
 	}
-	return nil, evidence.Errorf(evidence.Malformed, "the entry's signature does not end")
+	return nil, nil, evidence.Errorf(evidence.Malformed, "the entry's signature does not end")
+}
+
+// endOfString returns where the string that begins at start has its closing
+// quotation mark, or the end of raw.
+func endOfString(raw []byte, start int) int {
+	for at := start + 1; at < len(raw); at++ {
+		length := bytes.IndexByte(raw[at:], '"')
+		if length < 0 {
+			break
+		}
+		at += length
+		if escapes := at - len(bytes.TrimRight(raw[:at], `\`)); escapes%2 == 0 {
+			return at
+		}
+	}
+	return len(raw)
 }
 
 // withSignature returns the canonical bytes of an entry with s, where unsigned

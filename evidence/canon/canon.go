@@ -52,9 +52,9 @@ func marshal(v any) ([]byte, error) {
 	for value.Kind() == reflect.Pointer && !value.IsNil() {
 		value = value.Elem()
 	}
-	if value.IsValid() && value.Kind() == reflect.Struct {
-		if plan := planOf(value.Type()); plan != nil {
-			return plan(make([]byte, 0, usualSize), value)
+	if value.IsValid() {
+		if p := planOf(value.Type()); p != nil {
+			return p.write(make([]byte, 0, usualSize), value)
 		}
 	}
 	return transform(v)
@@ -94,6 +94,14 @@ func Unmarshal(data []byte, v any) error {
 	if len(data) > MaxSize {
 		return evidence.Errorf(evidence.Malformed, "a canonical text may have %d bytes, this has %d", MaxSize, len(data))
 	}
+	if readByPlan(data, v) {
+		return nil
+	}
+	return readJSON(data, v)
+}
+
+// readJSON is Unmarshal by way of encoding/json.
+func readJSON(data []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	d.UseNumber() // so that integers behind an any stay exact

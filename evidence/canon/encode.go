@@ -15,16 +15,45 @@ import (
 // encoder appends the canonical text of a value of one type.
 type encoder func(b []byte, v reflect.Value) ([]byte, error)
 
-// appendText appends what a TextMarshaler writes.
+// appendText appends what a TextMarshaler writes, which a TextAppender does
+// without memory of its own.
 func appendText(b []byte, v reflect.Value) ([]byte, error) {
-	if v.Kind() == reflect.Pointer && v.IsNil() {
-		return append(b, "null"...), nil
-	}
-	text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
+	start := len(b)
+	b, err := appendMarshaled(append(b, '"'), methodsOf(v))
 	if err != nil {
 		return nil, evidence.WrapError(evidence.Invalid, err, "a value cannot be written as canonical JSON")
 	}
-	return appendString(b, string(text))
+	if text := b[start+1:]; !isPlain(text) {
+		return appendString(b[:start], string(text))
+	}
+	return append(b, '"'), nil
+}
+
+func appendMarshaled(b []byte, v any) ([]byte, error) {
+	if a, ok := v.(encoding.TextAppender); ok {
+		return a.AppendText(b)
+	}
+	text, err := v.(encoding.TextMarshaler).MarshalText()
+	return append(b, text...), err
+}
+
+// methodsOf returns v to call a method of its type: a pointer where there is one,
+// since an interface holds that as it is.
+func methodsOf(v reflect.Value) any {
+	if v.CanAddr() {
+		return v.Addr().Interface()
+	}
+	return v.Interface()
+}
+
+// isPlain reports whether text is ASCII and its own canonical form.
+func isPlain(text []byte) bool {
+	for _, c := range text {
+		if int8(c) < ' ' || c == '"' || c == '\\' { // negative: no ASCII
+			return false
+		}
+	}
+	return true
 }
 
 func appendReflectString(b []byte, v reflect.Value) ([]byte, error) {

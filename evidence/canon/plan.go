@@ -9,75 +9,85 @@ import (
 	"sync"
 )
 
-// plans remembers, by type, how its values are written, and nil for types that
-// are left to Transform (RFC 8785 by package jcs). It is a memo of a pure
-// function, as encoding/json keeps one, not state: what is in it never changes.
-var plans sync.Map //nolint:gochecknoglobals // reflect.Type to encoder
+// plan is how values of one type are written and read.
+type plan struct {
+	write encoder
+	read  decoder
+}
 
-// planOf returns how values of a type are written, or nil when that cannot be
-// said from the type alone.
-func planOf(t reflect.Type) encoder {
+// plans remembers the plans of types, and nil for types that are left to
+// encoding/json and package jcs. It is a memo of a pure function, as
+// encoding/json keeps one, not state: what is in it never changes.
+var plans sync.Map //nolint:gochecknoglobals // reflect.Type to *plan
+
+// planOf returns the plan of a type, or nil when it cannot be told from the type
+// alone how its values are written.
+func planOf(t reflect.Type) *plan {
 	if known, ok := plans.Load(t); ok {
-		return known.(encoder)
+		return known.(*plan)
 	}
-	plan := newPlan(t, nil)
-	plans.Store(t, plan)
-	return plan
+	p := newPlan(t, nil)
+	plans.Store(t, p)
+	return p
 }
 
 // newPlan makes a plan; within are the structs that it is made for, of which
 // none may hold itself.
-func newPlan(t reflect.Type, within []reflect.Type) encoder {
+func newPlan(t reflect.Type, within []reflect.Type) *plan {
+	pointer := reflect.PointerTo(t) // it has the methods of t as well
 	switch {
-	case t.Implements(reflect.TypeFor[json.Marshaler]()), reflect.PointerTo(t).Implements(reflect.TypeFor[json.Marshaler]()):
+	case t.Kind() == reflect.Pointer:
+		return wrap(t.Elem(), within, pointerTo, readPointer)
+	case pointer.Implements(reflect.TypeFor[json.Marshaler]()), pointer.Implements(reflect.TypeFor[json.Unmarshaler]()):
 		return nil
-	case t.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
-		return appendText
-	case reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+	case t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) && pointer.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
+		return &plan{appendText, readText}
+	case pointer.Implements(reflect.TypeFor[encoding.TextMarshaler]()), pointer.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
 		return nil // whether it is used depends on where the value stands
 	}
 	switch t.Kind() {
 	case reflect.Bool:
-		return appendBool
+		return &plan{appendBool, readBool}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return appendInt
+		return &plan{appendInt, readInt}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return appendUint
+		return &plan{appendUint, readUint}
 	case reflect.String:
 		if t == reflect.TypeFor[json.Number]() {
 			return nil
 		}
-		return appendReflectString
-	case reflect.Pointer:
-		return wrap(newPlan(t.Elem(), within), pointerTo)
+		return &plan{appendReflectString, readString}
 	case reflect.Slice, reflect.Array:
 		return planList(t, within)
 	case reflect.Map:
-		if t.Key().Kind() != reflect.String || t.Key().Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+		key := reflect.PointerTo(t.Key())
+		if t.Key().Kind() != reflect.String || key.Implements(reflect.TypeFor[encoding.TextMarshaler]()) || key.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 			return nil
 		}
-		return wrap(newPlan(t.Elem(), within), mapOf)
+		return wrap(t.Elem(), within, mapOf, readMap)
 	case reflect.Struct:
 		return planStruct(t, within)
 	}
 	return nil
 }
 
-func wrap(elem encoder, in func(encoder) encoder) encoder {
-	if elem == nil {
+// wrap makes the plan of what holds values of type elem.
+func wrap(elem reflect.Type, within []reflect.Type, write func(encoder) encoder, read func(decoder) decoder) *plan {
+	p := newPlan(elem, within)
+	if p == nil {
 		return nil
 	}
-	return in(elem)
+	return &plan{write(p.write), read(p.read)}
 }
 
-func planList(t reflect.Type, within []reflect.Type) encoder {
+func planList(t reflect.Type, within []reflect.Type) *plan {
 	if t.Elem().Kind() == reflect.Uint8 {
 		if t == reflect.TypeFor[[]byte]() {
-			return appendBytes
+			return &plan{appendBytes, readBytes}
 		}
 		return nil
 	}
-	return wrap(newPlan(t.Elem(), within), listOf)
+	return wrap(t.Elem(), within, listOf, readList)
 }
 
 // member is a field of a struct, as an object has it.
@@ -87,10 +97,10 @@ type member struct {
 	index     int
 	omitEmpty bool
 	omitZero  func(reflect.Value) bool // nil without omitzero
-	write     encoder
+	plan
 }
 
-func planStruct(t reflect.Type, within []reflect.Type) encoder {
+func planStruct(t reflect.Type, within []reflect.Type) *plan {
 	if slices.Contains(within, t) {
 		return nil
 	}
@@ -118,7 +128,7 @@ func planStruct(t reflect.Type, within []reflect.Type) encoder {
 			return nil
 		}
 	}
-	return writeMembers(members)
+	return &plan{writeMembers(members), readMembers(members)}
 }
 
 // planMember makes the plan of a field; ok is false for what only encoding/json
@@ -141,8 +151,12 @@ func planMember(f reflect.StructField, tag string, within []reflect.Type) (m mem
 			return m, false
 		}
 	}
-	m.write = newPlan(f.Type, within)
-	return m, m.write != nil
+	p := newPlan(f.Type, within)
+	if p == nil {
+		return m, false
+	}
+	m.plan = *p
+	return m, true
 }
 
 // plainName reports whether a name is its own canonical text.
@@ -155,7 +169,7 @@ func plainName(name string) bool {
 func isZero(t reflect.Type) func(reflect.Value) bool {
 	type zeroer interface{ IsZero() bool }
 	if t.Implements(reflect.TypeFor[zeroer]()) && t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface {
-		return func(v reflect.Value) bool { return v.Interface().(zeroer).IsZero() }
+		return func(v reflect.Value) bool { return methodsOf(v).(zeroer).IsZero() }
 	}
 	return reflect.Value.IsZero
 }

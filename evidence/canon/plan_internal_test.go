@@ -2,6 +2,7 @@ package canon
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"testing"
@@ -36,17 +37,22 @@ type every struct {
 	private int
 }
 
-// compareWithTransform wants of a plan what Transform writes.
+// compareWithTransform wants of a plan what Transform writes, and that it reads
+// that again.
 func compareWithTransform(t *testing.T, v any) {
 	t.Helper()
-	plan := planOf(reflect.TypeOf(v))
-	if plan == nil {
+	p := planOf(reflect.TypeOf(v))
+	if p == nil {
 		t.Fatalf("%T has no plan", v)
 	}
-	got, gotErr := plan(nil, reflect.ValueOf(v))
+	got, gotErr := p.write(nil, reflect.ValueOf(v))
 	want, wantErr := transform(v)
 	if !bytes.Equal(got, want) || evidence.CodeOf(gotErr) != evidence.CodeOf(wantErr) {
 		t.Errorf("%T: the plan writes\n%s, %v\nTransform\n%s, %v", v, got, gotErr, want, wantErr)
+	}
+	again := reflect.New(reflect.TypeOf(v))
+	if wantErr == nil && !readByPlan(want, again.Interface()) {
+		t.Errorf("%T: the plan does not read\n%s", v, want)
 	}
 }
 
@@ -94,12 +100,17 @@ func TestPlans(t *testing.T) {
 		Float float64 `json:"float"`
 	}{}, struct {
 		Text int `json:"text,string"`
-	}{}, struct{ evidence.Tool }{}} {
+	}{}, struct{ evidence.Tool }{}, json.RawMessage{}, written(""), map[evidence.FileName]int{}} {
 		if planOf(reflect.TypeOf(v)) != nil {
 			t.Errorf("%T has a plan", v)
 		}
 	}
 }
+
+// written can be written as a text that only encoding/json knows how to read.
+type written string
+
+func (w written) MarshalText() ([]byte, error) { return []byte(w + "!"), nil }
 
 // TestCompareKeys: keys are in the order of their UTF-16 code units.
 func TestCompareKeys(t *testing.T) {

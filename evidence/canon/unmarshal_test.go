@@ -32,9 +32,24 @@ func TestUnmarshal(t *testing.T) {
 	}
 }
 
-func TestUnmarshalRefuses(t *testing.T) {
+// flat has the fields of thing that a plan can read.
+type flat struct {
+	Name    evidence.FileName `json:"name"`
+	Text    string            `json:"text,omitempty"`
+	Count   int               `json:"count,omitempty"`
+	Length  *int64            `json:"length,omitempty"`
+	On      bool              `json:"on,omitempty"`
+	At      evidence.Instant  `json:"at,omitzero"`
+	Digest  evidence.Digest   `json:"sha256,omitzero"`
+	List    []string          `json:"list,omitempty"`
+	Details map[string]string `json:"details,omitempty"`
+	Bytes   []byte            `json:"bytes,omitempty"`
+}
+
+// refused are texts that are no canonical thing, by what is wrong with them.
+func refused() map[string]string {
 	const deep = 20_000
-	for name, text := range map[string]string{
+	return map[string]string{
 		"nothing":               ``,
 		"no JSON":               `name`,
 		"another type":          `[]`,
@@ -77,11 +92,19 @@ func TestUnmarshalRefuses(t *testing.T) {
 		"loose base64 name":     `{"name":"base64:Yf9="}`,
 		"loose base64 bytes":    `{"bytes":"/x==","name":"a"}`,
 		"deep nesting":          `{"any":` + strings.Repeat(`[`, deep) + strings.Repeat(`]`, deep) + `,"name":"a"}`,
-	} {
+	}
+}
+
+func TestUnmarshalRefuses(t *testing.T) {
+	for name, text := range refused() {
 		t.Run(name, func(t *testing.T) {
 			var v thing
 			if err := canon.Unmarshal([]byte(text), &v); evidence.CodeOf(err) != evidence.Malformed {
 				t.Errorf("got %+v, %v; want an error that is %q", v, err, evidence.Malformed)
+			}
+			var f flat
+			if err := canon.Unmarshal([]byte(text), &f); evidence.CodeOf(err) != evidence.Malformed {
+				t.Errorf("without a plan it is refused, with one it gives %+v, %v", f, err)
 			}
 		})
 	}
@@ -99,9 +122,10 @@ func TestUnmarshalKeepsIntegersBehindAny(t *testing.T) {
 }
 
 func TestUnmarshalIntoAUsedValue(t *testing.T) {
-	v := thing{Text: "left over"}
-	if err := canon.Unmarshal([]byte(`{"name":"a"}`), &v); evidence.CodeOf(err) != evidence.Malformed {
-		t.Errorf("got %+v, %v; want an error rather than a mixture", v, err)
+	for _, v := range []any{&thing{Text: "left over"}, &flat{Text: "left over"}} {
+		if err := canon.Unmarshal([]byte(`{"name":"a"}`), v); evidence.CodeOf(err) != evidence.Malformed {
+			t.Errorf("got %+v, %v; want an error rather than a mixture", v, err)
+		}
 	}
 }
 

@@ -17,13 +17,17 @@ const (
 // hexadecimal digits.
 type Hash [sha256.Size]byte
 
-// LeafHash returns the hash of a leaf that holds entry:
-// SHA-256(0x00 || entry).
-func LeafHash(entry []byte) Hash {
+// LeafHash returns the hash of a leaf that holds entry, which may be given in
+// parts: SHA-256(0x00 || entry).
+func LeafHash(entry ...[]byte) Hash {
 	h := sha256.New()
 	h.Write([]byte{leafPrefix})
-	h.Write(entry)
-	return Hash(h.Sum(nil))
+	for _, part := range entry {
+		h.Write(part)
+	}
+	var sum Hash
+	h.Sum(sum[:0])
+	return sum
 }
 
 // EmptyRoot returns the root of the tree without leaves: SHA-256 of nothing.
@@ -45,8 +49,11 @@ func ParseHash(s string) (Hash, error) {
 // String returns the hexadecimal text of h.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
+// AppendText implements encoding.TextAppender.
+func (h Hash) AppendText(b []byte) ([]byte, error) { return hex.AppendEncode(b, h[:]), nil }
+
 // MarshalText implements encoding.TextMarshaler.
-func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+func (h Hash) MarshalText() ([]byte, error) { return h.AppendText(nil) }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (h *Hash) UnmarshalText(text []byte) error {

@@ -21,20 +21,6 @@ func VerifyInclusion(leaf Hash, index, size int64, path []Hash, root Hash) error
 	return nil
 }
 
-// RootFromInclusion returns the root that path gives for leaf at index in a tree
-// of size leaves: the tree's, when that is what they are. It fails with Tampered
-// when path cannot be an audit path of that place.
-func RootFromInclusion(leaf Hash, index, size int64, path []Hash) (Hash, error) {
-	if index < 0 || index >= size {
-		return Hash{}, evidence.Errorf(evidence.Tampered, "there is no entry %d in a tree of %d", index, size)
-	}
-	root, err := proof.RootFromInclusionProof(rfc6962.DefaultHasher, uint64(index), uint64(size), leaf[:], byteSlices(path))
-	if err != nil {
-		return Hash{}, evidence.WrapError(evidence.Tampered, err, "the audit path of entry %d does not belong to a tree of %d", index, size)
-	}
-	return Hash(root), nil
-}
-
 // VerifyConsistency returns nil when path shows that the tree of to leaves with
 // newRoot continues the tree of from leaves with oldRoot (RFC 6962 section
 // 2.1.2), and a Tampered error otherwise. Every tree continues the empty one.
