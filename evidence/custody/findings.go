@@ -57,6 +57,9 @@ func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, anal
 	if err != nil {
 		return err
 	}
+	if err := each(ctx, len(items), func(ctx context.Context, i int) error { return s.onRecord(ctx, items[i]) }); err != nil {
+		return err
+	}
 	for i, a := range analyses {
 		if entries[i], err = s.analysed(actor, items[i], a); err != nil {
 			return err
