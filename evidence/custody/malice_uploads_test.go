@@ -322,10 +322,12 @@ func TestMaliceChangesAnItem(t *testing.T) {
 	m.check(err)
 	sees(t, "Change an item before it is sealed", map[string]detector{
 		"the worker that finds other bytes": m.quarantines(pending[0]), "whoever reads it": m.reads(it), "an audit": m.audits,
-		"the worker that analyses it": func() string {
-			return said(m.running.RecordAnalysis(t.Context(), worker, []custody.Analysis{{Item: pending[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}}))
-		},
 	})
+	analysed := []custody.Analysis{{Item: pending[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}, {Item: m.items[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}}
+	m.check(m.running.RecordAnalysis(t.Context(), worker, analysed))
+	if acts := m.acts(m.running, m.c.ID); acts[evidence.ActAnalysed] != 1 || acts[evidence.ActQuarantined] != 0 {
+		t.Errorf("acts %v", acts)
+	}
 	if sealed, err := m.running.SealItems(t.Context(), worker, pending); err != nil || sealed[0].State != evidence.ItemReceived {
 		t.Errorf("sealed %+v, %v", sealed, err)
 	}

@@ -91,8 +91,8 @@ func between(first time.Time, at evidence.Instant, last time.Time) bool {
 	return !at.Time().Before(first) && !at.Time().After(last)
 }
 
-// freeExhibit returns nil when no item was received under the number of one that
-// is not received yet: since its intake was opened, and not before.
+// freeExhibit returns nil when no other item was received under the number of one
+// of which no receipt was found: since its intake was opened, and not before.
 func (s *Service) freeExhibit(ctx context.Context, it evidence.Item) error {
 	in, err := s.intakeOf(ctx, it)
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Service) freeExhibit(ctx context.Context, it evidence.Item) error {
 			return err
 		}
 		for _, e := range list {
-			taken = taken || e.Entry.Act == evidence.ActReceived && e.Entry.Exhibit == it.Exhibit
+			taken = taken || e.Entry.Act == evidence.ActReceived && e.Entry.Exhibit == it.Exhibit && e.Entry.Item != it.ID // its own came just now
 		}
 	}
 	if taken {
