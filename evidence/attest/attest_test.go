@@ -68,7 +68,7 @@ func checker(t *testing.T) *attest.Checker {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return attest.NewChecker(keys)
+	return attest.NewAgencyChecker("agency.example", keys)
 }
 
 func TestEverySizeOfBatch(t *testing.T) {

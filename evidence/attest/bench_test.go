@@ -113,7 +113,7 @@ func (o *offline) checkLedger() error {
 }
 
 func (o *offline) checkWhole() error {
-	signatures := attest.NewChecker(o.trusted)
+	signatures := attest.NewAgencyChecker("agency.example", o.trusted)
 	for _, raw := range o.raw {
 		var e evidence.Entry
 		if err := canon.Unmarshal(raw, &e); err != nil {

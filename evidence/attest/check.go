@@ -10,14 +10,15 @@ import (
 // Checker checks the signatures of the entries of one log, given in order. It
 // learns people's keys from the log's roster entries, and believes acts of the
 // machine, rosters among them, only by worker keys that are trusted from
-// outside or that a trusted one introduced in a key entry.
+// outside or that a trusted one introduced in a key entry. It looks at the keys
+// of one agency only: none signs for another, also where both are trusted.
 //
 // A log may begin with a roster by a worker key that only a later key entry
 // introduces, where the case was opened after a rotation. Whoever trusts older
-// keys only reads the log's key entries first (Extend) and gives NewChecker
-// what they lead to.
+// keys only reads the log's key entries first (Extend) and gives
+// NewAgencyChecker what they lead to.
 type Checker struct {
-	agency     *string                       // whose keys are looked at; nil for all
+	agency     string                        // whose keys are looked at
 	worker     map[string]evidence.PublicKey // by ID
 	people     map[string]evidence.PublicKey // by ID, from rosters
 	keyed      map[evidence.PersonID]bool    // whom a roster gave a key
@@ -38,19 +39,20 @@ type signed struct {
 	sig  [signatureLength]byte
 }
 
-// NewChecker returns a Checker that trusts those of the keys whose names are of
-// worker keys.
-func NewChecker(trusted []evidence.PublicKey) *Checker {
+// NewAgencyChecker returns a Checker for a log of an agency, as the names of its
+// keys begin (AgencyOf). It trusts those of the keys whose names are of the
+// agency's worker keys.
+func NewAgencyChecker(agency string, trusted []evidence.PublicKey) *Checker {
 	c := &Checker{
-		worker: map[string]evidence.PublicKey{}, people: map[string]evidence.PublicKey{}, good: map[signed]struct{}{},
-		keyed: map[evidence.PersonID]bool{}, introduced: map[string]evidence.PublicKey{},
+		agency: agency, worker: map[string]evidence.PublicKey{}, people: map[string]evidence.PublicKey{},
+		good: map[signed]struct{}{}, keyed: map[evidence.PersonID]bool{}, introduced: map[string]evidence.PublicKey{},
 	}
 	c.Trust(trusted)
 	return c
 }
 
-// Trust has the Checker trust more worker keys; keys of other roles are passed
-// over.
+// Trust has the Checker trust more worker keys; keys of other roles, and of
+// other agencies, are passed over.
 func (c *Checker) Trust(keys []evidence.PublicKey) {
 	for _, k := range keys {
 		if role, _, _ := RoleOf(k.Name); role == RoleWorker && c.own(k) {

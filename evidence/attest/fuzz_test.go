@@ -85,7 +85,7 @@ func FuzzCheck(f *testing.F) {
 		if canon.Unmarshal(data, &e) != nil {
 			return
 		}
-		c := attest.NewChecker(keys)
+		c := attest.NewAgencyChecker("agency.example", keys)
 		if err := canon.Unmarshal(list[0], &roster); err != nil {
 			t.Fatal(err)
 		}

@@ -40,19 +40,10 @@ func KeysOf(agency string, keys []evidence.PublicKey) []evidence.PublicKey {
 	return own
 }
 
-// NewAgencyChecker is NewChecker for a log of one agency: keys of others, also
-// those that a roster gives to people, are passed over.
-func NewAgencyChecker(agency string, trusted []evidence.PublicKey) *Checker {
-	c := NewChecker(nil)
-	c.agency = &agency
-	c.Trust(trusted)
-	return c
-}
-
 // own reports whether a key may be looked at.
 func (c *Checker) own(k evidence.PublicKey) bool {
 	origin, ok := OriginOf(k.Name)
-	return c.agency == nil || ok && origin == *c.agency
+	return ok && origin == c.agency
 }
 
 // cutLast is strings.Cut at the last place; without one, before is all of s.

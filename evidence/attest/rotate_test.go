@@ -93,15 +93,15 @@ func TestWorkerRotates(t *testing.T) {
 	begin.Details = introduce(t, key, v[0], v[1])
 	beginRaw := sign(t, key, begin)[0]
 
-	c := attest.NewChecker(v[:1])
+	c := attest.NewAgencyChecker("agency.example", v[:1])
 	wantCode(t, "before the key entry", c.Check(*act, actRaw), evidence.UntrustedKey)
 	wantCode(t, "the key entry", c.Check(*begin, beginRaw), "")
 	wantCode(t, "after it", c.Check(*act, actRaw), "")
-	later := attest.NewChecker(v[1:])
+	later := attest.NewAgencyChecker("agency.example", v[1:])
 	wantCode(t, "the key entry, when only the new version is trusted", later.Check(*begin, beginRaw), "")
 
 	_, stranger := rotated(t, "agency.example/worker", 9)
-	c = attest.NewChecker(stranger[:1])
+	c = attest.NewAgencyChecker("agency.example", stranger[:1])
 	wantCode(t, "the key entry of a key that is not trusted", c.Check(*begin, beginRaw), evidence.UntrustedKey)
 }
 

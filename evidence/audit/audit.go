@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -83,6 +84,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if r.keys, err = a.config.Keys(ctx); err != nil {
 		return r.progress, fmt.Errorf("reading the agency's keys: %w", err)
 	}
+	r.keys = attest.KeysOf(a.config.Origin, r.keys) // no other agency signs for this one
 	if r.last, err = a.config.Registry.LastEntries(ctx); err != nil {
 		return r.progress, fmt.Errorf("looking where logs end: %w", err)
 	}

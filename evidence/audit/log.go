@@ -38,7 +38,7 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 	if err != nil {
 		return replay.Case{}, err
 	}
-	k := &comparison{run: r, f: f, id: c, checker: attest.NewChecker(r.keys), heads: heads, held: r.heads[c], lost: -1}
+	k := &comparison{run: r, f: f, id: c, checker: attest.NewAgencyChecker(r.config.Origin, r.keys), heads: heads, held: r.heads[c], lost: -1}
 	k.keptOut()
 	mirrored, stop := iter.Pull2(l.Entries(ctx))
 	defer stop()

@@ -46,26 +46,21 @@ func (s *Service) noted(ctx context.Context, a evidence.Alarm) (*evidence.AlarmN
 }
 
 // registered returns the entry of the register about an alarm that has this
-// identifier, where it is in the log as this process knows it and is signed by
-// its actor; ok is false when there is none.
+// identifier, where it is recorded and is signed by its actor; ok is false when
+// there is none. It fails with Tampered where the registry has one that the
+// register does not.
 func (s *Service) registered(ctx context.Context, id evidence.EntryID, act evidence.Act, about evidence.AlarmID) (e evidence.LogEntry, ok bool, err error) {
-	e, err = s.registry.Entry(ctx, id)
+	l := s.log(evidence.RegisterID())
+	if _, err := l.refresh(ctx, 0); err != nil {
+		return evidence.LogEntry{}, false, err
+	}
+	e, err = l.recorded(ctx, id)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:
 		return evidence.LogEntry{}, false, nil
 	case err != nil:
 		return evidence.LogEntry{}, false, err
-	}
-	h, err := s.log(evidence.RegisterID()).refresh(ctx, 0)
-	if err != nil || e.Entry.Case != evidence.RegisterID() || e.Index < 0 || e.Index >= h.size {
-		return evidence.LogEntry{}, false, err
-	}
-	list, err := s.readLog(ctx, evidence.RegisterID(), e.Index, e.Index+1)
-	if err != nil {
-		return evidence.LogEntry{}, false, err
-	}
-	e = list[0]
-	if e.Entry.ID != id || e.Entry.Act != act || e.Entry.Details[DetailAlarm] != string(about) {
+	case e.Entry.Act != act || e.Entry.Details[DetailAlarm] != string(about):
 		return evidence.LogEntry{}, false, nil
 	}
 	return e, true, s.signedByActor(ctx, e)

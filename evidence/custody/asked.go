@@ -64,7 +64,7 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 	if err != nil {
 		return nil, err
 	}
-	a.checker = attest.NewChecker(keys)
+	a.checker = attest.NewAgencyChecker(s.config.Origin, keys)
 	return a, a.read(known.tally.Highest)
 }
 

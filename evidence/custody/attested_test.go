@@ -18,7 +18,7 @@ func (l *lab) checkSigned(s *custody.Service, c evidence.CaseID, trusted ...evid
 	l.t.Helper()
 	log := l.log(s, c)
 	trusted = extended(trusted, log)
-	checker := attest.NewChecker(trusted)
+	checker := attest.NewAgencyChecker(origin, trusted)
 	for _, e := range log {
 		if err := checker.Check(e.Entry, e.Raw); err != nil {
 			l.t.Errorf("entry %d, %s by %s: %v", e.Index, e.Entry.Act, e.Entry.Actor.ID, err)

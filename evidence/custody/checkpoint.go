@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -202,7 +201,7 @@ func (l *caseLog) openHead(ctx context.Context, note []byte) (ledger.Checkpoint,
 	if err != nil {
 		return ledger.Checkpoint{}, l.refuse(evidence.WrapError(evidence.Tampered, err, "the registry has a head of the case's log that our key did not sign; nothing is added to the log"))
 	}
-	if !strings.HasSuffix(cp.Origin, ledger.CaseOrigin("", l.id)) {
+	if cp.Origin != ledger.CaseOrigin(l.s.config.Origin, l.id) {
 		return ledger.Checkpoint{}, l.refuse(evidence.Errorf(evidence.Tampered, "the registry has the head of another log for this case's; nothing is added to it"))
 	}
 	return cp, nil

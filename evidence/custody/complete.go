@@ -22,7 +22,7 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 	defer u.release()
 	switch u.outcome {
 	case completed:
-		return s.registry.Item(ctx, u.Item)
+		return s.completed(ctx, u)
 	case rejected:
 		return evidence.Item{}, mismatch(cmp.Or(declared, u.Declared), evidence.Digest(u.hash.Sum(nil)))
 	case aborted:
@@ -34,12 +34,12 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 	if u.Offset < u.Length {
 		return evidence.Item{}, evidence.Errorf(evidence.Incomplete, "%d of %d bytes are here; continue the upload at byte %d", u.Offset, u.Length, u.Offset)
 	}
-	if err := s.canSign(ctx, actor); err != nil { // the receipt comes last; without it nothing is stored
-		return evidence.Item{}, err
-	}
 	observed := evidence.Digest(u.hash.Sum(nil))
 	if observed != declared {
 		return evidence.Item{}, s.reject(ctx, actor, u, declared, observed)
+	}
+	if err := s.bring(ctx, u, observed); err != nil { // without that nothing is stored, nor becomes an item
+		return evidence.Item{}, err
 	}
 	if err := s.store(ctx, u); err != nil {
 		return evidence.Item{}, err
@@ -53,6 +53,19 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 	}
 	s.forget(id)
 	return it, nil
+}
+
+// completed returns the item of an upload that is said to be complete, where the
+// log says so too.
+func (s *Service) completed(ctx context.Context, u *upload) (evidence.Item, error) {
+	it, err := s.registry.Item(ctx, u.Item)
+	if err == nil {
+		_, err = s.receivedAs(ctx, it)
+	}
+	if evidence.CodeOf(err) == evidence.NotFound {
+		err = evidence.Errorf(evidence.Tampered, "the registry says that this upload is complete, and the log has no receipt of it; tell the supervisor")
+	}
+	return it, err
 }
 
 // declared returns the one digest that was declared, at creation or now.
@@ -102,16 +115,22 @@ func (s *Service) reject(ctx context.Context, actor evidence.Actor, u *upload, d
 
 // store brings the bytes to their final place, locked, unless they are there.
 func (s *Service) store(ctx context.Context, u *upload) error {
-	if u.stored == nil {
-		stored, err := s.storeNow(ctx, u)
+	stored := u.stored
+	if stored == nil {
+		now, err := s.storeNow(ctx, u)
 		if err != nil {
 			return err
 		}
-		if stored.Length != u.Length {
-			return evidence.Errorf(evidence.Tampered, "storage has %d bytes of this upload, not %d; tell the administrator", stored.Length, u.Length)
-		}
+		stored = &now
+	}
+	place := stored.Ref
+	place.Version = ""
+	if stored.Length != u.Length || place != u.Object {
+		return evidence.Errorf(evidence.Tampered, "storage has %d bytes of this upload in %s, not %d in %s; tell the administrator", stored.Length, place.Key, u.Length, u.Object.Key)
+	}
+	if u.stored == nil || u.unkept {
 		tail := u.tail
-		if err := s.take(ctx, u, uploadStep{Offset: u.Offset, Stored: &stored}); err != nil {
+		if err := s.take(ctx, u, uploadStep{Offset: u.Offset, Stored: stored}); err != nil {
 			return err
 		}
 		s.removeTail(ctx, tail)
@@ -148,21 +167,31 @@ func (s *Service) extendSlow(ctx context.Context, u *upload) error {
 	if s.now().Time().Add(s.config.Retention / 2).Before(u.Lock.Until.Time()) {
 		return nil
 	}
-	u.Lock.Until = evidence.At(s.now().Time().Add(s.config.Retention))
-	return s.objects.Extend(ctx, u.stored.Ref, u.Lock.Until)
+	u.locked = s.lock(s.now()).Until
+	return s.objects.Extend(ctx, u.stored.Ref, u.locked)
 }
 
 // receiveItem gives the stored bytes an exhibit number and puts their receipt
 // on record.
 func (s *Service) receiveItem(ctx context.Context, actor evidence.Actor, u *upload, digest evidence.Digest) (evidence.Item, error) {
 	now := s.now()
-	it, err := s.giveExhibit(ctx, evidence.Item{
+	want := evidence.Item{
 		ID: u.Item, Case: u.Case, Version: 1, Intake: u.Intake, Name: u.Name, Path: u.Path, Length: u.Length,
 		Digest: digest, State: evidence.ItemReceived, Custodian: actor.ID, ReceivedAt: now, ReceivedBy: actor.ID,
-		ModifiedAt: u.ModifiedAt, Data: u.stored.Ref, Locked: u.Lock.Until, At: now,
-	})
+		ModifiedAt: u.ModifiedAt, Data: u.stored.Ref, Locked: cmp.Or(u.locked, u.Lock.Until), At: now,
+	}
+	it, err := s.giveExhibit(ctx, want)
 	if err != nil {
 		return evidence.Item{}, err
+	}
+	if want.Exhibit = it.Exhibit; it != want { // it was there, and may be anybody's
+		_, err := s.receivedAs(ctx, it)
+		if evidence.CodeOf(err) != evidence.NotFound {
+			return it, err
+		}
+		if err := s.cutOff(ctx, it, u, digest); err != nil {
+			return evidence.Item{}, err
+		}
 	}
 	e, err := s.receipt(ctx, actor, it)
 	if err != nil {
@@ -175,11 +204,11 @@ func (s *Service) receiveItem(ctx context.Context, actor evidence.Actor, u *uplo
 // receipt returns the entry that an item was received. It is the same whoever
 // makes sure that it is on record.
 func (s *Service) receipt(ctx context.Context, actor evidence.Actor, it evidence.Item) (evidence.Entry, error) {
-	in, err := s.intake(ctx, it.Intake)
+	in, err := s.intakeOf(ctx, it)
 	if err != nil {
 		return evidence.Entry{}, err
 	}
-	e, err := s.entry(evidence.DeriveEntryID("received", string(it.ID)), it.Case, evidence.ActReceived, actor)
+	e, err := s.entry(receiptEntry(it.ID), it.Case, evidence.ActReceived, actor)
 	if err != nil {
 		return evidence.Entry{}, err
 	}
@@ -194,6 +223,10 @@ func (s *Service) receipt(ctx context.Context, actor evidence.Actor, it evidence
 		e.Details[detailModified] = it.ModifiedAt.String()
 	}
 	return e, nil
+}
+
+func receiptEntry(id evidence.ItemID) evidence.EntryID {
+	return evidence.DeriveEntryID("received", string(id))
 }
 
 // nearMisses is after how many numbers that are taken the end is looked for.

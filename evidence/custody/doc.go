@@ -44,6 +44,13 @@
 // byte. The machine's entries are signed with the batch that they are appended in,
 // one request for up to 256.
 //
+// An upload is signed twice by whoever brings it, though neither is an entry: its
+// record when it begins, and again, with the digest, when the bytes are there and
+// before there is an item of them. So what the registry keeps of it between
+// requests, or after a crash, becomes a receipt only as its person said it. What is
+// signed about an item later is held against that receipt, and the authority of an
+// intake is the one in the entry that opened it.
+//
 // A new version of a key is introduced by the old one, in a key entry, before
 // anything by it goes into a log; a head is signed with a version that the entries
 // under it introduce, if need be the old one. So whoever trusts the first version

@@ -76,10 +76,10 @@ func (l *caseLog) checkSigned(ctx context.Context, e evidence.LogEntry) error {
 // some of what there is to know, and has one of its own.
 func (l *caseLog) checkerFor(e evidence.LogEntry, keys keySet) *attest.Checker {
 	if e.Entry.Act == evidence.ActRoster {
-		return attest.NewChecker(keys.worker)
+		return attest.NewAgencyChecker(l.s.config.Origin, keys.worker)
 	}
 	if l.checker == nil {
-		l.checker = attest.NewChecker(nil)
+		l.checker = attest.NewAgencyChecker(l.s.config.Origin, nil)
 	}
 	l.checker.Trust(keys.worker)
 	return l.checker

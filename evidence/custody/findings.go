@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,21 +43,18 @@ func (a Analysis) run() string {
 }
 
 // RecordAnalysis stores findings, puts one entry an item on record, and gives
-// the items, all of one case, their media types. Idempotent under the item and
-// its tools. Only a service may.
+// the items, all of one case, their media types. Items that are not on record as
+// they are in the registry are left out and logged, as in SealItems. Idempotent
+// under the item and its tools. Only a service may.
 func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, analyses []Analysis) error {
 	if err := onlyService(actor); err != nil || len(analyses) == 0 {
 		return err
 	}
-	items := make([]evidence.Item, len(analyses))
-	entries := make([]evidence.Entry, len(analyses))
-	for i, a := range analyses {
-		items[i] = a.Item
-	}
-	items, err := s.currentItems(ctx, items)
+	analyses, items, err := s.analysable(ctx, analyses)
 	if err != nil {
 		return err
 	}
+	entries := make([]evidence.Entry, len(analyses))
 	for i, a := range analyses {
 		if entries[i], err = s.analysed(actor, items[i], a); err != nil {
 			return err
@@ -70,6 +68,34 @@ func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, anal
 		return err
 	}
 	return s.addMediaTypes(ctx, items, analyses, recorded)
+}
+
+// analysable returns those of the analyses whose items are on record, and these
+// items.
+func (s *Service) analysable(ctx context.Context, all []Analysis) (kept []Analysis, of []evidence.Item, err error) {
+	items := make([]evidence.Item, len(all))
+	for i, a := range all {
+		items[i] = a.Item
+	}
+	if items, err = s.currentItems(ctx, items); err != nil {
+		return nil, nil, err
+	}
+	refused := make([]error, len(items))
+	err = each(ctx, len(items), func(ctx context.Context, i int) error {
+		refused[i] = s.onRecord(ctx, items[i])
+		if code := evidence.CodeOf(refused[i]); code != evidence.Tampered && code != evidence.Conflict {
+			return refused[i]
+		}
+		return nil
+	})
+	for i, it := range items {
+		if refused[i] != nil {
+			s.logger.ErrorContext(ctx, "an item is not analysed", slog.String("item", string(it.ID)), slog.Any("error", refused[i]))
+			continue
+		}
+		kept, of = append(kept, all[i]), append(of, it)
+	}
+	return kept, of, err
 }
 
 // analysed returns the entry of one analysis.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/replay"
 )
 
 // IntakeRequest asks for a new intake.
@@ -45,10 +46,13 @@ func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r Intake
 	}
 	in, err := s.registry.Intake(ctx, r.ID)
 	switch {
-	case err == nil && (in.Case != r.Case || in.OpenedBy != actor.ID):
+	case err == nil && (in.Case != r.Case || in.OpenedBy != actor.ID || in.Source != r.Source || in.Authority != r.Authority):
 		return evidence.Intake{}, evidence.Errorf(evidence.Conflict, "this intake identifier is in use; draw a new one")
 	case err == nil:
-		return in, s.recordIntake(ctx, actor, in)
+		if err := s.recordIntake(ctx, actor, in); err != nil {
+			return evidence.Intake{}, err
+		}
+		return s.intake(ctx, in.ID)
 	case evidence.CodeOf(err) != evidence.NotFound:
 		return evidence.Intake{}, err
 	}
@@ -115,7 +119,9 @@ func (s *Service) intakeOpened(ctx context.Context, actor evidence.Actor, in evi
 	return s.prepare(ctx, actor, e)
 }
 
-// intake returns an intake, which never changes, without asking who wants it.
+// intake returns an intake, which never changes, without asking who wants it: as
+// the entry says with which a person opened it. What the registry keeps of it
+// only says where to look.
 func (s *Service) intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error) {
 	if in, ok := s.intakes.Load(id); ok {
 		return in.(evidence.Intake), nil
@@ -124,8 +130,37 @@ func (s *Service) intake(ctx context.Context, id evidence.IntakeID) (evidence.In
 	if err != nil {
 		return evidence.Intake{}, hide(err, "intake")
 	}
+	e, err := s.log(in.Case).recorded(ctx, intakeEntry(id))
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return evidence.Intake{}, evidence.Errorf(evidence.Conflict, "this intake is not on record yet; whoever opens it tries that again")
+	}
+	if err != nil {
+		return evidence.Intake{}, err
+	}
+	var said replay.Case
+	said.Add(e.Entry)
+	if len(said.Intakes) != 1 {
+		return evidence.Intake{}, otherIntake()
+	}
+	opened := said.Intakes[0]
+	if in.FirstExhibit = opened.FirstExhibit; in != opened || opened.ID != id {
+		return evidence.Intake{}, otherIntake()
+	}
 	s.intakes.Store(id, in)
 	return in, nil
+}
+
+func otherIntake() error {
+	return evidence.Errorf(evidence.Tampered, "the registry says something else of this intake than the entry that opened it; nothing is done with it, tell the supervisor")
+}
+
+// intakeOf returns the intake of an item, which is of the same case.
+func (s *Service) intakeOf(ctx context.Context, it evidence.Item) (evidence.Intake, error) {
+	in, err := s.intake(ctx, it.Intake)
+	if err == nil && in.Case != it.Case {
+		err = otherIntake()
+	}
+	return in, err
 }
 
 // Intake returns an intake.

@@ -18,6 +18,7 @@ type uploadRecord struct {
 	Object    evidence.ObjectRef `json:"object"`              // where the bytes go, at birth
 	Multipart string             `json:"multipart,omitempty"` // "" when they are written whole
 	Lock      evidence.Lock      `json:"lock"`
+	Signature *uploadSignature   `json:"signature,omitempty"` // of all this, by whoever began it
 }
 
 // uploadStep is one step of an upload. Of two who carry an upload on at the
@@ -28,6 +29,7 @@ type uploadStep struct {
 	Part    *evidence.Part     `json:"part,omitempty"`  // a part was stored
 	Tail    evidence.ObjectRef `json:"tail,omitzero"`   // staging object with the bytes after the last part
 	Stored  *evidence.Stored   `json:"stored,omitempty"`
+	Brought *uploadSignature   `json:"brought,omitempty"` // by whoever brought all of it
 	Outcome outcome            `json:"outcome,omitempty"` // the upload ended
 }
 
@@ -43,13 +45,17 @@ const (
 // upload is an upload with all its steps taken. The holder of turn may use it.
 type upload struct {
 	uploadRecord
-	turn chan struct{}
+	turn  chan struct{}
+	actor evidence.Actor // whose request holds it
 
 	steps   int
 	hash    hash.Hash // of the first Offset bytes
 	parts   []evidence.Part
 	tail    evidence.ObjectRef
 	stored  *evidence.Stored
+	brought *uploadSignature // as the steps have it, not checked; see bring
+	unkept  bool             // brought is not in a step yet
+	locked  evidence.Instant // what is stored, where that was moved on since the upload began
 	outcome outcome
 	fresh   bool      // created by this process, which took every step: nothing is in storage that is not here
 	used    time.Time // when a request last held it
@@ -75,12 +81,18 @@ func (u *upload) apply(step uploadStep) {
 	if step.Stored != nil {
 		u.stored = step.Stored
 	}
+	if step.Brought != nil {
+		u.brought, u.unkept = step.Brought, false
+	}
 	u.outcome = step.Outcome
 	u.Complete = step.Outcome == completed
 }
 
 // take records a step and takes it in.
 func (s *Service) take(ctx context.Context, u *upload, step uploadStep) error {
+	if u.unkept {
+		step.Brought = u.brought
+	}
 	state, err := u.hash.(encoding.BinaryMarshaler).MarshalBinary()
 	if err != nil {
 		return evidence.WrapError(evidence.Internal, err, "keeping the state of a hash")
@@ -136,6 +148,15 @@ func (s *Service) load(ctx context.Context, id evidence.UploadID) (*upload, erro
 	if ok {
 		return known, nil
 	}
+	u, err := s.readUpload(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.remember(u), nil
+}
+
+// readUpload returns an upload as the registry has it.
+func (s *Service) readUpload(ctx context.Context, id evidence.UploadID) (*upload, error) {
 	body, err := s.registry.Upload(ctx, id)
 	if err != nil {
 		return nil, hide(err, "upload")
@@ -143,6 +164,9 @@ func (s *Service) load(ctx context.Context, id evidence.UploadID) (*upload, erro
 	var record uploadRecord
 	if err := json.Unmarshal(body, &record); err != nil {
 		return nil, evidence.WrapError(evidence.Tampered, err, "the record of an upload cannot be read")
+	}
+	if err := s.checkRecord(ctx, id, record); err != nil {
+		return nil, err
 	}
 	bodies, err := s.registry.UploadSteps(ctx, id)
 	if err != nil {
@@ -162,5 +186,5 @@ func (s *Service) load(ctx context.Context, id evidence.UploadID) (*upload, erro
 			return nil, evidence.WrapError(evidence.Tampered, err, "the state of an upload's hash cannot be read")
 		}
 	}
-	return s.remember(u), nil
+	return u, nil
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 )
 
 // KeySource gives the public keys of a signer, every version, oldest first.
@@ -18,6 +19,29 @@ type KeySource interface {
 // it.
 type Directory interface {
 	PersonKeys(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
+}
+
+// ownPeople is a Directory without the keys that are not, by their names, of the
+// agency and of the person who is asked for.
+type ownPeople struct {
+	Directory
+	agency string
+}
+
+// PersonKeys implements Directory.
+func (d ownPeople) PersonKeys(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error) {
+	keys, err := d.Directory.PersonKeys(ctx, p)
+	return ownKeys(d.agency, attest.RolePerson, p, keys), err
+}
+
+// ownKeys returns those of the keys that are, by their names, of the agency, for
+// that purpose, and of that person if any. No other agency signs for this one,
+// also where it is trusted.
+func ownKeys(agency string, role attest.Role, person evidence.PersonID, keys []evidence.PublicKey) []evidence.PublicKey {
+	return slices.DeleteFunc(attest.KeysOf(agency, keys), func(k evidence.PublicKey) bool {
+		is, whose, _ := attest.RoleOf(k.Name)
+		return is != role || whose != person
+	})
 }
 
 // keySet is the agency's public keys. They are kept apart: whoever may sign
@@ -51,16 +75,16 @@ func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
 
 // currentKeys reads the keys.
 func (s *Service) currentKeys(ctx context.Context) (keys keySet, err error) {
-	if keys.log, err = s.logKey.PublicKeys(ctx); err != nil {
-		return keySet{}, err
-	}
-	if keys.seal, err = s.sealKey.PublicKeys(ctx); err != nil {
-		return keySet{}, err
-	}
-	if s.workerKeys != nil {
-		if keys.worker, err = s.workerKeys.PublicKeys(ctx); err != nil {
+	for _, k := range []struct {
+		to   *[]evidence.PublicKey
+		role attest.Role
+		from KeySource
+	}{{&keys.log, attest.RoleLog, s.logKey}, {&keys.seal, attest.RoleSeal, s.sealKey}, {&keys.worker, attest.RoleWorker, s.workerKeys}} {
+		list, err := k.from.PublicKeys(ctx)
+		if err != nil {
 			return keySet{}, err
 		}
+		*k.to = ownKeys(s.config.Origin, k.role, "", list)
 	}
 	s.keys.mu.Lock()
 	defer s.keys.mu.Unlock()

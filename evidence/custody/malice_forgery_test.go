@@ -15,7 +15,7 @@ import (
 func (m *malice) checksSignatures() string {
 	keys, err := m.config.Worker.PublicKeys(m.t.Context())
 	m.check(err)
-	c := attest.NewChecker(keys)
+	c := attest.NewAgencyChecker(origin, keys)
 	for index := range m.documents("entries", string(m.c.ID)) {
 		var e evidence.Entry
 		raw := m.entry(int64(index)).Raw

@@ -16,6 +16,9 @@ func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evi
 	if err != nil {
 		return nil, evidence.Item{}, err
 	}
+	if err := s.onRecord(ctx, it); err != nil {
+		return nil, evidence.Item{}, err
+	}
 	if err := checkText("the purpose of reading evidence", purpose, maxText, true); err != nil {
 		return nil, evidence.Item{}, err
 	}

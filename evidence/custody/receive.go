@@ -145,6 +145,8 @@ func (s *Service) keepWhole(ctx context.Context, u *upload, body []byte, n int) 
 	case u.Declared.IsZero():
 		return s.keepTail(ctx, u, body, n)
 	case evidence.Digest(u.hash.Sum(nil)) == u.Declared:
+		// When it cannot be signed now it is when the upload is completed.
+		_ = s.bring(ctx, u, u.Declared)
 		stored, err := s.putData(ctx, u, body)
 		if err != nil {
 			return err

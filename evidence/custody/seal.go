@@ -20,6 +20,7 @@ const maxSeal = 64 << 10
 type sealing struct {
 	item     evidence.Item
 	received bool               // the log says so
+	refused  error              // why it is not sealed: the log says something else of it
 	entry    *evidence.LogEntry // the `sealed` entry, when it is on record
 	envelope []byte             // its seal
 	object   evidence.ObjectRef // the stored seal
@@ -97,7 +98,8 @@ func (s *Service) lookUp(ctx context.Context, w *sealing) error {
 	for _, e := range entries {
 		switch e.Entry.Act {
 		case evidence.ActReceived:
-			w.received = true
+			was, err := asReceived(w.item, e.Entry)
+			w.received, w.refused, w.item.Locked = true, err, was.Locked
 		case evidence.ActSealed:
 			w.entry = &e
 		}
@@ -173,7 +175,7 @@ func (s *Service) signSeals(ctx context.Context, c evidence.Case, work []*sealin
 		if w.envelope != nil {
 			continue
 		}
-		in, err := s.intake(ctx, w.item.Intake)
+		in, err := s.intakeOf(ctx, w.item)
 		if err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{
 		registry: c.Registry, objects: c.Objects, logKey: c.Log, sealKey: c.SealKey, config: c,
-		worker: c.Worker, workerKeys: c.WorkerKeys, directory: c.Directory, steward: c.Steward,
+		worker: c.Worker, workerKeys: c.WorkerKeys, directory: ownPeople{c.Directory, c.Origin}, steward: c.Steward,
 		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
 		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
 		numbers: map[int]int{}, due: map[*caseLog]struct{}{}, register: newRegistering(),

@@ -4,54 +4,121 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// completable returns those of the items that are on record, or that an upload
-// brought whose receipt was cut off. Another one was put into the registry by
-// nobody who uploaded anything: it is left alone and logged, and the audit
-// reports it.
+// completable returns those of the items that are on record as they are, or that
+// an upload brought whose receipt was cut off. Another one was put into the
+// registry, or changed there, by nobody who uploaded anything of the kind: it is
+// left alone and logged, and the audit reports it.
 func (s *Service) completable(ctx context.Context, work []*sealing) ([]*sealing, error) {
 	var kept []*sealing
 	for _, w := range work {
+		err := w.refused
 		if !w.received {
-			switch err := s.wasUploaded(ctx, w.item); evidence.CodeOf(err) {
-			case "":
-			case evidence.Tampered:
-				s.logger.ErrorContext(ctx, "an item is not sealed", slog.String("item", string(w.item.ID)), slog.Any("error", err))
-				continue
-			default:
-				return nil, err
-			}
+			err = s.wasUploaded(ctx, w.item)
 		}
-		kept = append(kept, w)
+		switch evidence.CodeOf(err) {
+		case "":
+			kept = append(kept, w)
+		case evidence.Tampered:
+			s.logger.ErrorContext(ctx, "an item is not sealed", slog.String("item", string(w.item.ID)), slog.Any("error", err))
+		default:
+			return nil, err
+		}
 	}
 	return kept, nil
 }
 
-// wasUploaded returns nil when an upload of the person who is said to have
-// brought the item stored these bytes, and Tampered when none did.
+// wasUploaded returns nil when the person who is said to have received the item
+// signed that they brought these bytes, under this name, into this intake, and
+// Tampered when they did not: the machine completes nothing that no person did.
 func (s *Service) wasUploaded(ctx context.Context, it evidence.Item) error {
 	var record uploadRecord
 	_, err := s.registry.FindUpload(ctx, func(body []byte) bool {
 		record = uploadRecord{}
 		return json.Unmarshal(body, &record) == nil && record.Item == it.ID && evidence.Derive[evidence.ItemID](string(record.ID)) == it.ID
 	})
-	if err != nil && evidence.CodeOf(err) != evidence.NotFound {
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return notUploaded(it)
+	}
+	if err != nil {
 		return err
 	}
+	u, err := s.readUpload(ctx, record.ID)
 	if err == nil {
-		s.forget(record.ID) // as the registry has it
-		u, err := s.load(ctx, record.ID)
+		err = s.checkUpload(ctx, uploadBrought, u.uploadRecord, it.Digest, u.brought)
+	}
+	switch evidence.CodeOf(err) {
+	case "":
+		return s.cutOff(ctx, it, u, it.Digest)
+	case evidence.Tampered, evidence.NotFound:
+		return notUploaded(it)
+	default:
+		return err
+	}
+}
+
+func notUploaded(it evidence.Item) error {
+	return evidence.Errorf(evidence.Tampered, "the registry has the item %s, and %s uploaded nothing of the kind: it is not received, nor sealed; tell the supervisor", it.ID, it.ReceivedBy)
+}
+
+// cutOff returns nil when an item of which no receipt is on record is what an
+// upload makes that brought bytes with that digest: nothing else of what the
+// registry has of it goes into a receipt. Of its number only the log can say
+// whether it is free; its times lie between the beginning of the upload and now.
+func (s *Service) cutOff(ctx context.Context, it evidence.Item, u *upload, digest evidence.Digest) error {
+	latest := s.now().Time().Add(clockLimit)
+	place := it.Data
+	place.Version = ""
+	want := evidence.Item{
+		ID: u.Item, Case: u.Case, Version: 1, Intake: u.Intake, Name: u.Name, Path: u.Path, Length: u.Length,
+		State: evidence.ItemReceived, Custodian: u.CreatedBy, ReceivedBy: u.CreatedBy, ModifiedAt: u.ModifiedAt,
+		Exhibit: it.Exhibit, Digest: digest, ReceivedAt: it.ReceivedAt, Data: it.Data, Locked: it.Locked, At: it.ReceivedAt,
+	}
+	switch {
+	case it != want, place != u.Object, u.stored == nil || u.stored.Ref != it.Data,
+		!between(u.CreatedAt.Time().Add(-clockLimit), it.ReceivedAt, latest),
+		!between(u.Lock.Until.Time(), it.Locked, latest.Add(s.config.Retention)):
+		return notUploaded(it)
+	}
+	return s.freeExhibit(ctx, it)
+}
+
+func between(first time.Time, at evidence.Instant, last time.Time) bool {
+	return !at.Time().Before(first) && !at.Time().After(last)
+}
+
+// freeExhibit returns nil when no other item was received under the number of one
+// of which no receipt was found: since its intake was opened, and not before.
+func (s *Service) freeExhibit(ctx context.Context, it evidence.Item) error {
+	in, err := s.intakeOf(ctx, it)
+	if err != nil {
+		return err
+	}
+	l := s.log(it.Case)
+	opened, err := l.recorded(ctx, intakeEntry(in.ID))
+	if err != nil {
+		return err
+	}
+	h, err := l.refresh(ctx, 0)
+	if err != nil {
+		return err
+	}
+	taken := it.Exhibit < in.FirstExhibit
+	for from := opened.Index; from < h.size && !taken; from += 256 {
+		list, err := s.readLog(ctx, it.Case, from, min(h.size, from+256))
 		if err != nil {
 			return err
 		}
-		digest := evidence.Digest(u.hash.Sum(nil))
-		if u.Case == it.Case && u.Intake == it.Intake && u.Name == it.Name && u.Path == it.Path && u.Length == it.Length && u.Offset == it.Length &&
-			u.CreatedBy == it.ReceivedBy && digest == it.Digest && u.stored != nil && u.stored.Ref == it.Data {
-			return nil
+		for _, e := range list {
+			taken = taken || e.Entry.Act == evidence.ActReceived && e.Entry.Exhibit == it.Exhibit && e.Entry.Item != it.ID // its own came just now
 		}
 	}
-	return evidence.Errorf(evidence.Tampered, "the registry has the item %s, and %s uploaded nothing of the kind: it is not received, nor sealed; tell the supervisor", it.ID, it.ReceivedBy)
+	if taken {
+		return notUploaded(it)
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -118,6 +119,10 @@ func (s *Service) begin(ctx context.Context, actor evidence.Actor, in evidence.I
 		}
 		record.Multipart = multipart
 	}
+	var err error
+	if record.Signature, err = s.signUpload(ctx, actor, uploadBegun, record, record.Declared); err != nil {
+		return evidence.Upload{}, errors.Join(err, s.throwAway(ctx, record))
+	}
 	body, err := json.Marshal(record)
 	if err != nil {
 		return evidence.Upload{}, evidence.WrapError(evidence.Internal, err, "writing the record of an upload")
@@ -192,6 +197,7 @@ func (s *Service) hold(ctx context.Context, actor evidence.Actor, id evidence.Up
 			return nil, evidence.WrapError(evidence.Conflict, ctx.Err(), "another request is writing to this upload; try again when it has ended")
 		}
 		if s.isCurrent(u) {
+			u.actor = actor
 			return u, nil
 		}
 		u.release()
@@ -214,7 +220,7 @@ func (s *Service) isCurrent(u *upload) bool {
 }
 
 func (u *upload) release() {
-	u.used = time.Now()
+	u.actor, u.used = evidence.Actor{}, time.Now()
 	<-u.turn
 }
 
@@ -234,12 +240,18 @@ func (s *Service) AbortUpload(ctx context.Context, actor evidence.Actor, id evid
 	return s.discard(ctx, u, aborted)
 }
 
+// throwAway throws away what parts there are of an upload.
+func (s *Service) throwAway(ctx context.Context, r uploadRecord) error {
+	if r.Multipart == "" {
+		return nil
+	}
+	return s.objects.Abort(ctx, r.Object, r.Multipart)
+}
+
 // discard throws away what was stored of an upload and ends it.
 func (s *Service) discard(ctx context.Context, u *upload, how outcome) error {
-	if u.Multipart != "" {
-		if err := s.objects.Abort(ctx, u.Object, u.Multipart); err != nil {
-			return err
-		}
+	if err := s.throwAway(ctx, u.uploadRecord); err != nil {
+		return err
 	}
 	tail := u.tail
 	if err := s.take(ctx, u, uploadStep{Offset: u.Offset, Outcome: how}); err != nil {

@@ -4,16 +4,23 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// Trust is what a log is believed by.
+// Trust is what a log is believed by. Keys of another agency than the log's are
+// not looked at.
 type Trust struct {
 	Origin string               // that names the log in its heads: ledger.CaseOrigin
 	Keys   []evidence.PublicKey // log keys sign heads, worker keys acts of the machine
+}
+
+// agency returns whose log it is, as its origin says.
+func (t Trust) agency(c evidence.CaseID) string {
+	return strings.TrimSuffix(t.Origin, ledger.CaseOrigin("", c))
 }
 
 // Head is a head that our key signed and that the entries have.
@@ -37,7 +44,7 @@ func (l *Log) Read(ctx context.Context, trust Trust, heads func(Head) error) ite
 			yield(evidence.LogEntry{}, err)
 			return
 		}
-		checker := attest.NewChecker(trust.Keys)
+		checker := attest.NewAgencyChecker(trust.agency(l.id), trust.Keys)
 		var tree ledger.Tree
 		for e, err := range l.Entries(ctx) {
 			if err == nil && len(good) > 0 {
@@ -94,12 +101,13 @@ func (l *Log) checkEntry(checker *attest.Checker, e evidence.LogEntry) error {
 // the one stored first, and another one is odd.
 func (l *Log) Heads(ctx context.Context, trust Trust) ([]Head, error) {
 	var good []Head
+	keys := LogKeys(attest.KeysOf(trust.agency(l.id), trust.Keys))
 	for n, err := range l.Notes(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		key := checkpointKey(l.id, n.Size)
-		cp, _, err := ledger.OpenCheckpoint(n.Note, LogKeys(trust.Keys))
+		cp, _, err := ledger.OpenCheckpoint(n.Note, keys)
 		switch {
 		case err != nil:
 			l.odd(Oddity{key, "no key of ours signed it"})

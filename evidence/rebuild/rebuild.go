@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/mirror"
 )
 
@@ -41,7 +42,7 @@ type Config struct {
 	Registry Registry // empty, with its indexes
 	Objects  Objects
 	Mirror   *mirror.Mirror
-	Keys     []evidence.PublicKey // the agency's; introductions in the logs lead to newer ones
+	Keys     []evidence.PublicKey // the agency's, by which others are passed over; introductions in the logs lead to newer ones
 	Origin   string               // names the installation in its heads
 	Tell     func(c evidence.CaseID)
 }
@@ -81,6 +82,7 @@ func Run(ctx context.Context, c Config) (Report, error) {
 	if c.Tell == nil {
 		c.Tell = func(evidence.CaseID) {}
 	}
+	c.Keys = attest.KeysOf(c.Origin, c.Keys) // no other agency signs for this one
 	w := &work{Config: c, report: Report{Problems: []Problem{}, Lost: []Problem{}}}
 	empty, err := c.Registry.Empty(ctx)
 	if err != nil {

@@ -27,7 +27,7 @@ func (in *installation) signedBy(t *testing.T, c evidence.CaseID) map[string][]e
 	if err != nil {
 		t.Fatal(err)
 	}
-	checker, acts := attest.NewChecker(keys), map[string][]evidence.Act{}
+	checker, acts := attest.NewAgencyChecker(in.config.Origin, keys), map[string][]evidence.Act{}
 	for from, size := int64(0), int64(1); from < size; {
 		var page []evidence.LogEntry
 		page, size, err = a.Custody.LogPage(t.Context(), evidence.Actor{Person: session.Person}, c, from, 100)
