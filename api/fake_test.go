@@ -317,7 +317,7 @@ func serve(t *testing.T, w *world, change ...func(*api.Config)) *httptest.Server
 	t.Helper()
 	config := api.Config{
 		Custody: w, Uploads: w, Workflows: w, Identities: w,
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "test",
+		Logger: slog.New(slog.DiscardHandler), Version: "test",
 	}
 	for _, c := range change {
 		c(&config)

@@ -23,7 +23,7 @@ const prefix = "/api/v1"
 
 // setHumaDefaults tells Huma, which keeps this per process, what problems look
 // like and that a list is never null.
-var setHumaDefaults = sync.OnceFunc(func() {
+var setHumaDefaults = sync.OnceFunc(func() { //nolint:gochecknoglobals // Huma has them once a process
 	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := humaProblem(status, message, errs...)

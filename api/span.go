@@ -63,7 +63,7 @@ func (r RangeHeaders) span(size int64, digest evidence.Digest) (span, error) {
 		to = min(to, size-1)
 	}
 	if err != nil {
-		return whole, nil
+		return whole, nil //nolint:nilerr // what cannot be read is passed over (RFC 9110 section 14.2)
 	}
 	if from >= size {
 		p := statusProblem(http.StatusRequestedRangeNotSatisfiable,
@@ -88,5 +88,5 @@ func disposition(name evidence.FileName) string {
 		shown = name.SafeName()
 	}
 	encoded := strings.ReplaceAll(url.QueryEscape(shown), "+", "%20")
-	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, name.SafeName(), encoded)
+	return fmt.Sprintf(`attachment; filename=%q; filename*=UTF-8''%s`, name.SafeName(), encoded)
 }

@@ -149,7 +149,7 @@ func (u *tusUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader)
 	if u.here > 0 {
 		passed, err := io.CopyN(io.Discard, src, u.here)
 		if err != nil || u.here == u.up.Length {
-			return passed, nil // a body that broke is told by tusd
+			return passed, nil //nolint:nilerr // a body that broke is told by tusd
 		}
 	}
 	n, err := u.store.custody.WriteUpload(ctx, u.call.actor, u.up.ID, offset+u.here, src)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,7 +46,7 @@ func exitCode(o bundle.Outcome) int {
 // run is the program. Keys may come from stdin ("-key -").
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parseArgs(args)
-	if err == errHelp {
+	if errors.Is(err, errHelp) {
 		fmt.Fprint(stdout, usage)
 		return exitOK
 	}
@@ -118,7 +119,7 @@ func verify(ctx context.Context, paths []string, g given) (report, bundle.Outcom
 		if err != nil {
 			return nil, "", err
 		}
-		defer f.Close()
+		defer f.Close() //nolint:gocritic // of two at most
 	}
 	if len(inputs) == 2 {
 		c, err := bundle.Compare(ctx, inputs[0], inputs[1], g.keys, g.proofs, g.opts)

@@ -41,7 +41,7 @@ func serve(ctx context.Context, st *station.Station, out io.Writer) error {
 	shown, err := demonstrate(ctx, st)
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil // told to stop: the demonstration goes on at the next start
+			return nil //nolint:nilerr // told to stop: the demonstration goes on at the next start
 		}
 		return fmt.Errorf("the demonstration: %w", err)
 	}

@@ -41,9 +41,11 @@ func steps() []step {
 }
 
 // concurrent lists the packages whose tests run with the race detector.
-var concurrent = []string{
-	"./api/...", "./evidence/custody/...", "./evidence/ledger/...", "./evidence/object/...", "./evidence/registry/...",
-	"./evidence/vault/...", "./workflows/...",
+func concurrent() []string {
+	return []string{
+		"./api/...", "./evidence/custody/...", "./evidence/ledger/...", "./evidence/object/...", "./evidence/registry/...",
+		"./evidence/vault/...", "./workflows/...",
+	}
 }
 
 func runSuite(ctx context.Context, args []string, out io.Writer) error {
@@ -126,7 +128,7 @@ func (s *suite) goTests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	raced, err := s.packages(ctx, concurrent...)
+	raced, err := s.packages(ctx, concurrent()...)
 	if err != nil {
 		return err
 	}
@@ -135,7 +137,7 @@ func (s *suite) goTests(ctx context.Context) error {
 }
 
 func (s *suite) raceTests(ctx context.Context) error {
-	return s.command(ctx, s.root, nil, "go", append([]string{"test", "-race", "-timeout", "30m"}, concurrent...)...)
+	return s.command(ctx, s.root, nil, "go", append([]string{"test", "-race", "-timeout", "30m"}, concurrent()...)...)
 }
 
 // webTests checks types, generated client, style and logic of the user interface.

@@ -1,6 +1,7 @@
 package attest_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"fmt"
 	"strings"
@@ -102,7 +103,7 @@ func TestUnsignedIsCanonical(t *testing.T) {
 	}
 	raw := sign(t, paula, e)[0]
 	got, err := attest.Unsigned(raw)
-	if err != nil || string(got) != string(want) {
+	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("got %s, %v\nwant %s", got, err, want)
 	}
 }
@@ -121,7 +122,7 @@ func TestSignedIsCanonical(t *testing.T) {
 		}
 		for i, raw := range sign(t, worker, list...) {
 			want, err := canon.Marshal(list[i])
-			if err != nil || string(raw) != string(want) {
+			if err != nil || !bytes.Equal(raw, want) {
 				t.Errorf("entry %d of %d: %v\ngot  %s\nwant %s", i, n, err, raw, want)
 			}
 		}

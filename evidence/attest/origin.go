@@ -14,7 +14,7 @@ func OriginOf(name string) (origin string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	key, _, _ := cutLast(name, "/") // the version
+	key := beforeLast(name, "/") // the version
 	if role == RolePerson {
 		return strings.TrimSuffix(key, "/"+string(RolePerson)+"/"+string(person)), true
 	}
@@ -24,7 +24,7 @@ func OriginOf(name string) (origin string, ok bool) {
 // AgencyOf returns what stands before "/case/" in the origin of a case's log:
 // what the names of the agency's keys, and of its people's, begin with.
 func AgencyOf(logOrigin string) string {
-	agency, _, _ := cutLast(logOrigin, "/case/")
+	agency := beforeLast(logOrigin, "/case/")
 	return agency
 }
 
@@ -46,11 +46,10 @@ func (c *Checker) own(k evidence.PublicKey) bool {
 	return ok && origin == c.agency
 }
 
-// cutLast is strings.Cut at the last place; without one, before is all of s.
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
+// beforeLast returns what stands before the last sep in s; all of s without one.
+func beforeLast(s, sep string) string {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i]
 	}
-	return s[:i], s[i+len(sep):], true
+	return s
 }

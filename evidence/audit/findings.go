@@ -46,6 +46,16 @@ func (f *findings) differs(kind evidence.AlarmKind, it evidence.ItemID, where, s
 	f.alarm(a)
 }
 
+// broke adds an alarm that something can be read no further; err is returned where
+// that may be otherwise later.
+func (f *findings) broke(kind evidence.AlarmKind, where string, err error) error {
+	if evidence.CodeOf(err).Retryable() {
+		return err
+	}
+	f.add(kind, where, "%s", evidence.MessageOf(err))
+	return nil
+}
+
 // about returns the case, "" where it is the installation or its register.
 func (f *findings) about() evidence.CaseID {
 	if f.id == evidence.RegisterID() {

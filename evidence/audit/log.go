@@ -48,19 +48,17 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 	e, eerr, left := registered()
 	for index := int64(0); more || left; index++ {
 		if more && merr != nil {
-			if evidence.CodeOf(merr).Retryable() {
-				return replay.Case{}, merr
+			if err := f.broke(evidence.AlarmObject, "mirror "+itoa(index), merr); err != nil {
+				return replay.Case{}, err
 			}
-			f.add(evidence.AlarmObject, "mirror "+itoa(index), "%s", evidence.MessageOf(merr))
 			more = false
 			index--
 			continue
 		}
 		if left && eerr != nil {
-			if evidence.CodeOf(eerr).Retryable() {
-				return replay.Case{}, eerr
+			if err := f.broke(evidence.AlarmEntry, itoa(index), eerr); err != nil {
+				return replay.Case{}, err
 			}
-			f.add(evidence.AlarmEntry, itoa(index), "%s", evidence.MessageOf(eerr))
 			k.broken, left = true, false
 			index--
 			continue

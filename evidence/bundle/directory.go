@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -37,7 +38,7 @@ func readDirectory(r io.ReaderAt, size int64) (directory, *fault, error) {
 	in := bufio.NewReaderSize(io.NewSectionReader(r, offset, length), 64<<10)
 	for i := range count {
 		m, at, err := readRecord(in)
-		if err == io.EOF || err == io.ErrUnexpectedEOF || err == errRecord {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errRecord) {
 			f := faultf(evidence.Malformed, "record %d of the zip's directory cannot be read", i)
 			return directory{}, &f, nil
 		}

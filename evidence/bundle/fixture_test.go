@@ -30,18 +30,17 @@ type fixture struct {
 	contents map[evidence.ItemID][]byte
 	trusted  []evidence.PublicKey // what a reader has from outside
 
-	random   *rand.ChaCha8
-	now      time.Time
-	actor    evidence.Actor // Erin, who does most
-	lawyer   evidence.Actor // Pia, who asks for bundles
-	log      *ledger.LocalKey
-	seal     *ledger.LocalKey
-	worker   *ledger.LocalKey
-	people   map[evidence.PersonID]*ledger.LocalKey
-	witness  ed25519.PrivateKey
-	intake   evidence.IntakeID
-	exhibit  int
-	register [][]byte // entries
+	random  *rand.ChaCha8
+	now     time.Time
+	actor   evidence.Actor // Erin, who does most
+	lawyer  evidence.Actor // Pia, who asks for bundles
+	log     *ledger.LocalKey
+	seal    *ledger.LocalKey
+	worker  *ledger.LocalKey
+	people  map[evidence.PersonID]*ledger.LocalKey
+	witness ed25519.PrivateKey
+	intake  evidence.IntakeID
+	exhibit int
 }
 
 func must[T any](v T, err error) T {

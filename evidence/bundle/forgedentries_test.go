@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -167,7 +168,8 @@ func TestForgedEntries(t *testing.T) {
 		{"a roster withheld", bundle.UntrustedKey, "which no roster before it names", func(r *relog) { r.withhold(r.find(`"act":"roster"`, 1)) }},
 		{"no reason", bundle.Tampered, "neither an entry nor a leaf", func(r *relog) {
 			i := r.find(`{"leaf":`, 0)
-			r.lines[i] = append(r.lines[i][:bytes.Index(r.lines[i], []byte(`,"reason"`))], `,"reason":""}`...)
+			leaf, _, _ := bytes.Cut(r.lines[i], []byte(`,"reason"`))
+			r.lines[i] = append(slices.Clone(leaf), `,"reason":""}`...)
 		}},
 		{"an entry of the register", bundle.Tampered, "belongs to another case", func(r *relog) {
 			r.edit(viewed(r), erin, func(e *evidence.Entry) { e.Case = evidence.RegisterID() })

@@ -32,7 +32,7 @@ func TestForgedRequest(t *testing.T) {
 			}
 		}
 	}))
-	single := func(runs, reason string) string { return fmt.Sprintf(`[{"numbers":"%s",%s}]`, runs, reason) }
+	single := func(runs, reason string) string { return fmt.Sprintf(`[{"numbers":%q,%s}]`, runs, reason) }
 	for _, c := range []struct {
 		name   string
 		want   bundle.Outcome

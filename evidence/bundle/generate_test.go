@@ -100,7 +100,7 @@ func (g *generator) frames() {
 func (g *generator) stretches() {
 	d, n := g.data, 1+g.random.IntN(64)
 	at := g.random.IntN(len(d) - 2*n)
-	with := func(parts ...[]byte) []byte { return slices.Concat(parts...) }
+	with := slices.Concat[[]byte]
 	g.put(fmt.Sprintf("cut at %d", at), with(d[:at]), g.perhaps())
 	g.put(fmt.Sprintf("%d bytes taken out at %d", n, at), with(d[:at], d[at+n:]), g.perhaps())
 	g.put(fmt.Sprintf("%d bytes put in at %d", n, at), with(d[:at], g.noise(n, d[at]), d[at:]), g.perhaps())

@@ -87,7 +87,7 @@ func (g *generator) relogged(name string, lines [][]byte, bare bool) {
 	m := g.good.clone()
 	m.setLines("custody/entries/00000.jsonl", bytes.SplitAfter(bytes.Join(lines, []byte("\n")), []byte("\n")))
 	old := must(ledger.ParseCheckpoint(m.get("custody/checkpoint.note")))
-	m.replace("case/disclosure.json", fmt.Sprintf(`"log_root":"%s","log_size":%d`, old.Root, old.Size), fmt.Sprintf(`"log_root":"%s","log_size":%d`, root, len(lines)))
+	m.replace("case/disclosure.json", fmt.Sprintf(`"log_root":%q,"log_size":%d`, old.Root, old.Size), fmt.Sprintf(`"log_root":%q,"log_size":%d`, root, len(lines)))
 	g.put(name+", head announced", m.clone().fixManifests().zip(), proof)
 	m.replace("custody/checkpoint.note", fmt.Sprintf("\n%d\n%s\n", old.Size, base64.StdEncoding.EncodeToString(old.Root[:])),
 		fmt.Sprintf("\n%d\n%s\n", len(lines), base64.StdEncoding.EncodeToString(root[:])))

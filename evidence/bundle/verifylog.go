@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -184,9 +185,9 @@ func (v *verifier) lines(ctx context.Context, m member, broken func(fault), each
 		case len(line) > canon.MaxSize+1:
 			broken(faultf(evidence.Malformed, "a line has more than %d bytes", canon.MaxSize))
 			return nil
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			if len(line) > 0 {
 				broken(faultf(evidence.Malformed, "its last line does not end"))
 			}

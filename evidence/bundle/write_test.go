@@ -26,7 +26,7 @@ func TestWriteRefuses(t *testing.T) {
 		{"too many bytes", evidence.Tampered, "should have 36 bytes and has 37", func(f *fixture) { f.contents[f.items[0].ID] = make([]byte, 99) }},
 		{"an entry less", evidence.Incomplete, "the source has 27 entries", func(f *fixture) { f.entries = f.entries[:27] }},
 		{"an entry more", evidence.Conflict, "more entries", func(f *fixture) { f.entries = append(f.entries, f.entries[9]) }},
-		{"entries swapped", evidence.Tampered, "the signed checkpoint says", func(f *fixture) { f.entries[8], f.entries[27] = f.entries[27], f.entries[8] }},
+		{"entries swapped", evidence.Tampered, "the signed checkpoint says", func(f *fixture) { f.entries[8], f.entries[14] = f.entries[14], f.entries[8] }},
 		{"an entry edited", evidence.Tampered, "not good", func(f *fixture) {
 			f.entries[8] = bytes.Replace(f.entries[8], []byte("page 1"), []byte("page 2"), 1)
 		}},

@@ -82,7 +82,7 @@ func (s *Service) openSigned(ctx context.Context, signed [][]byte, want []eviden
 	}
 	work := make([]*appending, len(said))
 	for i, e := range said {
-		if err := s.sameAct(e, signed[i], want[i]); err != nil {
+		if err := s.sameAct(e, signed[i], want[i]); err != nil { //nolint:gosec // as many as said
 			return nil, err
 		}
 		work[i] = newAppending(e, signed[i], nil)

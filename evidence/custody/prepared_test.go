@@ -1,6 +1,7 @@
 package custody_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -81,7 +82,7 @@ func TestPreparedActsAreChecked(t *testing.T) {
 		}
 	}
 	log := l.checkSigned(s, o.ID, l.firstKeys()...)
-	if len(log) != 3 || string(log[1].Raw) != string(signed[0]) || string(log[2].Raw) != string(signed[1]) {
+	if len(log) != 3 || !bytes.Equal(log[1].Raw, signed[0]) || !bytes.Equal(log[2].Raw, signed[1]) {
 		t.Errorf("%d entries, and they are not what was signed", len(log))
 	}
 }

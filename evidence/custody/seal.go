@@ -130,7 +130,7 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	}
 	statement, _, err := seal.Open(envelope, keys.seal)
 	if err != nil || len(statement.Check(w.item)) > 0 {
-		return nil // not a seal of this item: another one is put over it
+		return nil //nolint:nilerr // not a seal of this item: another one is put over it
 	}
 	w.envelope, w.object, w.at = envelope, stored.Ref, statement.SealedAt
 	return nil

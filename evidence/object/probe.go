@@ -1,6 +1,7 @@
 package object
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -145,7 +146,7 @@ func (p *probe) stillThere(ctx context.Context) error {
 	if err == nil {
 		defer body.Close()
 		var read []byte
-		if read, err = io.ReadAll(io.LimitReader(body, int64(len(p.body))+1)); err == nil && string(read) != string(p.body) {
+		if read, err = io.ReadAll(io.LimitReader(body, int64(len(p.body))+1)); err == nil && !bytes.Equal(read, p.body) {
 			p.blame("a locked version was changed")
 		}
 	}

@@ -8,6 +8,7 @@
 package replay
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -182,13 +183,10 @@ func (l *Locks) Take(details map[string]string) {
 
 // add adds a span and drops those that it makes superfluous.
 func (l *Locks) add(s LockSpan) {
-	kept := (*l)[:0]
-	for _, o := range *l {
-		if o.First < s.First || o.Last > s.Last || o.Until.Time().After(s.Until.Time()) {
-			kept = append(kept, o)
-		}
-	}
-	*l = append(kept, s)
+	*l = slices.DeleteFunc(*l, func(o LockSpan) bool {
+		return o.First >= s.First && o.Last <= s.Last && !o.Until.Time().After(s.Until.Time())
+	})
+	*l = append(*l, s)
 }
 
 // Until returns until when an exhibit is locked that was locked until then when

@@ -22,10 +22,10 @@ func (b *bootstrap) mounts(ctx context.Context) error {
 		return err
 	}
 	b.accessor = people.Accessor
-	pause := seconds(b.spec.LockoutFor)
-	err = b.admin.Sys().TuneMountWithContext(ctx, "auth/"+b.spec.Layout.People, api.MountConfigInput{
-		UserLockoutConfig: &api.UserLockoutConfigInput{
-			LockoutThreshold: strconv.Itoa(b.spec.LockoutAfter), LockoutDuration: pause, LockoutCounterResetDuration: pause,
+	after, pause := strconv.Itoa(b.spec.LockoutAfter), seconds(b.spec.LockoutFor)
+	err = b.admin.Sys().TuneMountAllowNilWithContext(ctx, "auth/"+b.spec.Layout.People, api.TuneMountConfigInput{
+		UserLockoutConfig: &api.TuneUserLockoutConfigInput{
+			LockoutThreshold: &after, LockoutDuration: &pause, LockoutCounterResetDuration: &pause,
 		}})
 	return translate(err, "setting the lockout of logins")
 }

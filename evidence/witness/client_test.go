@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,7 +89,7 @@ func TestClientRefuses(t *testing.T) {
 	t.Run("good, among others", func(t *testing.T) {
 		answer := append(cosign(t, head, "other.example", stranger, now), good...)
 		url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(answer) }))
-		if got, err := client(t, url, key).Cosign(t.Context(), 5, r.proof(5, 10), head); err != nil || string(got.Line) != string(good) {
+		if got, err := client(t, url, key).Cosign(t.Context(), 5, r.proof(5, 10), head); err != nil || !slices.Equal(got.Line, good) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})

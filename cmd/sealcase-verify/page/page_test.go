@@ -25,7 +25,7 @@ func build(t *testing.T) (program, loader []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return read(t, path), read(t, filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"))
+	return read(t, path), read(t, filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js"))
 }
 
 func read(t *testing.T, path string) []byte {
@@ -65,7 +65,7 @@ func TestPageLoadsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	policy := regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]*)"`).FindSubmatch(text)
-	if policy == nil || !bytes.HasPrefix(policy[1], []byte("default-src 'none'; script-src 'sha256-")) {
+	if len(policy) < 2 || !bytes.HasPrefix(policy[1], []byte("default-src 'none'; script-src 'sha256-")) {
 		t.Fatalf("the policy is %q", policy)
 	}
 	for _, source := range []string{"connect-src", "img-src", "font-src", "'unsafe-inline'", "'unsafe-eval'", "https:", "http:"} {

@@ -81,7 +81,7 @@ func (s *session) fetchBundle(ctx context.Context, server *client.Client, d evid
 	p := &partial{file: file, hash: sha256.New(), bar: barWriter{s.bar(d.Length, "fetching the bundle")}}
 	defer p.bar.finish()
 	err = p.fetch(ctx, server, d)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
 	if got := evidence.Digest(p.hash.Sum(nil)); got != d.Digest {

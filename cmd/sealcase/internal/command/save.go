@@ -59,10 +59,10 @@ func (t target) save(content io.Reader, want evidence.Digest) error {
 	if err != nil {
 		return fmt.Errorf("writing into %s: %w", t.dir, err)
 	}
-	defer root.Remove(part) // nothing is left of it after a rename
+	defer func() { _ = root.Remove(part) }() // nothing is left of it after a rename
 	hash := sha256.New()
 	_, err = io.Copy(io.MultiWriter(file, hash), content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return evidence.WrapError(evidence.Incomplete, err, "the bytes did not come whole; nothing was kept. Try again")
 	}
 	if got := evidence.Digest(hash.Sum(nil)); got != want {

@@ -71,7 +71,7 @@ func (s *session) process(ctx context.Context, c app.Config, id app.Identity, se
 		return err
 	}
 	err = do(ctx, a)
-	logger.Info("ending", "process", service)
+	logger.InfoContext(ctx, "ending", "process", service)
 	return errors.Join(err, a.Close(ctx))
 }
 

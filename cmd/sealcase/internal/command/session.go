@@ -51,7 +51,7 @@ func (s *session) remembered() (kept, error) {
 	} else if err != nil {
 		return k, fmt.Errorf("reading the sessions: %w", err)
 	}
-	if err := json.Unmarshal(raw, &k); err != nil || k.Tokens == nil {
+	if json.Unmarshal(raw, &k) != nil || k.Tokens == nil {
 		return kept{Tokens: map[string]string{}}, nil // unreadable: sign in again
 	}
 	return k, nil
