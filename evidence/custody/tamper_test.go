@@ -136,10 +136,9 @@ func TestQuarantine(t *testing.T) {
 	in := l.openIntake(s, c)
 	it := l.bring(s, in, "a", []byte("good"))
 	kept := l.bring(s, in, "b", []byte("kept"))
-	l.rewriteItem(it, it.Data.Version, l.overwrite(it, []byte("evil")))
-	it, err := s.Item(t.Context(), investigator, it.ID)
-	l.check(err)
-	digest, read, err := s.ReadBack(t.Context(), worker, it, nil, nil)
+	damaged := it // as storage has it that gives other bytes
+	damaged.Data.Version = l.overwrite(it, []byte("evil"))
+	digest, read, err := s.ReadBack(t.Context(), worker, damaged, nil, nil)
 	l.check(err)
 	if digest != evidence.Sum([]byte("evil")) || read != 4 {
 		t.Fatalf("read back %s, %d bytes", digest, read)
