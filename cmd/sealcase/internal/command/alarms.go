@@ -123,12 +123,12 @@ func (c *auditCmd) Run(ctx context.Context, s *session) error {
 		return evidence.Errorf(evidence.Unavailable, "the audit could not be ended: %s", view.Failure)
 	}
 	err = s.print(view, func(p *printer) {
-		p.say("Compared %d cases, %d entries and %d stored objects.", view.Cases, view.Entries, view.Objects)
+		p.say("Compared: cases %d, entries %d, stored objects %d.", view.Cases, view.Entries, view.Objects)
 		if view.Found == 0 {
 			p.say("Nothing differs.")
 			return
 		}
-		p.say("%d things differ:", view.Found)
+		p.say("Differences: %d", view.Found)
 		p.alarms(view.Items)
 	})
 	if err == nil && view.Found > 0 {
