@@ -1,6 +1,9 @@
 package evidence
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // instantLayout is RFC 3339 in UTC with exactly three decimals.
 const instantLayout = "2006-01-02T15:04:05.000Z"
@@ -58,7 +61,7 @@ func (i *Instant) UnmarshalText(text []byte) error {
 	}
 	t, err := time.Parse(time.RFC3339, string(text)) // which the package reads fastest, and takes decimals
 	var again [len(instantLayout)]byte
-	if err != nil || string(t.AppendFormat(again[:0], instantLayout)) != string(text) || t.IsZero() {
+	if err != nil || !bytes.Equal(t.AppendFormat(again[:0], instantLayout), text) || t.IsZero() {
 		return Errorf(Invalid, "%q is not an instant like %s", text, instantLayout)
 	}
 	*i = Instant{t.UTC()}

@@ -40,61 +40,70 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 	}
 	k := &comparison{run: r, f: f, id: c, checker: attest.NewAgencyChecker(r.config.Origin, r.keys), heads: heads, held: r.heads[c], lost: -1}
 	k.keptOut()
-	mirrored, stop := iter.Pull2(l.Entries(ctx))
-	defer stop()
-	registered, stopRegistered := iter.Pull2(r.registered(ctx, c))
-	defer stopRegistered()
-	m, merr, more := mirrored()
-	e, eerr, left := registered()
-	for index := int64(0); more || left; index++ {
-		if more && merr != nil {
-			if err := f.broke(evidence.AlarmObject, "mirror "+itoa(index), merr); err != nil {
-				return replay.Case{}, err
-			}
-			more = false
-			index--
-			continue
-		}
-		if left && eerr != nil {
-			if err := f.broke(evidence.AlarmEntry, itoa(index), eerr); err != nil {
-				return replay.Case{}, err
-			}
-			k.broken, left = true, false
-			index--
-			continue
-		}
-		if left && e.Index < index {
-			f.add(evidence.AlarmEntry, itoa(e.Index), "the registry has entry %d twice", e.Index)
-			e, eerr, left = registered()
-			index--
-			continue
-		}
-		inMirror, inRegistry := more && m.Index == index, left && e.Index == index
-		believed := m
-		switch {
-		case !inMirror && inRegistry:
-			believed = e
-		case !inMirror:
-			f.add(evidence.AlarmLog, "gap "+itoa(index), "the entries from %d to %d are neither in the registry nor in the mirror", index, e.Index-1)
-			left = false
-			continue
-		}
-		k.compare(index, m, e, inMirror, inRegistry)
-		if err := k.take(ctx, believed, visit); err != nil {
-			return replay.Case{}, err
-		}
-		if inMirror {
-			m, merr, more = mirrored()
-		}
-		if inRegistry {
-			e, eerr, left = registered()
-		}
+	if err := k.walk(ctx, l.Entries(ctx), r.registered(ctx, c), visit); err != nil {
+		return replay.Case{}, err
 	}
 	k.end()
 	if err := r.unreadable(f, "the newest head", k.newestHead(ctx)); err != nil {
 		return replay.Case{}, err
 	}
 	return k.said, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, mirror.LogFolder(c), f))
+}
+
+// walk compares the entries of a log in the mirror with those in the registry, both
+// by index, and takes in what they say.
+func (k *comparison) walk(ctx context.Context, inMirror, inRegistry iter.Seq2[evidence.LogEntry, error], visit func(evidence.Entry)) error {
+	mirrored, stop := iter.Pull2(inMirror)
+	defer stop()
+	registered, stopRegistered := iter.Pull2(inRegistry)
+	defer stopRegistered()
+	m, merr, more := mirrored()
+	e, eerr, left := registered()
+	for index := int64(0); more || left; index++ {
+		if more && merr != nil {
+			if err := k.f.broke(evidence.AlarmObject, "mirror "+itoa(index), merr); err != nil {
+				return err
+			}
+			more = false
+			index--
+			continue
+		}
+		if left && eerr != nil {
+			if err := k.f.broke(evidence.AlarmEntry, itoa(index), eerr); err != nil {
+				return err
+			}
+			k.broken, left = true, false
+			index--
+			continue
+		}
+		if left && e.Index < index {
+			k.f.add(evidence.AlarmEntry, itoa(e.Index), "the registry has entry %d twice", e.Index)
+			e, eerr, left = registered()
+			index--
+			continue
+		}
+		isMirrored, isRegistered := more && m.Index == index, left && e.Index == index
+		believed := m
+		switch {
+		case !isMirrored && isRegistered:
+			believed = e
+		case !isMirrored:
+			k.f.add(evidence.AlarmLog, "gap "+itoa(index), "the entries from %d to %d are neither in the registry nor in the mirror", index, e.Index-1)
+			left = false
+			continue
+		}
+		k.compare(index, m, e, isMirrored, isRegistered)
+		if err := k.take(ctx, believed, visit); err != nil {
+			return err
+		}
+		if isMirrored {
+			m, merr, more = mirrored()
+		}
+		if isRegistered {
+			e, eerr, left = registered()
+		}
+	}
+	return nil
 }
 
 // registered yields the entries of a log as the registry has them, by index,

@@ -60,7 +60,7 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 func (s *Service) completed(ctx context.Context, u *upload) (evidence.Item, error) {
 	it, err := s.registry.Item(ctx, u.Item)
 	if err == nil {
-		_, err = s.receivedAs(ctx, it)
+		err = s.receivedAs(ctx, it)
 	}
 	if evidence.CodeOf(err) == evidence.NotFound {
 		err = evidence.Errorf(evidence.Tampered, "the registry says that this upload is complete, and the log has no receipt of it; tell the supervisor")
@@ -185,7 +185,7 @@ func (s *Service) receiveItem(ctx context.Context, actor evidence.Actor, u *uplo
 		return evidence.Item{}, err
 	}
 	if want.Exhibit = it.Exhibit; it != want { // it was there, and may be anybody's
-		_, err := s.receivedAs(ctx, it)
+		err := s.receivedAs(ctx, it)
 		if evidence.CodeOf(err) != evidence.NotFound {
 			return it, err
 		}

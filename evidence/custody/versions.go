@@ -111,7 +111,7 @@ func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evi
 
 func (s *Service) ensureReceipt(ctx context.Context, actor evidence.Actor, it evidence.Item) error {
 	w := &sealing{item: it}
-	_, err := s.receivedAs(ctx, it)
+	err := s.receivedAs(ctx, it)
 	if w.received = err == nil; err != nil && evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}

@@ -52,7 +52,7 @@ func (s *session) remembered() (kept, error) {
 		return k, fmt.Errorf("reading the sessions: %w", err)
 	}
 	if json.Unmarshal(raw, &k) != nil || k.Tokens == nil {
-		return kept{Tokens: map[string]string{}}, nil // unreadable: sign in again
+		return kept{Tokens: map[string]string{}}, nil //nolint:nilerr // unreadable: sign in again
 	}
 	return k, nil
 }
