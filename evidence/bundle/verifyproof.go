@@ -1,8 +1,10 @@
 package bundle
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -90,13 +92,19 @@ func (v *verifier) checkDisclosed(raw []byte, problem func(error)) {
 		return
 	}
 	compareDetails(e, problem, []wanted{
-		{DetailDisclosure, string(v.cover.ID), evidence.Tampered, true},
+		{DetailDisclosure, v.id(), evidence.Tampered, true},
 		{DetailTagDigest, v.report.TagDigest.String(), evidence.Tampered, true},
 		{DetailLogSize, strconv.FormatInt(v.checkpoint.Size, 10), evidence.Tampered, false},
 		// All contents are bound by the digest of the tag manifest: when only
 		// this one differs, the frame around them does.
 		{DetailBundle, v.report.Digest.String(), evidence.Malformed, false},
 	})
+}
+
+// id returns the bundle's identifier; the base directory says it where nothing else
+// does.
+func (v *verifier) id() string {
+	return cmp.Or(string(v.cover.ID), strings.TrimSuffix(v.base, "/"))
 }
 
 // checkEntry reads an entry of a proof and checks its signature. It returns
