@@ -103,7 +103,7 @@ func startPython(t *testing.T) *judge {
 			args = append(args, "-witness", of.Witness)
 		}
 		return "'" + strings.Join(args, "' '") + "'"
-	}, "python3", "independent/verify.py", "--batch")
+	}, "python3", "testdata/judge.py")
 }
 
 // startPage starts the program of verify.html under Node.

@@ -1,403 +1,545 @@
 #!/usr/bin/env python3
-"""An independent verifier of case bundles (sealcase/bundle/v2), for experts who do not want to rely on the agency's program.
+"""verify.py BUNDLE.zip -key KEYS.vkey [-proof PROOF.json] [-witness KEYS]     exit codes: FORMAT.md section 6
 
-It was written from FORMAT.md alone ("section n" below), with nothing but Python's standard library and the command openssl.
+An independent verifier of case bundles (sealcase/bundle/v2), for experts who do not want to rely on the agency's. It is
+written from FORMAT.md alone, whose sections it names, with Python's standard library and the command openssl."""
+import base64, bisect, collections, contextlib, datetime, functools, hashlib, json, mmap, os, re, struct
+import subprocess, sys, tempfile, zlib
 
-  verify.py BUNDLE.zip -key KEYS.vkey [-proof PROOF.json] [-witness KEYS]     the exit codes are those of section 6
-  verify.py --batch     every line of standard input is such a command line; the answer is one outcome a line
-"""
-import sys
-sys.dont_write_bytecode = True
-import base64, hashlib, json, mmap, os, re, shlex
-from bundleformat import (EXIT, T, M, U, I, UNREADABLE, Bad, Container, Key, Note, asked_in, count_in, encode, file_digest,
-                          fits, good, introduced, name_bytes, need, read, reason_for, root_by_path, root_of, roots_by_proof, safe_name,
-                          sha, unbase64)
+T, M, U, I = "tampered", "malformed", "untrusted-key", "incomplete"
+EXIT = {T: 1, M: 4, U: 3, I: 2, "ok": 0}  # the worst outcome first
+UNREADABLE = ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error
+problems, places = [], []  # what was found: code, where, what; and where we are
+class Bad(Exception): """A fault, its code and words, which ends the part of a check that comes upon it."""
+def need(condition, code, what):
+    if not condition: raise Bad(code, what)
+def expect(condition, code, what, where=None):
+    if not condition: problems.append((code, where or places[-1], what))
+    return condition
+def same(there, wanted, code=T, where=None):
+    for name, value in wanted.items():
+        expect(there.get(name) == value, code, f"{name} is {there.get(name)!r}, and not {value!r}", where)
+def count(what, found, wanted, fewer=I, more=T):
+    expect(found == wanted, fewer if found < wanted else more, f"{found} {what}, and not {wanted}")
+@contextlib.contextmanager
+def part(where):  # a part of a check; what Python cannot read is malformed
+    places.append(where)
+    try: yield
+    except Bad as fault: expect(False, *fault.args)
+    except UNREADABLE as error: expect(False, M, f"it cannot be read: {error!r}")
+    finally: places.pop()
 
+# ---- JSON (section 4). A kind of value is a test, or a regular expression of its canonical JSON, or a form, which has
+# an object's fields as "name:kind". Without a kind it is the one of the field's name, or "text". "name?" may be absent
+# and is not empty, "name~" may be absent. "[kind]" is an array. Any other kind is one string: its name.
+MACHINE_ONLY = "roster sealed quarantined intake-closed verified analysed extended disclosed head alarm".split()
+ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added transitioned intake-opened rejected
+    viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
+KINDS = {
+    "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
+    "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
+    "sha256": '"(?!0{64})[0-9a-f]{64}"', "nonce": '"[0-9a-f]{32}"', "generator": r'"([ !#-\[\]-~]|\\["\\]){1,100}"',
+    "base64": '"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?"',
+    **{name: f'"{name}-[a-z2-7]{{25}}[aeimquy4]"' for name in ("case", "item", "entry", "intake", "disclosure")},
+    "act": f'"({"|".join(ACTS)})"', "details": lambda v: all(type(x) is str for x in v.values()),
+    "at": lambda v: moment(v), "zip-time": lambda v: moment(v) and "1980" <= v[:4] <= "2107",
+    "file": lambda v: name_bytes(v), "exhibit-name": lambda v: 1 <= len(name_bytes(v)) <= 1024,
+    "entry-line": lambda v: fits(v, "entry-file") and ("length" in v or "sha256" not in v)}
+FORMS = """
+case-file = id number version:integer title summary? state time_zone opened_at:at opened_by at by;
+cover = type:sealcase/bundle/v2 id:disclosure case case_number title recipient purpose by requested_at:at at:zip-time
+    generator items:count bytes:count withheld:count withheld_entries:count earlier:count page_sha256?:sha256
+    log_origin log_size:positive log_root:hash;
+disclosed = item:item-file member; quarantined = item:item-file withheld:some; withheld = exhibit id:item withheld:some;
+item-file = id:item case exhibit version:integer intake name:exhibit-name path?:file length sha256 state media_type?
+    custodian received_at:at received_by modified_at?:at data:reference seal?:reference sealed_at?:at locked_until:at
+    observed_sha256?:sha256 at; reference = bucket key version;
+entry-file = type:sealcase/entry/v1 id:entry case act at actor:actor item? exhibit? name?:file sha256? length~ purpose?
+    authority? tool?:tool details? nonce signature?:signature; tool = name version parameters?;
+actor = id:some name roles?:[text] service?:true from? client?; leaf-line = leaf:hash reason:some;
+signature = index?:count key path?:[hash] sig:base64 size?:count; person = id:some keys?:[text] name roles?:[text];
+withholding = numbers reason:some; earlier = checkpoint disclosure size:integer; introduction = new new_sig old old_sig;
+envelope = payload:base64 payloadType:application/vnd.sealcase.seal+json signatures:[dsse]; dsse = keyid sig:base64;
+seal = type:sealcase/seal/v1 case case_number:some item exhibit intake name:exhibit-name path?:file length sha256
+    authority? received_at:at received_by:some object:full-reference locked_until:at sealed_at:at;
+full-reference = bucket:some key:some version:some;
+proof = type:sealcase/proof/v2 entry:text index:count checkpoint inclusion:[hash] consistency:[hash]
+    keys?:[introduction] register?:register;
+register = entry:text index:count inclusion:[hash] checkpoint timestamps?:[base64];"""
+EMPTY = "", 0, [], {}, {"bucket": "", "key": "", "version": ""}
+FORMS = {form: {name: (mark, kind or (name if name in KINDS else "text"))
+                for name, mark, kind in re.findall(r"(\w+)([?~]?):?(\S*)", fields)}
+         for form, fields in re.findall(r"([\w-]+) = ([^;]+);", FORMS)}
+
+def moment(instant):  # Python has no year 0, which has the days of the year 2000
+    text = re.sub("^0000", "2000", instant)
+    when = datetime.datetime.fromisoformat(text[:-1])
+    real = text == when.isoformat(timespec="milliseconds") + "Z" and not when.tzinfo
+    return when if real and text != "0001-01-01T00:00:00.000Z" else None
+def name_bytes(name):  # of a file name, which is written in the one way that there is
+    raw = unbase64(name[7:]) if name.startswith("base64:") else name.encode()
+    text = raw.decode(errors="replace")
+    if text.encode() != raw or text.startswith("base64:"): text = "base64:" + base64.b64encode(raw).decode()
+    need(name == text, M, "a file name is written in another way")
+    return raw
+def safe_name(raw):  # section 4.4
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", re.split(rb"[/\\]", raw)[-1].decode(errors="surrogateescape"))
+    ending = re.search(r"(\.[^.]{0,11})?$", name)[0]
+    return (name if len(name) <= 100 else name[:100 - len(ending)] + ending).lstrip(".") or "unnamed"
+def unbase64(text): return base64.b64decode(text) if fits(text, "base64") else b""
+def encode(value): return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def fits(value, kind):
+    if kind[0] == "[": return type(value) is list and all(fits(one, kind[1:-1]) for one in value)
+    if kind in FORMS:
+        return type(value) is dict and value.keys() <= FORMS[kind].keys() and all(
+            fits(value[name], of) and (mark != "?" or value[name] not in EMPTY) if name in value else mark
+            for name, (mark, of) in FORMS[kind].items())
+    test = KINDS.get(kind, f'"{re.escape(kind)}"')
+    return test(value) if callable(test) else re.fullmatch(test, encode(value).decode(), re.A | re.S)
+def read(text, *kinds):  # canonical JSON (RFC 8785) of one of the kinds; a key that is there twice is another text
+    def ordered(pairs): return dict(sorted(pairs, key=lambda pair: pair[0].encode("utf-16-be")))
+    def integer(digits): return int(digits) if abs(int(digits)) < 2**53 else None
+    with contextlib.suppress(Bad, *UNREADABLE):
+        value = json.loads(text.decode(), object_pairs_hook=ordered, parse_int=integer)
+        if len(text) <= 1 << 20 and any(fits(value, kind) for kind in kinds) and encode(value) == text: return value
+    raise Bad(M, "it is not canonical JSON of the form " + " or ".join(kinds))
+
+# ---- The tree (section 5.1).
+def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
+def node(left, right): return sha(b"\1", left, right)
+def half(size): return 1 << (size - 1).bit_length() - 1
+def root_of(leaves):
+    if len(leaves) < 2: return leaves[0] if leaves else sha()
+    return node(root_of(leaves[:half(len(leaves))]), root_of(leaves[half(len(leaves)):]))
+def roots_by(path, index, size, known, audit):
+    """The roots of the first index + 1 and of all `size` leaves, by the audit path of the leaf with that index, which
+    is known, or by a consistency proof, where the first root is (RFC 6962 sections 2.1.1 and 2.1.2, from the end)."""
+    bottom = size == 1 if audit else index == size - 1
+    need(len(path) == (known is None) if bottom else path, T, "a path in the tree has another length")
+    if bottom: return [known or path[0]] * 2
+    left, (*path, last) = half(size), path
+    if index >= left:
+        return [node(last, one) for one in roots_by(path, index - left, size - left, known if audit else None, audit)]
+    first, every = roots_by(path, index, left, known, audit)
+    return [first, node(every, last)]
+
+# ---- Keys, signatures, checkpoints (sections 5.3 to 5.5).
+Key = collections.namedtuple("Key", "written id name raw agency person role version")  # a person's has no role
+Note = collections.namedtuple("Note", "text origin size root lines")  # lines: (name, key ID) -> signature
+def key_id(name, raw): return sha(name.encode(), b"\n", raw)[:4]
+def key_of(written, algorithm=1):  # algorithm 4 is that of witnesses (section 7.2)
+    ident, name, tag, public = re.fullmatch(r"(([^\s+]+)\+([0-9a-f]{8}))\+(\S+)|.*", written, re.S).groups()
+    raw = unbase64(public)
+    need(len(raw) == 33 and raw[0] == algorithm and tag == key_id(name, raw).hex(), M, "this is no key")
+    role = re.fullmatch(r"(.*?)/(?:person/([^/]+)|(log|seal|worker))/v([1-9]\d*)|.*", name, re.A).groups()
+    return Key(written, ident, name, raw, *role[:3], (len(role[3]), role[3]) if role[3] else None)
+@functools.lru_cache(maxsize=1 << 16)
+def good(key, text, signature):  # whether an Ed25519 signature is good, as openssl finds
+    command = ["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER"]
+    der = bytes.fromhex("302a300506032b6570032100") + key.raw[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        for option, content in ("-inkey", der), ("-in", text), ("-sigfile", signature):
+            command += [option, os.path.join(folder, option)]
+            with open(command[-1], "wb") as file: file.write(content)
+        return subprocess.run(command, capture_output=True).returncode == 0
+def introduced(details):  # the old and the new key of an entry "key" that proves itself (section 5.4)
+    old, new = key_of(details.get("old", "")), key_of(details.get("new", ""))
+    follows = old.version and new.version and old.name.rpartition("/v")[0] == new.name.rpartition("/v")[0]
+    need(follows and (old == new or old.version < new.version), M, "the two keys do not follow each other")
+    text, sigs = f"sealcase/key/v1\n{old.written}\n{new.written}\n".encode(), ((old, "old_sig"), (new, "new_sig"))
+    need(all(good(key, text, unbase64(details.get(sig))) for key, sig in sigs), T, "the two keys have not both signed")
+    return old, new
+def note_of(raw):  # a checkpoint
+    name = r"[^\s+\0-\x1f]+"
+    found = re.fullmatch(rf"(({name})\n(0|[1-9][0-9]{{0,15}})\n(\S{{44}})\n)\n((?:\u2014 {name} \S+\n)+)", raw.decode())
+    need(found and len(found[2].encode()) < 256 and len(raw) <= 128 << 10, M, "this is no checkpoint")
+    signed = [(line.split()[1], unbase64(line.split()[2])) for line in found[5].splitlines()]
+    lines, root = {(name, sig[:4]): sig[4:] for name, sig in signed}, unbase64(found[4])
+    need(len(root) == 32 and all(lines.values()) and len(lines) == len(signed), M, "its root or a line is wrong")
+    return Note(found[1].encode(), found[2], int(found[3]), root, lines)
+
+# ---- What a request asks to withhold (section 5.8). Numbers are runs, (first, last, reason), in their order.
+def named(groups):
+    every = []
+    for group in groups:
+        pairs = [run.partition("-") for run in group["numbers"].split(",")]
+        runs = [(int(first), int(last or first), group["reason"]) for first, _, last in pairs]
+        text = ",".join(f"{first}-{last}" if first < last else f"{first}" for first, last, _ in runs)
+        apart = all(one[1] + 1 < two[0] for one, two in zip(runs, runs[1:])) and runs[-1][1] < 10**15
+        need(group["numbers"] == text and apart, M, "these are no runs of numbers")
+        every = sorted(every + runs)
+    need(all(one[1] < two[0] for one, two in zip(every, every[1:])), M, "a number is named twice")
+    return every
+def reason_for(number, runs):
+    place = bisect.bisect(runs, (number + 1,)) - 1
+    return runs[place][2] if place >= 0 and number <= runs[place][1] else None
+def how_many(runs): return sum(last - first + 1 for first, last, _ in runs)
+def request_of(details):  # exhibits, single entries, entries with exhibits; how many exhibits and entries there were
+    need(all(fits(details.get(name), "decimal") for name in ("exhibits", "log_size")), M, "it lacks a number")
+    joint = [{"numbers": details["withheld_with"], "reason": "joint"}] if "withheld_with" in details else []
+    lists = [read(details.get(name, "[]").encode(), "[withholding]") for name in ("withheld", "withheld_entries")]
+    return *map(named, [*lists, joint]), int(details["exhibits"]), int(details["log_size"])
+
+# ---- The zip (section 2).
+def unzip(data):
+    """The base directory, the members, the time of all. Every byte beside the contents is made anew and compared."""
+    end, records, members, offset, tail, limit = len(data) - 22, [], {}, 0, bytearray(), 0xFFFFFFFF
+    need(end >= 0 and data[end:end + 4] == b"PK\5\6", M, "the zip has no end")
+    number, size, place = struct.unpack_from("<HII", data, end + 10)
+    if number == 0xFFFF or limit in (size, place):
+        end -= 76
+        number, size, place = struct.unpack_from("<QQQ", data, max(end, 0) + 32)
+    stop, stamp = place + size, bytes(data[place + 12:place + 16])
+    need(1 <= number <= 1 << 20 and stop <= end, M, "the central directory is not where the end says")
+    for _ in range(number):
+        magic, crc, length, names, extra, comment = struct.unpack_from("<4s12xI4xIHHH12x", data, place)
+        name, place = bytes(data[place + 46:place + 46 + names]), place + 46 + names
+        known = magic == b"PK\1\2" and extra <= 28 and not comment and re.fullmatch(rb"[A-Za-z0-9._/-]{,255}", name)
+        need(known, M, "the central directory cannot be read")
+        if length == limit: length, = struct.unpack_from("<Q", data, place + 4)
+        records.append((name, length, crc))
+        place += extra
+    need(place == stop, M, "the central directory does not end where the end says")
+    base, common = records[0][0].decode().partition("/")[0] + "/", b"\x2d\0\x08\x08\0\0" + stamp
+    for name, length, crc in records:
+        large, least, where = length >= limit, min(length, limit), name.decode()
+        local = struct.pack("<4s10sIQHH", b"PK\3\4", common, 0, (1 << 64) - 1 if large else 0, len(name), 20 * large)
+        local += name + (b"\1\0\x10\0" + bytes(16)) * large
+        begin = offset + len(local)
+        there, content, rest = data[offset:begin], data[begin:begin + length], data[begin + length:]
+        named = there[26:30 + len(name)] == local[26:30 + len(name)]
+        need(there[:4] == local[:4] and named and len(content) == length, M, f"{where} cannot be told apart")
+        descriptor = struct.pack("<4sIQQ" if large else "<4sIII", b"PK\7\x08", crc, length, length)
+        agree = expect(rest[:len(descriptor)] == descriptor, M, "its descriptor is another", where)
+        expect(zlib.crc32(content) == crc, T if agree else M, "its content has another CRC-32", where)
+        unique = where.startswith(base) and where.removeprefix(base) not in members
+        expect(there == local and unique, M, "its local header is another, or it is there twice or elsewhere", where)
+        members.setdefault(where.removeprefix(base), content)
+        extra = struct.pack("<QQ", length, length) * large + struct.pack("<Q", offset) * (offset >= limit)
+        extra = struct.pack("<HH", 1, len(extra)) + extra if extra else b""
+        tail += struct.pack("<4sH10sIIIHHHHHII", b"PK\1\2", 0x32d, common, crc, least, least, len(name), len(extra),
+                            0, 0, 0, 0x81240000, min(offset, limit)) + name + extra
+        offset = begin + length + len(descriptor)
+    number, size = len(records), len(tail)
+    if number >= 0xFFFF or max(offset, size) >= limit:
+        tail += struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 0x32d, 45, 0, 0, number, number, size, offset)
+        tail += struct.pack("<4sIQI", b"PK\6\7", 0, offset + size, 1)
+    number, size, start = min(number, 0xFFFF), min(size, limit), min(offset, limit)
+    tail += struct.pack("<4sIHHIIH", b"PK\5\6", 0, number, number, size, start, 0)
+    expect(data[offset:] == tail, M, "the central directory is another, or something stands beside it")
+    return base, members, stamp
+
+def detail(entry, name, other=None): return entry.get("details", {}).get(name, other)
+def facts_of(entry): return {name: entry.get(name) for name in ("exhibit", "sha256", "length", "name")}
+CASE, COVER, KEYS, HEAD = "case/case.json", "case/disclosure.json", "custody/keys.vkey", "custody/checkpoint.note"
+EARLIER, ITEMS = "custody/earlier.jsonl", "case/items.jsonl"
+PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 FIXED = {"bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
          "VERIFY.txt": "f53069b8a2a37c96e4112c1b52e2c8e5b86658632b016c3581486ed4d5e6f019"}
-MACHINE = "roster sealed quarantined intake-closed verified analysed extended disclosed head alarm".split()
-REGISTER = "case-t7mscd72h4xjmfguksdgkqwzrq"
+ABOUT = {"received": {"item", "exhibit", "sha256"}, "sealed": {"item"}, "quarantined": {"item"}}  # what they must name
 
-class Verifier(Container):
-    """One verification. Each method is a check of section 6, in its order; expect() collects what is wrong."""
-    def __init__(self, data, keys, proof=None, witnesses=()):
-        super().__init__(data)
-        self.proof, self.witnesses = proof, witnesses
-        self.keys = {k.id: k for k in keys if k.role in ("log", "seal", "worker")}
-        self.given, self.introductions = {}, set()  # by rosters: person -> keys; by entries "key": new versions
+def verify(data, keys, proof=None, witnesses=()):
+    """Section 6, in its order."""
+    base, members, stamp = unzip(data)  # 1. container
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
+    keys = {key.id: key for key in keys if key.role}  # that are trusted
+    def content(name): return bytes(members.get(name, b""))
+    def lines(name):
+        *whole, rest = content(name).split(b"\n")
+        expect(not rest, M, "its last line does not end", name)
+        return whole + [rest] * bool(rest)
+    def value(name, form):  # of a member that is one line of JSON
+        with part(name): return read(b"\n".join(lines(name)), form) if name in members else None
 
-    def run(self):
-        try:
-            for check in (self.container, self.fixity, self.contents, self.log, self.acts, self.signature, self.earlier,
-                          self.items, self.disclosure): check()
-        except Bad as stop: self.expect(False, stop.args[0], "stopped", stop.args[1])
-        except UNREADABLE as error: self.expect(False, M, "stopped", f"it cannot be read: {error!r}")
-        return min((code for code, _, _ in self.problems), key=list(EXIT).index, default="ok")
+    for manifest in PAYLOAD, TAGS:  # 2. fixity
+        if not expect(manifest in members, I, "it is missing", manifest): continue
+        mine = {name: digest for name, digest in digests.items()
+                if name.startswith("data/") == (manifest == PAYLOAD) and name != TAGS}
+        listed = re.findall("(.{64})  (.+)\n", content(manifest).decode("latin-1"))
+        whole = content(manifest).decode("latin-1") == "".join(f"{digest}  {name}\n" for digest, name in listed)
+        in_order = [name for _, name in listed if name in mine] == list(mine)
+        expect(whole and in_order, M, "it does not list what is there, in its order", manifest)
+        for name, digest in {name: digest for digest, name in reversed(listed)}.items():
+            expect(name in mine, I, "it is listed, and not there", name)
+            expect(mine.get(name, digest) == digest, T, "its SHA-256 is not the one listed", name)
 
-    def fixity(self):
-        for manifest in "manifest-sha256.txt", "tagmanifest-sha256.txt":
-            mine = {n: h for n, h in self.members if n.startswith("data/") == (manifest[0] == "m")
-                and n != "tagmanifest-sha256.txt"}
-            if not self.expect(manifest in self.place, I, manifest, "it is missing"): continue
-            lines = [re.fullmatch(r"(.{64})  (.+)", line.decode("latin-1")) for line in self.lines(manifest)]
-            listed = {line[2]: line[1] for line in lines if line}
-            self.expect(len(listed) == len(lines), M, manifest, "a line is no line of a manifest, or is there twice")
-            self.expect([n for n in listed if n in mine] == [n for n in mine if n in listed], M, manifest, "the order is another")
-            for n in listed: self.expect(n in mine, M if n in self.place else I, n, "it is listed and not there")
-            for n in mine:
-                self.expect(n in listed, M, n, "it is not listed")
-                self.expect(listed.get(n, mine[n]) == mine[n], T, n, "its SHA-256 differs")
+    kind = None  # 3. contents
+    with contextlib.suppress(*UNREADABLE): kind = json.loads(content(COVER))["type"]
+    need(type(kind) is not str or kind == "sealcase/bundle/v2", M, f"a verifier for {kind} is needed")
+    case, cover = value(CASE, "case-file"), value(COVER, "cover")
+    need(case or cover, M, "neither file says what the bundle is")
+    case, number = (case["id"], case["number"]) if case else (cover["case"], cover["case_number"])
+    own = cover["id"] if cover else base[:-1]  # the bundle
+    page = ["verify.html"] * ("page_sha256" in cover if cover else "verify.html" in members)
+    called_for, texts = ["bagit.txt", "bag-info.txt", "VERIFY.txt", *page, CASE, COVER, KEYS, HEAD], dict(FIXED)
+    if cover:
+        at = moment(cover["at"])
+        dos = at.hour << 11 | at.minute << 5 | at.second // 2, at.year - 1980 << 9 | at.month << 5 | at.day
+        info = (f"Bag-Software-Agent: {cover['generator']}\nBagging-Date: {cover['at'][:10]}\nExternal-Identifier: "
+                f"{cover['id']}\nPayload-Oxum: {cover['bytes']}.{cover['items']}\nSealcase-Format: {kind}\n").encode()
+        texts.update({"bag-info.txt": hashlib.sha256(info).hexdigest(), "verify.html": cover.get("page_sha256")})
+        same(cover, {"case": case, "case_number": number}, T, COVER)
+        same({"directory": base, "time": stamp}, {"directory": own + "/", "time": struct.pack("<HH", *dos)}, M)
+    same(digests, {name: texts[name] for name in texts if name in members and name in called_for})
+    listed = []
+    for line in lines(KEYS):
+        with part(KEYS): listed.append(key_of(line.decode()))
+    expect(listed and len(set(listed)) == len(listed), M, "no key is there, or one twice", KEYS)
+    need(HEAD in members, I, "without the checkpoint nothing can be checked")
+    head = note_of(content(HEAD))
+    agency = head.origin[:head.origin.rfind("/case/")] if "/case/" in head.origin else head.origin
+    keys = {name: key for name, key in keys.items() if key.agency == agency}
 
-    def contents(self):
-        self.expected = ["bagit.txt", "bag-info.txt", "VERIFY.txt", "case/case.json", "case/disclosure.json",
-            "custody/keys.vkey", "custody/checkpoint.note"]
-        raw = self.content("case/disclosure.json") or b""
-        try: kind = json.loads(raw).get("type")
-        except (ValueError, AttributeError, RecursionError): kind = None
-        need(not isinstance(kind, str) or kind == "sealcase/bundle/v2", M, "the bundle is of another type")
-        case = self.attempt("case/case.json", self.line, "case/case.json", "case file")
-        cover = self.cover = self.attempt("case/disclosure.json", self.line, "case/disclosure.json", "disclosure file")
-        need(case or self.cover, M, "neither says what the bundle is")
-        self.case, self.number = (case["id"], case["number"]) if case else (self.cover["case"], self.cover["case_number"])
-        digests = dict(self.members)
-        if cover:
-            self.expect((cover["case"], cover["case_number"]) == (self.case, self.number), T, "case/disclosure.json",
-                "it is of another case")
-            self.expect(self.base == cover["id"] + "/", M, self.base, "the base directory is another")
-            info = (f"Bag-Software-Agent: {cover['generator']}\nBagging-Date: {cover['at'][:10]}\nExternal-Identifier: {cover['id']}\n"
-                    f"Payload-Oxum: {cover['bytes']}.{cover['items']}\nSealcase-Format: sealcase/bundle/v2\n")
-            self.expect(self.content("bag-info.txt") in (None, info.encode()), T, "bag-info.txt", "it has another text")
-            if "page_sha256" in cover:
-                self.expect(digests.get("verify.html", cover["page_sha256"]) == cover["page_sha256"], T, "verify.html",
-                    "it is another")
-        if "page_sha256" in cover if cover else "verify.html" in self.place: self.expected.insert(3, "verify.html")
-        for name, digest in FIXED.items(): self.expect(digests.get(name, digest) == digest, T, name, "it has another text")
-        for name in self.expected: self.expect(name in self.place, I, name, "it is missing")
-        lines = [self.attempt("custody/keys.vkey", Key, line.decode("latin-1")) for line in self.lines("custody/keys.vkey")]
-        self.listed = {k.id for k in lines if k}
-        self.expect(len(self.listed) == len(lines), M, "custody/keys.vkey", "a key is there twice")
-        need("custody/checkpoint.note" in self.place, I, "without the checkpoint nothing can be checked")
-        self.head = Note(self.content("custody/checkpoint.note"))
-        origin = self.head.origin
-        self.agency = origin.rpartition("/case/")[0] if "/case/" in origin else origin
-        self.keys = {i: k for i, k in self.keys.items() if k.agency == self.agency}  # others are not looked at
-
-    def log(self):
-        self.leaves, self.entries, self.about, self.withheld, ids = [], [], {}, 0, set()
-        self.reasons, self.requests, self.asked = {}, 0, None  # of withheld entries; what asks for this bundle
-        for tile in range(min((self.head.size + 255) // 256, len(self.members) + 1)):
-            name, lines = f"custody/entries/{tile:05}.jsonl", []
-            self.expected.append(name)
-            if self.expect(name in self.place, I, name, "it is missing"): lines = self.lines(name)
-            want = min(256, self.head.size - 256 * tile)
-            self.expect(len(lines) >= want, I, name, "it has fewer lines than it must")
-            self.expect(len(lines) <= want, T, name, "it has more")
-            for raw in lines:
-                where = f"entry {len(self.leaves)}"
-                found = self.attempt(where, read, raw, "log entry", "withheld entry")
-                withheld = found and found[1] == "withheld entry"
-                self.leaves.append(bytes.fromhex(found[0]["leaf"]) if withheld else sha(b"\0", raw))
-                if withheld: self.reasons[len(self.leaves) - 1] = found[0]["reason"]
-                self.withheld += bool(withheld)
-                if found and not withheld: self.entry(where, found[0], ids)
-        self.expect(len(self.leaves) == self.head.size and root_of(self.leaves) == self.head.root, T, "log",
-            "the root is not the signed one")
-        first = self.entries[:1]
-        self.expect(first and first[0][0] == "entry 0" and first[0][1]["act"] == "roster", I, "entry 0", "it is no roster")
-        opened = [e for _, e in self.entries if e["act"] == "opened"]
-        self.expect(opened, I, "log", "no entry says that the case was opened")
-        self.expect(len(opened) < 2, T, "log", "the case was opened twice")
-        for e in opened: self.expect(e.get("details", {}).get("number") == self.number, T, "log", "the case has another number")
-        if not self.cover: return
-        self.count(self.withheld, "withheld_entries", T, I)
-        self.expect(self.requests, I, "log", "no entry asks for this bundle")
-        if not self.asked: return
-        exhibits, entries, together, _, size = self.asked
-        reasons, done = {r for _, _, r in exhibits}, 0
-        for i, reason in self.reasons.items():
-            asked, named = reason_for(entries, i), reason_for(together, i) is not None
-            good = reason == asked if asked else reason in reasons
-            self.expect(good and (asked or named or i >= size), T, f"entry {i}", "it is withheld and nobody asked for that")
-            done += bool(good and (asked or named))
-        self.expect(done == count_in(entries) + count_in(together), T, "log", "not all is withheld that should be")
-
-    def count(self, found, name, fewer, more):
-        self.expect(found >= self.cover[name], fewer, name, "there are fewer than announced")
-        self.expect(found <= self.cover[name], more, name, "there are more than announced")
-
-    def entry(self, where, e, ids):
-        def expect(condition, what): self.expect(condition, T, where, what)
-        expect(e["case"] == self.case, "it is of another case"); expect(e["id"] not in ids, "its id is there twice")
-        ids.add(e["id"]); self.entries.append((where, e))
-        act, details, known = e["act"], e.get("details", {}), self.about.setdefault(e.get("item"), {})
-        if act in ("received", "sealed", "quarantined"):
-            fields = "exhibit", "sha256", "length", "name"
-            expect("item" in e and (act == "quarantined" or all(f in e for f in fields[:3])), "it does not say which exhibit")
-            expect((act == "received") != ("received" in known), "received twice, or not before this")
+    leaves, entries, withheld, items, asked, done = [], {}, {}, {}, None, 0  # 4. log
+    for tile in range(min(-(-head.size // 256), len(members) + 1)):
+        called_for.append(f"custody/entries/{tile:05}.jsonl")
+        found = lines(called_for[-1])
+        with part(called_for[-1]): count("lines", len(found), min(256, head.size - 256 * tile))
+        for index, line in enumerate(found, len(leaves)):
+            leaves.append(sha(b"\0", line))
+            with part(f"entry {index}"):
+                e = read(line, "entry-line", "leaf-line")
+                if "leaf" in e: leaves[index], withheld[index] = bytes.fromhex(e["leaf"]), e["reason"]
+                else: entries[index] = e
+    for index, e in entries.items():
+        act, known = e["act"], items.setdefault(e.get("item"), {})
+        with part(f"entry {index}"):
+            expect(e["case"] == case, T, "it is of another case")
+            expect(ABOUT.get(act, set()) <= e.keys(), T, "it does not say what it is about")
+            expect(act not in ABOUT or (act == "received") != ("received" in known), T, "received twice, or not before")
+            known.setdefault(act, e)  # the first of each act
             if act == "sealed":
-                expect(all(e.get(f) == known.get("received", e).get(f) for f in fields), "sealed is not what was received")
-                if "seal_sha256" in details:
-                    known["seal"] = details["seal_sha256"]
-                    expect(fits(known["seal"], "digest"), "its seal_sha256 is no digest")
-            known.setdefault(act, e)
-        known.setdefault("any", e)
-        if act == "disclosure-requested" and self.cover and details.get("disclosure") == self.cover["id"]:
-            self.requests += 1
-            if self.requests > 1: return expect(False, "the bundle was asked for twice")
-            expect("service" not in e["actor"] and (e["actor"]["id"], e.get("purpose", ""), details.get("title", ""),
-                   details.get("recipient", "")) == tuple(self.cover[f] for f in ("by", "purpose", "title", "recipient")),
-                   "another disclosure was asked for")
-            self.asked = self.attempt(where, asked_in, details)
-            if self.asked: expect(self.asked[4] <= len(self.leaves) - 1, "it speaks of entries that were not there")
+                same(e, facts_of(known.get("received", e)))
+                known["seal"] = detail(e, "seal_sha256", known.get("seal"))  # the last one
+                expect(known["seal"] is None or fits(known["seal"], "sha256"), T, "its seal_sha256 is no digest")
+    with part("log"):
+        opened = [detail(e, "number") for e in entries.values() if e["act"] == "opened"]
+        expect((len(leaves), root_of(leaves)) == (head.size, head.root), T, "its root is not the one that was signed")
+        expect(entries.get(0, {}).get("act") == "roster", I, "it does not begin with a roster")
+        count("entries that open the case", len(opened), 1)
+        expect(set(opened) <= {number}, T, "the case has another number")
+        expect(len({e["id"] for e in entries.values()}) == len(entries), T, "an id is there twice")
+        asking = [index for index, e in entries.items()
+                  if cover and e["act"] == "disclosure-requested" and detail(e, "disclosure") == own]
+        if cover: count("entries that ask for this bundle", len(asking), 1)
+        if cover: count("withheld entries", len(withheld), cover["withheld_entries"], fewer=T, more=I)
+    for index in asking[:1]:
+        with part(f"entry {index}"):
+            e, wanted = entries[index], {name: cover[name] for name in ("by", "purpose", "title", "recipient")}
+            by, purpose = e["actor"]["id"], e.get("purpose", "")
+            says = {"title": "", "recipient": "", **e["details"], "by": by, "purpose": purpose}
+            same({**says, "service": e["actor"].get("service", False)}, {**wanted, "service": False})
+            asked = exhibits, single, joint, _, size = request_of(e["details"])
+            expect(size <= index, T, "it speaks of entries that were not there")
+            reasons = {reason for _, _, reason in exhibits}
+            for i, reason in withheld.items():
+                alone, together = reason_for(i, single), reason_for(i, joint)
+                allowed = {alone} if alone else reasons if together or i >= size else ()
+                agree = expect(reason in allowed, T, "nobody asked to withhold it", f"entry {i}")
+                done += bool(agree and (alone or together))
+            expect(done == how_many(single) + how_many(joint), T, "not all is withheld that it names, or named twice")
 
-    def acts(self):
-        for _, e in self.entries:
-            if e["act"] == "key":
-                try: old, new = introduced(e.get("details", {}))
-                except Bad: continue
-                if old.id in self.keys and self.keys[old.id].written == old.written: self.keys[new.id] = new
-        for where, e in self.entries: self.attempt(where, self.act, e)
-
-    def act(self, e):
-        """Section 5.3, "who may sign what"."""
-        need("signature" in e, M, "it is not signed")
-        s, actor, details = e["signature"], e["actor"], e.get("details", {})
-        need(("service" in actor) == actor["id"].startswith("service:"), T, "machine and person take each other's name")
-        need("service" in actor or e["act"] not in MACHINE, T, "a person did what only the machine does")
-        if e["act"] == "key":
+    people, introductions = {}, set()  # 5. acts: keys of people by rosters, and keys that entries "key" introduced
+    def trust(details):  # whoever trusts the old key of an entry "key" trusts the new one
+        old, new = introduced(details)
+        if keys.get(old.id) == old: keys[new.id] = new
+    def check_act(e):  # section 5.3, "Who may sign what": the first fault
+        need("signature" in e, M, "it is not signed")  # 1
+        signature, actor, details = e["signature"], e["actor"]["id"], e.get("details", {})
+        person = None if "service" in e["actor"] else actor
+        need((person is None) == actor.startswith("service:"), T, "machine and person take each other's name")  # 2
+        need(person is None or e["act"] not in MACHINE_ONLY, T, "a person did what only the machine does")
+        if e["act"] == "key":  # 3
             old, new = introduced(details)
-            need(("service" in actor) if old.role != "person" else ("service" not in actor and actor["id"] == old.person), T,
-                "it introduces another's key")
-            if old.written in self.given.get(old.person, ()): self.introductions.add(new.written)
-        if "service" in actor:
-            key = self.keys.get(s["key"])
-            need(key and key.role == "worker", U, "signed with no trusted key of the worker")
-        else:
-            key = next((k for person in self.given.values() for k in person.values() if k.id == s["key"]), None)
-            need(key, U, "signed with a key that no roster gave")
-            need(key.person == actor["id"], T, "signed by somebody else")
-        sig, path = unbase64(s["sig"]), [bytes.fromhex(h) for h in s.get("path", [])]
-        size, index = s.get("size", 1), s.get("index", 0)
-        alone = "size" not in s and not index and not path
-        need(len(sig) == 64 and (alone or 2 <= size <= 256 and index < size), M, "its signature is not whole")
-        root = root_by_path(sha(b"\0", encode({k: v for k, v in e.items() if k != "signature"})), index, size, path)
-        need(root, T, "its path has another length")
-        need(good(key.public, f"sealcase/entries/v1\n{size}\n{base64.b64encode(root).decode()}\n".encode(), sig), T,
-            "its signature is not good")
-        if e["act"] == "roster": self.roster(details)
+            need(old.person == person, T, "it introduces another's key")
+            if people.get(old.id) == old: introductions.add(new)
+        key = (people if person else keys).get(signature["key"])
+        need(key and (person or key.role == "worker"), U, "it is signed with no trusted key")  # 4, 5
+        need(key.person == person, T, "it is signed by somebody else")
+        sig, path = unbase64(signature["sig"]), [bytes.fromhex(one) for one in signature.get("path", [])]
+        index, size = signature.get("index", 0), signature.get("size", 1)
+        whole = index < size and 2 <= size <= 256 if "size" in signature else not index and not path
+        need(len(sig) == 64 and whole, M, "its signature is not whole")  # 6
+        leaf = sha(b"\0", encode({name: value for name, value in e.items() if name != "signature"}))
+        root = base64.b64encode(roots_by(path, index, size, leaf, audit=True)[1]).decode()
+        need(good(key, f"sealcase/entries/v1\n{size}\n{root}\n".encode(), sig), T, "its signature is not good")  # 7
+        if e["act"] == "roster": take_in(details)  # 8
+    def take_in(roster):
+        listed = [(person["id"], [key_of(key) for key in person.get("keys", [])])
+                  for person in read(roster.get("people", "").encode(), "[person]")]
+        others = [key for who, keys in listed for key in keys if key.person != who]
+        others += [key for key in roster.get("keys", "").split(" ") if "keys" in roster and not key_of(key).role]
+        need(not others, M, "a roster has a key that is somebody else's")
+        for who, keys in listed:
+            first = not any(key.person == who for key in people.values())
+            for key in (key for key in keys if key.agency == agency):
+                known = people.get(key.id) == key or key in introductions
+                need(first or known, T, "a roster gives a key that nobody introduced")
+                people[key.id] = key
+    for details in [e.get("details", {}) for e in entries.values() if e["act"] == "key"]:
+        with contextlib.suppress(Bad): trust(details)
+    for index, e in entries.items():
+        with part(f"entry {index}"): check_act(e)
 
-    def roster(self, details):
-        people = [(p["id"], [Key(k) for k in p.get("keys", [])]) for p in read(details.get("people", "").encode(), "[person]")[0]]
-        need(all(k.role == "person" and k.person == who for who, keys in people for k in keys), M,
-            "a roster gives somebody another's key")
-        agency = [Key(k).role for k in details["keys"].split(" ")] if "keys" in details else []
-        need(all(role in ("log", "seal", "worker") for role in agency), M, "a roster names no keys of the agency")
-        for who, keys in people:
-            first = not self.given.get(who)
-            for k in [k for k in keys if k.agency == self.agency]:
-                mine = self.given.setdefault(who, {})
-                need(k.written in mine or first or k.written in self.introductions, T,
-                    "a roster gives a further key that nobody introduced")
-                mine[k.written] = k
+    def signers(note):  # 6. signature: the trusted keys that signed a checkpoint
+        named = {key: note.lines.get((note.origin, key_id(note.origin, key.raw))) for key in keys.values()}
+        named = {key: sig for key, sig in named.items() if sig and key.role == "log"}
+        need(named, U, "no key that you trust has signed it")
+        need(all(good(key, note.text, sig) for key, sig in named.items()), T, "a trusted key's signature is not good")
+        return set(named)
+    with part(HEAD):
+        expect(head.origin.endswith("/case/" + case), T, "it is of another case")
+        if cover: same(cover, {"log_origin": head.origin, "log_size": head.size, "log_root": head.root.hex()})
+        expect(signers(head) <= set(listed), I, "a key that signed is missing", KEYS)
 
-    def signature(self):
-        signers = self.attempt("custody/checkpoint.note", self.head.signers, self.keys) or []
-        self.expect({k.id for k in signers} <= self.listed, I, "custody/keys.vkey", "a key is missing")
-        self.expect(self.head.origin.endswith("/case/" + self.case), T, "custody/checkpoint.note", "it is of another case")
-        if self.cover:
-            head = {"log_origin": self.head.origin, "log_size": self.head.size, "log_root": self.head.root.hex()}
-            self.expect(all(self.cover[f] == v for f, v in head.items()), T, "case/disclosure.json", "it names another head")
+    with part(EARLIER):  # 7. earlier
+        if cover["earlier"] if cover else EARLIER in members: called_for.append(EARLIER)
+        found, rows = lines(EARLIER) if EARLIER in called_for else [], []
+        if cover: count("lines", len(found), cover["earlier"])
+        for line in found:
+            with part(EARLIER):
+                rows.append(read(line, "earlier"))
+                size, note = rows[-1]["size"], note_of(rows[-1]["checkpoint"].encode())
+                with part(EARLIER): signers(note)
+                need((note.origin, note.size) == (head.origin, size), T, "a checkpoint is of another log or size")
+                need(1 <= size <= head.size and root_of(leaves[:size]) == note.root, T, "the log does not continue it")
+        order = [(row["size"], row["disclosure"]) for row in rows]
+        sizes = {disclosure: size for size, disclosure in order}
+        expect(order == sorted(order) and len(sizes) == len(rows) and own not in sizes, M, "its order is another")
+        shown = [e.get("details", {}) for e in entries.values() if e["act"] == "disclosed"]
+        for details in shown:
+            if expect(details.get("disclosure") in sizes, I, "an earlier disclosure is missing"):
+                same(details, {"log_size": str(sizes[details["disclosure"]])})
+        hidden = sizes.keys() - {details.get("disclosure") for details in shown}
+        expect(len(hidden) <= len(withheld), T, "there are more disclosures than the log can hide")
 
-    def earlier(self):
-        name, last, sizes = "custody/earlier.jsonl", (-2**53, ""), {}
-        if self.cover["earlier"] if self.cover else name in self.place:
-            self.expected.append(name)
-            self.expect(name in self.place, I, name, "it is missing")
-        lines = self.lines(name) if name in self.expected else []
-        if self.cover: self.count(len(lines), "earlier", I, T)
-        for raw in lines: last = self.attempt(name, self.earlier_line, raw, last, sizes) or last
-        disclosed = [e.get("details", {}) for _, e in self.entries if e["act"] == "disclosed"]
-        for d in disclosed:
-            size = sizes.get(d.get("disclosure"))
-            self.expect(size, I, name, "an earlier disclosure is missing")
-            self.expect(not size or d.get("log_size") == str(size), T, name, "its size is another")
-        silent = sizes.keys() - {d.get("disclosure") for d in disclosed}
-        self.expect(len(silent) <= self.withheld, T, name, "there are more lines than entries")
-
-    def earlier_line(self, raw, last, sizes):
-        line = read(raw, "earlier")[0]
-        place = line["size"], line["disclosure"]
-        need(place > last and place[1] not in sizes and place[1] != (self.cover or {}).get("id"), M, "its order is another")
-        sizes[place[1]] = place[0]
-        note = Note(line["checkpoint"].encode())
-        self.attempt("custody/earlier.jsonl", note.signers, self.keys)
-        need(note.origin == self.head.origin and note.size == place[0] and 1 <= note.size <= len(self.leaves), T,
-            "it is of another log or size")
-        need(root_of(self.leaves[:note.size]) == note.root, T, "this log does not continue the earlier one")
-        return place
-
-    def items(self):
-        """Seals, evidence, completeness, and that the members are those that must be there, in their order."""
-        name, number, seen, matched, self.total = "case/items.jsonl", 0, set(), 0, 0
-        count = {"disclosed": 0, "quarantined": 0, "withheld": 0}
-        self.expected.append(name)
-        self.expect(name in self.place, I, name, "it is missing")
-        for raw in self.lines(name):
-            found = self.attempt(name, read, raw, "disclosed", "quarantined", "withheld")
-            if not found: continue
-            line, kind = found
-            it = line.get("item", line)
-            where, count[kind] = f"E-{it['exhibit']:05}", count[kind] + 1
-            self.expect(it["exhibit"] > number, T, where, "its number is not higher than the one before")
-            self.expect(it["exhibit"] <= number + 1, I, where, "an exhibit before it is not listed")
-            self.expect(it["id"] not in seen, T, where, "it is listed twice")
-            number, known = it["exhibit"], self.about.get(it["id"], {})
-            asked = reason_for(self.asked[0], number) if self.asked else None
-            matched += asked is not None
-            if self.asked: self.expect(line.get("withheld") == asked if asked else kind != "withheld", T, where,
-                "what is withheld is not what should be")
-            seen.add(it["id"])
-            if kind == "withheld": self.expect(not known, M, where, "it is withheld, and an entry about it is shown")
-            else: self.item(where, it, line, kind, known)
-        if self.asked and name in self.place:
-            self.expect(matched >= count_in(self.asked[0]), I, name, "an exhibit that should be withheld is not listed")
-            there = sum(count.values()) - self.asked[3]
-            self.expect(not there, I if there < 0 else T, name, "there were more exhibits or fewer when somebody asked")
-        self.expect(count["withheld"] <= self.withheld, T, name, "more exhibits are withheld than entries")
-        for item, known in self.about.items():
-            self.expect("received" not in known or item in seen, I, name, f"{item} is not listed")
-        self.expected += ["manifest-sha256.txt", "tagmanifest-sha256.txt"]
-        for n in self.expected[-2:]: self.expect(n in self.place, I, n, "it is missing")
-        unlisted = () if name in self.place else ("custody/seals/", "data/")  # what the missing list would name
-        for n in self.place: self.expect(n in self.expected or n.startswith(unlisted), M, n, "it should not be there")
-        self.expect([n for n in self.place if n in self.expected] == [n for n in self.expected if n in self.place], M,
-            "members", "the order is another")
-        if self.cover and not unlisted:
-            self.count(count["disclosed"], "items", I, T)
-            self.count(count["quarantined"] + count["withheld"], "withheld", I, T)
-            self.expect(count["disclosed"] != self.cover["items"] or self.total == self.cover["bytes"], T, name,
-                "the number of bytes is another")
-
-    def item(self, where, it, line, kind, known):
-        received = known.get("received", {})
-        self.expect(it["case"] == self.case, T, where, "it is of another case")
-        self.expect(it["state"] == {"disclosed": "sealed", "quarantined": "quarantined"}[kind], I, where, "its state is another")
-        self.expect(all(it[f] == received.get(f) for f in ("sha256", "length", "exhibit", "name")), T, where,
-            "it is not what was received")
-        if kind == "quarantined":
-            self.expect("quarantined" in known, T, where, "the log does not say that it is quarantined")
-            return
-        self.total += it["length"]
-        self.expect("sealed" in known, I, where, "the log does not say that it was sealed")
-        self.expect("quarantined" not in known, T, where, "the log says that it is quarantined")
-        seal, member = f"custody/seals/{where}.dsse.json", f"data/evidence/{where}/{safe_name(name_bytes(it['name']))}"
-        self.expected += [seal, member]
-        self.expect(line["member"] == member, M, where, "its member is another")
-        if self.expect(member in self.place, I, where, "its bytes are missing"):
-            self.expect((self.place[member][1], dict(self.members)[member]) == (it["length"], it["sha256"]), T, where,
-                "its bytes are others")
-        if self.expect(seal in self.place, I, where, "its seal is missing"):
-            self.attempt(seal, self.seal, self.content(seal), it, known)
-
-    def seal(self, raw, it, known):
-        need(known.get("seal", hashlib.sha256(raw).hexdigest()) == hashlib.sha256(raw).hexdigest(), T,
-            "it is not the seal of the log")
-        envelope = read(raw, "envelope")[0]
-        need(len(envelope["signatures"]) == 1 and len(raw) <= 64 << 10, M, "it has not one signature")
-        payload, (signature,), media = unbase64(envelope["payload"]), envelope["signatures"], envelope["payloadType"]
-        key = self.keys.get(signature["keyid"])
+    def check_seal(raw, it, logged):  # 8. seals
+        need(logged in (None, hashlib.sha256(raw).hexdigest()), T, "it is not the one that the log names")
+        envelope = read(raw if len(raw) <= 64 << 10 else b"", "envelope")
+        (signature,), payload, kind = envelope["signatures"], unbase64(envelope["payload"]), envelope["payloadType"]
+        key, text = keys.get(signature["keyid"]), f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload
         need(key and key.role == "seal", U, "no key that you trust has sealed it")
-        need(good(key.public, f"DSSEv1 {len(media)} {media} {len(payload)} ".encode() + payload, unbase64(signature["sig"])),
-            T, "its signature is not good")
-        s = read(payload, "seal")[0]
-        same = all(s.get(f) == it.get(f) for f in "case exhibit intake name path length sha256 received_at received_by".split())
-        same = same and (s["case_number"], s["item"], s["object"]) == (self.number, it["id"], it["data"])
-        need(same and s["sealed_at"] == it.get("sealed_at", s["sealed_at"]) and it["locked_until"] >= s["locked_until"], T,
-            "it says something else than the list")
+        need(good(key, text, unbase64(signature["sig"])), T, "its signature is not good")
+        says, fields = read(payload, "seal"), "case exhibit intake name path length sha256 received_at received_by"
+        same(says, {name: it.get(name) for name in fields.split()})
+        same(says, {"case_number": number, "item": it["id"], "object": it["data"]})
+        same({"sealed_at": says["sealed_at"], **it}, {"sealed_at": says["sealed_at"]})
+        need(says["locked_until"] <= it["locked_until"], T, "it was locked for longer")
+    last, seen, totals = 0, set(), collections.Counter()  # 9. evidence
+    called_for.append(ITEMS)
+    for line in lines(ITEMS):
+        with part(ITEMS):
+            says = read(line, "disclosed", "quarantined", "withheld")
+            it, disclosed = says.get("item", says), "member" in says
+            known, where = items.get(it["id"], {}), f"E-{it['exhibit']:05}"
+            reason = reason_for(it["exhibit"], asked[0]) if asked else None
+            totals.update(lines=1, items=disclosed, withheld=not disclosed, hidden=it is says, named=bool(reason),
+                          bytes=it["length"] if disclosed else 0)
+            places[-1] = where  # from here on
+            expect(it["exhibit"] > last and it["id"] not in seen, T, "it is listed twice, or not in order")
+            expect(it["exhibit"] <= last + 1, I, "an exhibit before it is not listed")
+            last = it["exhibit"]
+            seen.add(it["id"])
+            agree = says.get("withheld") == reason if reason else it is not says or not asked
+            expect(agree, T, "what is withheld is not what was asked for")
+            expect(it is not says or not known, M, "it is withheld, and an entry about it is shown")
+            if it is says: continue
+            same(it, {"case": case, **facts_of(known.get("received", {}))})
+            same(it, {"state": "sealed" if disclosed else "quarantined"}, I)
+            expect(("quarantined" in known) != disclosed, T, "the log says otherwise of a quarantine")
+            if not disclosed: continue
+            expect("sealed" in known, I, "the log does not say that it was sealed")
+            seal, name = f"custody/seals/{where}.dsse.json", safe_name(name_bytes(it["name"]))
+            member = f"data/evidence/{where}/{name}"
+            called_for += [seal, member]
+            same(says, {"member": member}, M)
+            if member in members: same(it, {"length": len(members[member]), "sha256": digests[member]})
+            with part(seal):
+                if seal in members: check_seal(content(seal), it, known.get("seal"))
+    with part(ITEMS):
+        if ITEMS in members and cover:
+            for what in "items", "withheld": count(what, totals[what], cover[what])
+            if totals["items"] == cover["items"]: same(totals, {"bytes": cover["bytes"]})
+        if ITEMS in members and asked:
+            count("exhibits when the bundle was asked for", totals["lines"], asked[3])
+            expect(totals["named"] >= how_many(asked[0]), I, "an exhibit that should be withheld is not listed")
+        expect(totals["hidden"] <= len(withheld), T, "more exhibits are withheld than entries")
+        missing = [item for item, known in items.items() if "received" in known and item not in seen]
+        expect(not missing, I, f"received, and not listed: {missing}")  # 10. completeness
 
-    def disclosure(self):
-        """The proof (section 7.1) and the register (section 7.2)."""
-        proof = None
-        if self.proof is not None: proof = self.attempt("proof", self.logged)
-        self.expect(not self.witnesses or (proof and "register" in proof), I, "witnesses",
-            "no register, so no witness has seen it")
-        if proof and "register" in proof: self.attempt("register", self.registered, proof["register"], proof["checkpoint"])
+    called_for = dict.fromkeys([*called_for, PAYLOAD, TAGS])  # 3. again: the members
+    there = [name for name in members if ITEMS in members or not name.startswith(("custody/seals/", "data/"))]
+    for name in called_for: expect(name in members, I, "it is missing", name)
+    for name in there: expect(name in called_for, M, "nothing calls for it", name)
+    in_order = [name for name in there if name in called_for] == [name for name in called_for if name in members]
+    expect(in_order, M, "the members are in another order")
 
-    def logged(self):
-        need(self.proof[-1:] == b"\n", M, "the proof is not a line")
-        proof = read(self.proof[:-1], "proof")[0]
-        for d in proof.get("keys", []):
-            old, new = introduced(d)
-            if old.id in self.keys and self.keys[old.id].written == old.written: self.keys[new.id] = new
-        note, raw = Note(proof["checkpoint"].encode()), proof["entry"].encode()
-        note.signers(self.keys)
-        need(note.origin == self.head.origin and self.head.size <= proof["index"] < note.size, T,
-            "the proof is of another log, or older")
-        roots = roots_by_proof(self.head.size, note.size, [bytes.fromhex(h) for h in proof["consistency"]], self.head.root)
-        self.expect(roots == (self.head.root, note.root), T, "proof", "the log of the proof does not continue that of the bundle")
-        self.included(proof, note, raw)
-        e = read(raw, "log entry")[0]
-        self.expect(e["case"] == self.case and e["act"] == "disclosed", T, "proof", "the entry is of another case or act")
-        self.attempt("proof", self.act, e)
-        d, tag = e.get("details", {}), hashlib.sha256(self.content("tagmanifest-sha256.txt") or b"").hexdigest()
-        self.expect((d.get("disclosure"), d.get("tagmanifest_sha256"), d.get("log_size", str(self.head.size))) ==
-                    (self.base[:-1], tag, str(self.head.size)), T, "proof", "the log records another bundle")
-        self.expect("bundle_sha256" not in d or d["bundle_sha256"] == file_digest(self.data), M, "proof",
-            "the file is not the one that was recorded")
-        return proof
-
-    def included(self, part, note, raw):
-        root = root_by_path(sha(b"\0", raw), part["index"], note.size, [bytes.fromhex(h) for h in part["inclusion"]])
-        self.expect(root == note.root, T, "proof", "the entry is not in that log")
-
-    def registered(self, part, checkpoint):
-        head, head_digest = Note(checkpoint.encode()), hashlib.sha256(checkpoint.encode()).hexdigest()
-        note, raw = Note(part["checkpoint"].encode()), part["entry"].encode()
-        note.signers(self.keys)
-        need(note.origin == head.origin.removesuffix("/case/" + self.case) + "/register" and part["index"] < note.size, T,
-            "it is of another register")
-        self.included(part, note, raw)
-        e = read(raw, "log entry")[0]
-        d = e.get("details", {})
-        self.expect((e["case"], e["act"], e["actor"].get("service")) == (REGISTER, "head", True), T, "register",
-            "the entry is no head")
-        self.attempt("register", self.act, e)
-        says = {"case": self.case, "origin": head.origin, "size": str(head.size), "root": head.root.hex()}
-        self.expect(all(d.get(f) == v for f, v in says.items()) and d.get("note_sha256", head_digest) == head_digest, T,
-            "register", "it is the head of another log")
-        seen = 0
-        for w in self.witnesses:
-            for sig in [sig for name, sig in note.lines if name == w.name and sig[:4] == w.tag(name)]:
-                time, seen = int.from_bytes(sig[4:12], "big"), seen + 1
+    def recorded(says, origin, first, entry_is, details_are, optional):
+        """The checkpoint of a proof, and the details of the entry that it shows in there."""
+        note, raw = note_of(says["checkpoint"].encode()), says["entry"].encode()
+        signers(note)
+        need(note.origin == origin and first <= says["index"] < note.size, T, "it is of another log, or older")
+        with part(places[-1]):
+            path = [bytes.fromhex(one) for one in says["inclusion"]]
+            roots = roots_by(path, says["index"], note.size, sha(b"\0", raw), audit=True)
+            need(roots[1] == note.root, T, "its entry is not in that log")
+        details = {}
+        with part(places[-1]):
+            e = read(raw, "entry-line")
+            details = e.get("details", {})
+            same({**e, **e["actor"]}, entry_is)
+            same({**optional, **details}, {**details_are, **optional})
+            check_act(e)
+        return note, details
+    register = None
+    with part("proof"):  # 11. disclosure
+        if proof is not None:
+            need(proof[-1:] == b"\n", M, "it is not a line")
+            shown = read(proof[:-1], "proof")
+            for details in shown.get("keys", []): trust(details)
+            bundle = {"disclosure": own, "tagmanifest_sha256": digests.get(TAGS)}
+            size, act = {"log_size": str(head.size)}, {"case": case, "act": "disclosed"}
+            later, details = recorded(shown, head.origin, head.size, act, bundle, size)
+            if "bundle_sha256" in details: same(details, {"bundle_sha256": hashlib.sha256(data).hexdigest()}, M)
+            register, path = shown.get("register"), [bytes.fromhex(one) for one in shown["consistency"]]
+            roots = roots_by(path, head.size - 1, later.size, head.root, audit=False)
+            need(roots == [head.root, later.root], T, "its log does not continue that of the bundle")
+    with part("register"):  # 12. register
+        expect(register or not witnesses, I, "there is none that witnesses could have seen")
+        if register:
+            act = {"case": "case-t7mscd72h4xjmfguksdgkqwzrq", "act": "head", "service": True}
+            of_case = {"case": case, "origin": later.origin, "size": str(later.size), "root": later.root.hex()}
+            digest = {"note_sha256": hashlib.sha256(shown["checkpoint"].encode()).hexdigest()}
+            origin = head.origin.removesuffix("/case/" + case) + "/register"
+            note, _ = recorded(register, origin, 0, act, of_case, digest)
+            cosigned = {key: note.lines.get((key.name, key_id(key.name, key.raw))) for key in witnesses}
+            expect(any(cosigned.values()) or not witnesses, I, "none of the witnesses has cosigned")
+            for key, sig in [(key, sig) for key, sig in cosigned.items() if sig]:
+                time = int.from_bytes(sig[:8], "big")
                 text = f"cosignature/v1\ntime {time}\n".encode() + note.text
-                self.expect(time < 253402300800 and good(w.public, text, sig[12:]), T, w.name, "its cosignature is not good")
-        self.expect(seen or not self.witnesses, I, "witnesses", "none of them has cosigned")
+                expect(time < 253402300800 and good(key, text, sig[8:]), T, f"the line of {key.name} is not good")
 
-def keys_in(path, algorithm=1):
-    text = path if "+" in path and not os.path.exists(path) else open(path, encoding="utf-8").read()
-    return [Key(line.strip(), algorithm) for line in text.splitlines() if line.strip()]
-
-def verify(arguments):
-    options, files = {"-key": [], "-proof": [], "-witness": []}, []
-    for a in (rest := iter(arguments)): options["-" + a.strip("-")].append(next(rest)) if a.startswith("-") else files.append(a)
-    if len(files) != 1 or not options["-key"]: raise KeyError("usage")
-    keys = [k for path in options["-key"] for k in keys_in(path)]
-    witnesses = [k for path in options["-witness"] for k in keys_in(path, 4)]
-    proof = open(options["-proof"][0], "rb").read() if options["-proof"] else None
-    with open(files[0], "rb") as f:
-        data = mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) if os.path.getsize(files[0]) else b""
-        v = Verifier(data, keys, proof, witnesses)
-        return v.run(), v.problems
-
-def main(arguments):
-    if arguments == ["--batch"]:
-        for line in sys.stdin: print(verify(shlex.split(line))[0], flush=True)
-        return 0
-    try: outcome, problems = verify(arguments)
-    except (KeyError, StopIteration, ValueError, Bad): print(__doc__, file=sys.stderr); return 64
-    except OSError as error: print(error, file=sys.stderr); return 74
+def keys_in(source, algorithm=1):  # of a file, one a line; or a key itself
+    text = source if "+" in source and not os.path.exists(source) else open(source, encoding="utf-8").read()
+    return [key_of(line.strip(), algorithm) for line in text.splitlines() if line.strip()]
+def judge(arguments):  # the outcome for a command line
+    options, rest = collections.defaultdict(list), iter(arguments)
+    for word in rest:
+        if word.startswith("-"): options[word.lstrip("-")].append(next(rest))
+        else: options[""].append(word)
+    keys = [key for source in options["key"] for key in keys_in(source)]
+    witnesses = [key for source in options["witness"] for key in keys_in(source, 4)]
+    proof = open(options["proof"][0], "rb").read() if options["proof"] else None
+    need(keys and len(options[""]) == 1 and options.keys() <= {"", "key", "proof", "witness"}, M, "usage")
+    problems.clear()
+    with open(options[""][0], "rb") as file, part("bundle"):
+        verify(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), keys, proof, witnesses)
+    return min((code for code, _, _ in problems), key=list(EXIT).index, default="ok")
+def main():
+    try: outcome = judge(sys.argv[1:])
+    except (Bad, UnicodeDecodeError, StopIteration): return print(__doc__, file=sys.stderr) or 64
+    except OSError as error: return print(error, file=sys.stderr) or 74
     print(outcome.upper())
     for code, where, what in problems: print(f"  {code}: {ascii(where)[1:-1]}: {ascii(what)[1:-1]}")
     return EXIT[outcome]
-
-if __name__ == "__main__": sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__": sys.exit(main())
