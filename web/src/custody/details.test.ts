@@ -29,8 +29,9 @@ it('says what a request withholds and why', () => {
     withheld: '[{"numbers":"1-200,205","reason":"privileged"}]', withheld_entries: '[{"numbers":"17-19","reason":"informant"}]', withheld_with: '4-9,30', log_size: '40',
   };
   expect(detailLines(entry('disclosure-requested', { details }))).toEqual([
+    { label: 'Log size', text: '40', plumbing: true },
     { label: 'Withheld exhibits 1-200,205', text: 'privileged' }, { label: 'Withheld entries 17-19', text: 'informant' },
-    { label: 'Withheld with these exhibits', text: 'the entries 4-9,30' }, { label: 'Log size', text: '40', plumbing: true },
+    { label: 'Withheld with these exhibits', text: 'the entries 4-9,30' },
   ]);
   expect(detailLines(entry('disclosed', { details: { withheld: '2' } }))).toEqual([{ label: 'Withheld', text: '2' }]);
 });
