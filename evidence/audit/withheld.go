@@ -75,8 +75,8 @@ func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, said replay.C
 func with(d replay.Disclosure, said replay.Case, items map[evidence.ItemID]string, about map[evidence.ItemID][]int64) evidence.Runs {
 	var list []int64
 	for it, reason := range items {
-		if _, quarantined := said.Quarantined[it]; quarantined && reason == replay.ReasonQuarantined {
-			continue // left out for that only, its entries are shown
+		if _, quarantined := said.Quarantined[it]; !replay.Hidden(quarantined, reason) {
+			continue
 		}
 		for _, index := range about[it] {
 			single := slices.ContainsFunc(d.Entries, func(w evidence.WithheldEntry) bool { return w.Index == index })

@@ -127,7 +127,7 @@ func (a *asked) about(e evidence.LogEntry) {
 // with returns which entries are withheld with an exhibit.
 func (a *asked) with() evidence.Runs {
 	for _, it := range a.quarantined {
-		if !hidden(evidence.ItemQuarantined, a.named[it]) {
+		if !replay.Hidden(true, a.named[it]) {
 			delete(a.entries, it)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/replay"
 )
 
 // exhibits yields the exhibits 1 to last of a case as they stand.
@@ -103,7 +104,7 @@ func (b *bundleSource) readItems(ctx context.Context) error {
 			b.facts.Bytes += it.Length
 			continue
 		}
-		hidden := hidden(it.State, reason)
+		hidden := replay.Hidden(it.State == evidence.ItemQuarantined, reason)
 		if hidden {
 			b.hidden[it.ID] = true
 		}

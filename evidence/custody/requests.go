@@ -119,7 +119,7 @@ func (s *Service) withheldWith(ctx context.Context, r DisclosureRequest, items [
 	var mu sync.Mutex
 	var with []int64
 	err := each(ctx, len(items), func(ctx context.Context, i int) error {
-		if !hidden(items[i].State, r.Withheld[i].Reason) {
+		if !replay.Hidden(items[i].State == evidence.ItemQuarantined, r.Withheld[i].Reason) {
 			return nil
 		}
 		entries, err := s.entriesOfItem(ctx, items[i])
@@ -134,10 +134,4 @@ func (s *Service) withheldWith(ctx context.Context, r DisclosureRequest, items [
 	})
 	slices.Sort(with)
 	return evidence.RunsOf(with), err
-}
-
-// hidden reports whether an item that is withheld for a reason is withheld with
-// all entries about it: not when it is left out for being quarantined only.
-func hidden(state evidence.ItemState, reason string) bool {
-	return state != evidence.ItemQuarantined || reason != replay.ReasonQuarantined
 }

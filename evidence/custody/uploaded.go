@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // completable returns those of the items that are on record as they are, or that
@@ -108,8 +109,8 @@ func (s *Service) freeExhibit(ctx context.Context, it evidence.Item) error {
 		return err
 	}
 	taken := it.Exhibit < in.FirstExhibit
-	for from := opened.Index; from < h.size && !taken; from += 256 {
-		list, err := s.readLog(ctx, it.Case, from, min(h.size, from+256))
+	for from := opened.Index; from < h.size && !taken; from += ledger.TileSize {
+		list, err := s.readLog(ctx, it.Case, from, min(h.size, from+ledger.TileSize))
 		if err != nil {
 			return err
 		}

@@ -67,6 +67,12 @@ func (d Disclosure) Covers(size int64) bool {
 // is never disclosed as good.
 const ReasonQuarantined = "quarantined: what was read back is not what was received"
 
+// Hidden reports whether an item that is withheld for a reason is withheld with all
+// entries about it: not when it is left out for being quarantined only.
+func Hidden(quarantined bool, reason string) bool {
+	return !quarantined || reason != ReasonQuarantined
+}
+
 // requested returns a disclosure as it was asked for.
 func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
 	d := Disclosure{Asked: e.ID, Disclosure: evidence.Disclosure{
