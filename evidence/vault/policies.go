@@ -63,12 +63,13 @@ func servicePolicy(l Layout, service string) string {
 	rules = append(rules,
 		rule{path: l.Transit + "/keys/" + personKey("*"), may: "read", why: "the public keys of people"},
 		rule{path: l.Transit + "/sign/" + personKey("*"), may: "deny", why: "nobody signs for somebody else"},
-		rule{path: l.Transit + "/sign/" + KeyLog, may: "update", why: "sign the heads of logs"})
+		rule{path: l.Transit + "/sign/" + KeyLog, may: "update", why: "sign the heads of logs"},
+		rule{path: "identity/entity/id/+", may: "read", why: "name and roles of a person"},
+		rule{path: "identity/group/id/+", may: "read", why: "roles of a person through a group"})
 	switch service {
 	case ServiceAPI:
 		rules = append(rules,
 			rule{path: "identity/lookup/entity", may: "update", why: "find a person by login"},
-			rule{path: "identity/entity/id/+", may: "read", why: "the name of a person"},
 			rule{path: "sys/auth", may: "read", why: "which mount the logins of people are"})
 	case ServiceWorker:
 		rules = append(rules,
