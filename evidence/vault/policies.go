@@ -28,14 +28,13 @@ const policyPerson = "person"
 // to: Vault fills it in at each request.
 const personID = "{{identity.entity.id}}"
 
-// personPolicy is what a person may do in Vault: look after the own session and
-// the own password, and make and use the own key. The policy of each role says
-// the same and no more: what a role means is decided by us, and Vault says who
-// holds it.
-func personPolicy(l Layout, accessor string) string {
-	own := "auth/" + l.People + "/users/{{identity.entity.aliases." + accessor + ".name}}/password"
-	rules := append(ownSession(), rule{path: own, may: "update", why: "change the own password"})
-	return policyText(append(append(rules, ownKey(l)...), neverKeys(l)...))
+// personPolicy is what a person may do in Vault: look after the own session, and
+// make and use the own key. Not even the own password: Vault asks for no old one
+// (see SetPassword). The policy of each role says the same and no more: what a
+// role means is decided by us, and Vault says who holds it.
+func personPolicy(l Layout) string {
+	rules := append(append(ownSession(), ownKey(l)...), neverKeys(l)...)
+	return policyText(append(rules, neverLogins(l)...))
 }
 
 // ownKey lets a person make and use one key. A request that makes it may say its
@@ -96,6 +95,15 @@ func neverKeys(l Layout) []rule {
 		"/export/*", "/byok-export/*", "/backup/*", "/restore", "/restore/*",
 	} {
 		rules = append(rules, rule{path: l.Transit + path, may: "deny", why: "keys stay as they are, and stay in Vault"})
+	}
+	return rules
+}
+
+// neverLogins does the same for what people sign in with.
+func neverLogins(l Layout) []rule {
+	var rules []rule
+	for _, path := range []string{"auth/" + l.People + "/users/*", "identity/*"} {
+		rules = append(rules, rule{path: path, may: "deny", why: "who somebody is, and how they sign in, is for administrators"})
 	}
 	return rules
 }
