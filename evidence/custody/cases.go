@@ -3,110 +3,74 @@ package custody
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
-
-// Opening is what a new case begins with.
-type Opening struct {
-	ID       evidence.CaseID   `json:"id"`
-	Title    string            `json:"title"`
-	Summary  string            `json:"summary,omitempty"`
-	TimeZone string            `json:"time_zone"`         // IANA name
-	Members  []evidence.Person `json:"members,omitempty"` // besides the opener
-}
-
-// Limits of what people type, in bytes.
-const (
-	maxTitle = 200
-	maxText  = 4000
-)
-
-// checkText returns an Invalid error when text is longer than limit, or needed
-// and empty, or cannot be shown.
-func checkText(what, text string, limit int, needed bool) error {
-	switch {
-	case needed && strings.TrimSpace(text) == "":
-		return evidence.Errorf(evidence.Invalid, "%s is missing", what)
-	case len(text) > limit:
-		return evidence.Errorf(evidence.Invalid, "%s may have %d bytes, this has %d", what, limit, len(text))
-	case strings.ToValidUTF8(text, "") != text || strings.ContainsRune(text, 0):
-		return evidence.Errorf(evidence.Invalid, "%s is not valid UTF-8 text", what)
-	}
-	return nil
-}
-
-// CheckOpening returns nil when actor may open a case, and o is whole. It
-// fails with Forbidden or Invalid, and performs no input or output.
-func (s *Service) CheckOpening(actor evidence.Actor, o Opening) error {
-	if err := allowRole(actor, openCases); err != nil {
-		return err
-	}
-	if _, err := evidence.ParseID[evidence.CaseID](string(o.ID)); err != nil {
-		return err
-	}
-	if err := cmp.Or(checkText("the title", o.Title, maxTitle, true), checkText("the summary", o.Summary, maxText, false)); err != nil {
-		return err
-	}
-	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
-		return evidence.Errorf(evidence.Invalid, "%q is not a time zone; use a name like Europe/Berlin or UTC", o.TimeZone)
-	}
-	for _, p := range o.Members {
-		if err := checkPerson(p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkPerson(p evidence.Person) error {
-	if p.ID == "" || strings.ContainsAny(string(p.ID), "/\x00") {
-		return evidence.Errorf(evidence.Invalid, "a member needs an identity")
-	}
-	return nil
-}
 
 // Case returns a case as it stands.
 func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
+	if err != nil {
 		return evidence.Case{}, err
 	}
-	found, err := s.registry.Case(ctx, c)
-	return found, hide(err, "case")
+	now, _ := h.said.Now()
+	return now, nil
 }
 
-// Cases returns the cases of which actor is a member, newest first.
+// Cases returns the cases of which actor is a member, newest first. The registry
+// says where to look, and the log of each whether it is so.
 func (s *Service) Cases(ctx context.Context, actor evidence.Actor) ([]evidence.Case, error) {
-	if err := allowRole(actor, seeCase); err != nil {
+	if err := allowRole(actor, act.SeeCase); err != nil {
 		return nil, err
 	}
-	places, err := s.registry.Memberships(ctx, actor.ID)
+	places, err := s.registry.RecordsAbout(ctx, state.KindMember, actor.ID)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]evidence.Case, len(places))
-	err = each(ctx, len(places), func(ctx context.Context, i int) error {
+	var ids []evidence.CaseID
+	for _, p := range places {
+		if !slices.Contains(ids, p.Case) {
+			ids = append(ids, p.Case)
+		}
+	}
+	found := make([]evidence.Case, len(ids))
+	err = each(ctx, len(ids), func(ctx context.Context, i int) error {
 		var err error
-		list[i], err = s.registry.Case(ctx, places[i].Case)
-		return err
+		found[i], err = s.Case(ctx, actor, ids[i])
+		switch code := evidence.CodeOf(err); {
+		case code == "", code == evidence.NotFound, code == evidence.Forbidden:
+			return nil
+		case !code.Retryable(): // one case that cannot be read does not hide the others
+			s.logger.ErrorContext(ctx, "a case cannot be listed", slog.String("case", string(ids[i])), slog.Any("error", err))
+			return nil
+		default:
+			return err
+		}
 	})
+	list := slices.DeleteFunc(found, func(c evidence.Case) bool { return c.ID == "" })
 	slices.SortFunc(list, func(a, b evidence.Case) int {
 		return cmp.Or(b.OpenedAt.Time().Compare(a.OpenedAt.Time()), cmp.Compare(b.Number, a.Number))
 	})
 	return list, err
 }
 
-// Members returns the members of a case, in the order in which they came.
+// Members returns the members of a case as it stands, in the order in which they
+// came.
 func (s *Service) Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
+	if err != nil {
 		return nil, err
 	}
-	list, err := s.registry.Members(ctx, c)
-	slices.SortFunc(list, func(a, b evidence.Member) int {
-		return cmp.Or(a.AddedAt.Time().Compare(b.AddedAt.Time()), cmp.Compare(a.Person, b.Person))
-	})
-	return list, err
+	return h.said.Active(), nil
+}
+
+// project writes the records that follow from what a log says of a case and its
+// members, all of them: one that is missing comes back. Those that are there stay:
+// nothing in the registry is ever changed. Intakes are written as they are opened.
+func (s *Service) project(ctx context.Context, said *state.Case) error {
+	return s.registry.AddRecords(ctx, slices.DeleteFunc(said.Records(), func(r state.Record) bool { return r.Kind == state.KindIntake }))
 }

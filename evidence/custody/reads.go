@@ -3,23 +3,23 @@ package custody
 import (
 	"context"
 	"io"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // OpenEvidence opens the bytes of an item from offset on, length of them (-1:
 // to the end). The purpose is required and goes on record before the first
 // byte: as downloaded when all is asked for, as viewed when a part is.
 func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
-	it, err := s.item(ctx, actor, id, readEvidence)
+	it, err := s.item(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return nil, evidence.Item{}, err
 	}
 	if err := s.onRecord(ctx, it); err != nil {
 		return nil, evidence.Item{}, err
 	}
-	if err := checkText("the purpose of reading evidence", purpose, maxText, true); err != nil {
+	if err := evidence.CheckText("the purpose of reading evidence", purpose, evidence.MaxText, true); err != nil {
 		return nil, evidence.Item{}, err
 	}
 	if offset < 0 || offset > it.Length {
@@ -40,18 +40,16 @@ func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evi
 }
 
 func (s *Service) recordRead(ctx context.Context, actor evidence.Actor, it evidence.Item, purpose string, offset, length int64) error {
-	act := evidence.ActViewed
-	if length == it.Length {
-		act = evidence.ActDownloaded
+	var said act.Payload = act.Downloaded{}
+	if length != it.Length {
+		said = act.Viewed{Offset: offset, Bytes: length}
 	}
-	e, err := s.entryNow(it.Case, act, actor)
+	e, err := s.entryOf(it.Case, said, actor, func(e *evidence.Entry) {
+		e.AboutItem(it)
+		e.Purpose = purpose
+	})
 	if err != nil {
 		return err
-	}
-	e.AboutItem(it)
-	e.Purpose = purpose
-	if act == evidence.ActViewed {
-		e.Details = map[string]string{"offset": strconv.FormatInt(offset, 10), "bytes": strconv.FormatInt(length, 10)}
 	}
 	_, err = s.record(ctx, actor, e)
 	return err
