@@ -125,7 +125,7 @@ func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id
 	if err := allowRole(actor, noteAlarms); err != nil {
 		return evidence.Alarm{}, err
 	}
-	if err := checkText("what is being done about the alarm", reason, maxText, true); err != nil {
+	if err := evidence.CheckText("what is being done about the alarm", reason, evidence.MaxText, true); err != nil {
 		return evidence.Alarm{}, err
 	}
 	a, err := s.registry.Alarm(ctx, id)

@@ -19,26 +19,6 @@ type Opening struct {
 	Members  []evidence.Person `json:"members,omitempty"` // besides the opener
 }
 
-// Limits of what people type, in bytes.
-const (
-	maxTitle = 200
-	maxText  = 4000
-)
-
-// checkText returns an Invalid error when text is longer than limit, or needed
-// and empty, or cannot be shown.
-func checkText(what, text string, limit int, needed bool) error {
-	switch {
-	case needed && strings.TrimSpace(text) == "":
-		return evidence.Errorf(evidence.Invalid, "%s is missing", what)
-	case len(text) > limit:
-		return evidence.Errorf(evidence.Invalid, "%s may have %d bytes, this has %d", what, limit, len(text))
-	case strings.ToValidUTF8(text, "") != text || strings.ContainsRune(text, 0):
-		return evidence.Errorf(evidence.Invalid, "%s is not valid UTF-8 text", what)
-	}
-	return nil
-}
-
 // CheckOpening returns nil when actor may open a case, and o is whole. It
 // fails with Forbidden or Invalid, and performs no input or output.
 func (s *Service) CheckOpening(actor evidence.Actor, o Opening) error {
@@ -48,7 +28,7 @@ func (s *Service) CheckOpening(actor evidence.Actor, o Opening) error {
 	if _, err := evidence.ParseID[evidence.CaseID](string(o.ID)); err != nil {
 		return err
 	}
-	if err := cmp.Or(checkText("the title", o.Title, maxTitle, true), checkText("the summary", o.Summary, maxText, false)); err != nil {
+	if err := cmp.Or(evidence.CheckText("the title", o.Title, evidence.MaxTitle, true), evidence.CheckText("the summary", o.Summary, evidence.MaxSummary, false)); err != nil {
 		return err
 	}
 	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {

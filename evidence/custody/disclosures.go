@@ -22,10 +22,6 @@ type DisclosureRequest struct {
 	Entries   []WithholdEntry       `json:"withheld_entries,omitempty"`
 }
 
-// maxReasons is how many bytes all reasons to withhold may have together: they
-// are kept in one record.
-const maxReasons = 4 << 20
-
 // reasonQuarantined is why a quarantined item is never disclosed as good.
 const reasonQuarantined = replay.ReasonQuarantined
 
@@ -120,8 +116,8 @@ func checkDisclosure(r DisclosureRequest) error {
 	if _, err := evidence.ParseID[evidence.DisclosureID](string(r.ID)); err != nil {
 		return err
 	}
-	err := cmp.Or(checkText("the title", r.Title, maxTitle, true), checkText("the recipient", r.Recipient, maxTitle, true),
-		checkText("the purpose", r.Purpose, maxText, true))
+	err := cmp.Or(evidence.CheckText("the title", r.Title, evidence.MaxTitle, true), evidence.CheckText("the recipient", r.Recipient, evidence.MaxRecipient, true),
+		evidence.CheckText("the purpose", r.Purpose, evidence.MaxText, true))
 	if err != nil {
 		return err
 	}
@@ -131,22 +127,25 @@ func checkDisclosure(r DisclosureRequest) error {
 			return evidence.Errorf(evidence.Invalid, "an item is withheld twice")
 		}
 		named[w.Item] = true
-		if err := checkText("the reason to withhold "+string(w.Item), w.Reason, maxText, true); err != nil {
+		if err := evidence.CheckText("the reason to withhold "+string(w.Item), w.Reason, evidence.MaxText, true); err != nil {
 			return err
 		}
 		reasons += len(w.Reason)
 	}
 	for _, w := range r.Entries {
-		if err := checkText("the reason to withhold an entry", w.Reason, maxText, true); err != nil {
+		if err := evidence.CheckText("the reason to withhold an entry", w.Reason, evidence.MaxText, true); err != nil {
 			return err
 		}
 		reasons += len(w.Reason)
 	}
-	if len(r.Entries) > maxWithheldEntries {
-		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", maxWithheldEntries, len(r.Entries))
+	if len(r.Withheld) > evidence.MaxWithheldItems {
+		return evidence.Errorf(evidence.TooLarge, "at most %d exhibits can be withheld, these are %d", evidence.MaxWithheldItems, len(r.Withheld))
 	}
-	if reasons > maxReasons {
-		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", maxReasons, reasons)
+	if len(r.Entries) > evidence.MaxWithheldEntries {
+		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", evidence.MaxWithheldEntries, len(r.Entries))
+	}
+	if reasons > evidence.MaxReasonBytes {
+		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", evidence.MaxReasonBytes, reasons)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r Intake
 	if _, err := evidence.ParseID[evidence.IntakeID](string(r.ID)); err != nil {
 		return evidence.Intake{}, err
 	}
-	err := cmp.Or(checkText("the source", r.Source, maxText, true), checkText("the authority", r.Authority, maxText, false))
+	err := cmp.Or(evidence.CheckText("the source", r.Source, evidence.MaxText, true), evidence.CheckText("the authority", r.Authority, evidence.MaxText, false))
 	if err != nil {
 		return evidence.Intake{}, err
 	}

@@ -19,7 +19,7 @@ func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evi
 	if err := s.onRecord(ctx, it); err != nil {
 		return nil, evidence.Item{}, err
 	}
-	if err := checkText("the purpose of reading evidence", purpose, maxText, true); err != nil {
+	if err := evidence.CheckText("the purpose of reading evidence", purpose, evidence.MaxText, true); err != nil {
 		return nil, evidence.Item{}, err
 	}
 	if offset < 0 || offset > it.Length {

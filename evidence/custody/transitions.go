@@ -40,7 +40,7 @@ func (s *Service) checkTransition(ctx context.Context, actor evidence.Actor, c e
 	if err := s.allow(ctx, actor, c, moveCase, "case"); err != nil {
 		return err
 	}
-	return checkText("the reason", reason, maxText, true)
+	return evidence.CheckText("the reason", reason, evidence.MaxText, true)
 }
 
 // RecordTransition brings the case from one state to another with the entry that
