@@ -49,7 +49,7 @@ func TestRoles(t *testing.T) {
 			return err
 		}},
 		{"read bytes", []evidence.Role{inv, exa, pro, sup}, func(a evidence.Actor) error {
-			r, _, err := s.OpenEvidence(ctx, a, it.ID, "test", 0, -1)
+			r, _, err := openEvidence(ctx, s, a, it.ID, "test", 0, -1)
 			if err == nil {
 				r.Close()
 			}
