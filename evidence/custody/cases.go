@@ -58,25 +58,65 @@ func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.Cas
 	return found, hide(err, "case")
 }
 
-// Cases returns the cases of which actor is a member, newest first.
-func (s *Service) Cases(ctx context.Context, actor evidence.Actor) ([]evidence.Case, error) {
+// Cases returns a page of the cases of which actor is a member, the one that
+// they became a member of last first. Of all their places only those of the page
+// are opened. The cursor is the Next of the page before; "" for the first.
+func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (Page[evidence.Case], error) {
 	if err := allowRole(actor, seeCase); err != nil {
-		return nil, err
+		return Page[evidence.Case]{}, err
+	}
+	after, err := parsePlace(cursor)
+	if err != nil {
+		return Page[evidence.Case]{}, err
 	}
 	places, err := s.registry.Memberships(ctx, actor.ID)
 	if err != nil {
-		return nil, err
+		return Page[evidence.Case]{}, err
 	}
-	list := make([]evidence.Case, len(places))
-	err = each(ctx, len(places), func(ctx context.Context, i int) error {
+	slices.SortFunc(places, byPlace)
+	first := 0
+	if cursor != "" {
+		for first < len(places) && byPlace(places[first], after) <= 0 {
+			first++
+		}
+	}
+	last := min(len(places), first+evidence.PageLimit(limit))
+	page := Page[evidence.Case]{Items: make([]evidence.Case, last-first), Total: int64(len(places))}
+	err = each(ctx, last-first, func(ctx context.Context, i int) error {
 		var err error
-		list[i], err = s.registry.Case(ctx, places[i].Case)
+		page.Items[i], err = s.registry.Case(ctx, places[first+i].Case)
 		return err
 	})
-	slices.SortFunc(list, func(a, b evidence.Case) int {
-		return cmp.Or(b.OpenedAt.Time().Compare(a.OpenedAt.Time()), cmp.Compare(b.Number, a.Number))
-	})
-	return list, err
+	if last < len(places) {
+		page.Next = placeOf(places[last-1])
+	}
+	return page, err
+}
+
+// byPlace compares two places in the list of cases: newest first.
+func byPlace(a, b evidence.Member) int {
+	return cmp.Or(b.AddedAt.Time().Compare(a.AddedAt.Time()), cmp.Compare(a.Case, b.Case))
+}
+
+// placeOf returns the cursor of the page that begins after a place in the list
+// of cases. It holds the place itself, so that a page begins where the one before
+// ended whatever came meanwhile.
+func placeOf(m evidence.Member) string { return m.AddedAt.String() + "/" + string(m.Case) }
+
+func parsePlace(cursor string) (evidence.Member, error) {
+	if cursor == "" {
+		return evidence.Member{}, nil
+	}
+	at, c, _ := strings.Cut(cursor, "/")
+	var added evidence.Instant
+	err := added.UnmarshalText([]byte(at))
+	if err == nil {
+		_, err = evidence.ParseID[evidence.CaseID](c)
+	}
+	if err != nil {
+		return evidence.Member{}, evidence.Errorf(evidence.Invalid, "%.100q is not a place in this list; begin with its first page", cursor)
+	}
+	return evidence.Member{AddedAt: added, Case: evidence.CaseID(c)}, nil
 }
 
 // Members returns the members of a case, in the order in which they came.
