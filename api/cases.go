@@ -15,36 +15,31 @@ import (
 	"github.com/sealcase/sealcase/workflows"
 )
 
-// CaseList is the cases of which the caller is a member, newest first.
-type CaseList struct {
-	Items []custody.CaseSummary `json:"items"`
-}
-
 // CaseDetail is a case with what its page needs.
 type CaseDetail struct {
-	custody.CaseSummary
+	CaseSummary
 	ExhibitPrefix      string               `json:"exhibit_prefix" doc:"What stands before an exhibit's five digits, such as 2026-0007/E-"`
 	AllowedTransitions []evidence.CaseState `json:"allowed_transitions"`
-	Members            []evidence.Member    `json:"members"`
+	Members            []Member             `json:"members"`
 }
 
 // OpenCaseRequest is a new case.
 type OpenCaseRequest struct {
-	Title    string   `json:"title" minLength:"1" maxLength:"200"`
-	Summary  string   `json:"summary,omitempty" maxLength:"10000"`
-	TimeZone string   `json:"time_zone" minLength:"1" maxLength:"64" doc:"IANA name, such as Europe/Zurich"`
-	Members  []string `json:"members,omitempty" maxItems:"100" doc:"Logins, besides the caller"`
+	Title    string   `json:"title" minLength:"1"`
+	Summary  string   `json:"summary,omitempty"`
+	TimeZone string   `json:"time_zone" minLength:"1" doc:"IANA name, such as Europe/Zurich"`
+	Members  []string `json:"members,omitempty" doc:"Logins, besides the caller"`
 }
 
 // TransitionRequest brings a case into another state.
 type TransitionRequest struct {
 	To     evidence.CaseState `json:"to"`
-	Reason string             `json:"reason" minLength:"1" maxLength:"2000"`
+	Reason string             `json:"reason" minLength:"1"`
 }
 
 // MemberRequest makes a person a member of a case.
 type MemberRequest struct {
-	Login string         `json:"login" minLength:"1" maxLength:"200"`
+	Login string         `json:"login" minLength:"1"`
 	Grant evidence.Grant `json:"grant,omitempty" doc:"What they may do in the case, besides what their roles allow; all when it is not said"`
 }
 
@@ -70,7 +65,7 @@ type memberInput struct {
 
 type caseOutput struct {
 	ETag string `header:"ETag"`
-	Body evidence.Case
+	Body Case
 }
 
 type caseDetailOutput struct {
@@ -79,7 +74,7 @@ type caseDetailOutput struct {
 }
 
 func (s *Server) caseOperations() {
-	register(s, op(http.MethodGet, "/cases", "list-cases", "My cases"), s.listCases)
+	register(s, op(http.MethodGet, "/cases", "list-cases", "My cases, the one that I became a member of last first"), s.listCases)
 	open := op(http.MethodPost, "/cases", "open-case", "Open a case")
 	open.DefaultStatus = http.StatusCreated
 	register(s, open, s.openCase)
@@ -88,25 +83,25 @@ func (s *Server) caseOperations() {
 	register(s, op(http.MethodPost, "/cases/{case}/members", "add-member", "Make a person a member"), s.addMember)
 }
 
-func (s *Server) listCases(ctx context.Context, actor evidence.Actor, _ *struct{}) (*body[CaseList], error) {
-	cases, err := s.Custody.Cases(ctx, actor)
+func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQuery) (*body[Page[CaseSummary]], error) {
+	page, err := s.Custody.Cases(ctx, actor, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
-	items := make([]custody.CaseSummary, len(cases))
+	summaries := custody.Page[custody.CaseSummary]{Items: make([]custody.CaseSummary, len(page.Items)), Next: page.Next, Total: page.Total}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
-	for i, c := range cases {
+	for i, c := range page.Items {
 		g.Go(func() error {
-			summary, err := s.Custody.Summary(ctx, actor, c.ID)
-			items[i] = summary
+			var err error
+			summaries.Items[i], err = s.Custody.Summary(ctx, actor, c.ID)
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return &body[CaseList]{Body: CaseList{Items: items}}, nil
+	return pageOf(summaries, summaryOf), nil
 }
 
 func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCaseInput) (*caseOutput, error) {
@@ -135,7 +130,7 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 	if err != nil {
 		return nil, err
 	}
-	return &caseOutput{ETag: etag(opened.Case), Body: opened.Case}, nil
+	return &caseOutput{ETag: etag(opened.Case), Body: caseOf(opened.Case)}, nil
 }
 
 // act has the caller sign what they want to do to a case, and that put on record.
@@ -158,7 +153,7 @@ func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInpu
 		return nil, err
 	}
 	return &caseDetailOutput{ETag: etag(summary.Case), Body: CaseDetail{
-		CaseSummary: summary, Members: filled(members),
+		CaseSummary: summaryOf(summary), Members: each(members, memberOf),
 		ExhibitPrefix:      exhibitPrefix(summary.Case),
 		AllowedTransitions: filled(summary.Case.State.Next()),
 	}}, nil
@@ -178,10 +173,10 @@ func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *trans
 	if c, err = s.act(ctx, actor, custody.Wish{Case: in.Case, Say: to, Purpose: in.Body.Reason}); err != nil {
 		return nil, err
 	}
-	return &caseOutput{ETag: etag(c), Body: c}, nil
+	return &caseOutput{ETag: etag(c), Body: caseOf(c)}, nil
 }
 
-func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[evidence.Member], error) {
+func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[Member], error) {
 	// Whoever may not know of the case learns nothing about logins through it.
 	if _, err := s.Custody.Case(ctx, actor, in.Case); err != nil {
 		return nil, err
@@ -202,7 +197,7 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	if known == nil {
 		return nil, evidence.Errorf(evidence.Conflict, "%s was made a member and is none any more; look again", p.Name)
 	}
-	return &body[evidence.Member]{Body: *known}, nil
+	return &body[Member]{Body: memberOf(*known)}, nil
 }
 
 // member returns a member of a case, nil for who is none now.

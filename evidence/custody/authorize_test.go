@@ -1,9 +1,12 @@
 package custody_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
@@ -51,7 +54,7 @@ func TestRoles(t *testing.T) {
 			return err
 		}},
 		{"read bytes", []evidence.Role{inv, exa, pro, sup}, func(a evidence.Actor) error {
-			r, _, err := s.OpenEvidence(ctx, a, it.ID, "test", 0, -1)
+			r, _, err := openEvidence(ctx, s, a, it.ID, "test", 0, -1)
 			if err == nil {
 				r.Close()
 			}
@@ -184,13 +187,64 @@ func TestCaseNumbersHaveNoGaps(t *testing.T) {
 			break
 		}
 	}
-	list, err := services[0].Cases(t.Context(), investigator)
-	if err != nil || len(list) != 12 {
-		t.Errorf("%d cases, %v", len(list), err)
+	page, err := services[0].Cases(t.Context(), investigator, "", 0)
+	if err != nil || len(page.Items) != 12 || page.Total != 12 || page.Next != "" {
+		t.Errorf("%d cases of %d, then %q, %v", len(page.Items), page.Total, page.Next, err)
 	}
-	if list, err := services[0].Cases(t.Context(), stranger); err != nil || len(list) != 0 {
-		t.Errorf("a stranger sees %d cases, %v", len(list), err)
+	if page, err := services[0].Cases(t.Context(), stranger, "", 0); err != nil || len(page.Items) != 0 {
+		t.Errorf("a stranger sees %d cases, %v", len(page.Items), err)
 	}
+}
+
+// TestCasesInPages walks over the list of cases while others come: each that was
+// there is on exactly one page, newest first, and only those of a page are opened.
+func TestCasesInPages(t *testing.T) {
+	l := newLab(t)
+	counting := &counting{Registry: l.registry}
+	l.config.Registry = counting
+	var later atomic.Int64 // they are ordered by milliseconds
+	l.config.Clock = func() time.Time { return time.Now().Add(time.Duration(later.Load()) * time.Millisecond) }
+	s := l.service()
+	var want []evidence.CaseID
+	for range 7 {
+		want = append(want, l.openCase(s).ID)
+		later.Add(1)
+	}
+	slices.Reverse(want)
+	var got []evidence.CaseID
+	for cursor := ""; ; {
+		counting.cases.Store(0)
+		page, err := l.service().Cases(t.Context(), investigator, cursor, 3)
+		l.check(err)
+		if n := counting.cases.Load(); n != int64(len(page.Items)) {
+			t.Errorf("%d cases were opened for a page of %d", n, len(page.Items))
+		}
+		for _, c := range page.Items {
+			got = append(got, c.ID)
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+		l.openCase(s)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the pages have %v, want %v", got, want)
+	}
+	for _, cursor := range []string{"x", "/", "2026-01-01T00:00:00.000Z/" + string(want[0][:9]), "2026-01-01/" + string(want[0])} {
+		_, err := s.Cases(t.Context(), investigator, cursor, 3)
+		wantCode(t, err, evidence.Invalid)
+	}
+}
+
+// counting counts how many logs are read for the first time.
+type counting struct {
+	custody.Registry
+	cases atomic.Int64
+}
+
+func (c *counting) Tiles(ctx context.Context, id evidence.CaseID, span int64) ([][]byte, error) {
+	c.cases.Add(1)
+	return c.Registry.Tiles(ctx, id, span)
 }
 
 // TestUnknownAndForeignLookTheSame wants the same words for what does not exist

@@ -145,42 +145,48 @@ func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d e
 	return recorded[0], nil
 }
 
-// OpenBundle opens a bundle that is ready, from offset on, length bytes (-1:
-// to the end). Every opening goes on record as fetched before the first byte,
-// a part as well as the whole: a bundle without its first byte is a bundle.
-func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
+// RequestBundle puts on record that actor fetches a bundle that is ready, from
+// offset on, length bytes (-1: to the end), and returns the ticket that opens it.
+// A part is recorded as the whole is: a bundle without its first byte is a bundle.
+func (s *Service) RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (Ticket, error) {
+	d, err := s.readyDisclosure(ctx, actor, id, act.ReadEvidence)
+	if err != nil {
+		return Ticket{}, err
+	}
+	p, err := partOf(d.Length, offset, length)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if _, err := s.objects.Stat(ctx, d.Bundle); err != nil { // what cannot be fetched is not fetched
+		return Ticket{}, err
+	}
+	said := act.Fetched{Disclosure: d.ID, Digest: d.Digest}
+	if p.length != d.Length {
+		said.Offset, said.Bytes = &p.offset, &p.length
+	}
+	e, err := s.entryOf(d.Case, said, actor, func(e *evidence.Entry) { e.Purpose = d.Purpose })
+	if err != nil {
+		return Ticket{}, err
+	}
+	return s.recordRead(ctx, actor, e, p)
+}
+
+// OpenBundle opens, once, bytes of a bundle that a ticket is for: length of them
+// (-1: to the end) from offset on.
+func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
 	d, err := s.readyDisclosure(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return nil, evidence.Disclosure{}, err
 	}
-	if offset < 0 || offset > d.Length {
-		return nil, evidence.Disclosure{}, evidence.Errorf(evidence.Invalid, "the bundle has %d bytes; there is none at %d", d.Length, offset)
-	}
-	if length < 0 || length > d.Length-offset {
-		length = d.Length - offset
-	}
-	body, err := s.objects.Open(ctx, d.Bundle, offset, length)
+	e, err := s.checkTicket(ctx, actor, d.Case, ticket)
 	if err != nil {
 		return nil, evidence.Disclosure{}, err
 	}
-	if err := s.recordFetched(ctx, actor, d, offset, length); err != nil {
-		body.Close()
-		return nil, evidence.Disclosure{}, err
+	if e.Act != evidence.ActFetched || e.Details[bundle.DetailDisclosure] != string(d.ID) || e.Details[bundle.DetailBundle] != d.Digest.String() {
+		return nil, evidence.Disclosure{}, noTicket()
 	}
-	return body, d, nil
-}
-
-func (s *Service) recordFetched(ctx context.Context, actor evidence.Actor, d evidence.Disclosure, offset, length int64) error {
-	said := act.Fetched{Disclosure: d.ID, Digest: d.Digest}
-	if length != d.Length {
-		said.Offset, said.Bytes = &offset, &length
-	}
-	e, err := s.entryOf(d.Case, said, actor, func(e *evidence.Entry) { e.Purpose = d.Purpose })
-	if err != nil {
-		return err
-	}
-	_, err = s.record(ctx, actor, e)
-	return err
+	body, err := s.openPart(ctx, e, d.Bundle, d.Length, offset, length)
+	return body, d, err
 }
 
 // readyDisclosure returns a disclosure whose bundle the actor may have now.

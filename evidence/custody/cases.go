@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
@@ -21,41 +23,92 @@ func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.Cas
 	return now, nil
 }
 
-// Cases returns the cases of which actor is a member, newest first. The registry
-// says where to look, and the log of each whether it is so.
-func (s *Service) Cases(ctx context.Context, actor evidence.Actor) ([]evidence.Case, error) {
+// Cases returns a page of the cases of which actor is a member, by the log of
+// each, the one that they became a member of last first. Of all their places only those of the page
+// are opened. The cursor is the Next of the page before; "" for the first.
+func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (Page[evidence.Case], error) {
 	if err := allowRole(actor, act.SeeCase); err != nil {
-		return nil, err
+		return Page[evidence.Case]{}, err
 	}
-	places, err := s.registry.RecordsAbout(ctx, state.KindMember, actor.ID)
+	after, err := parsePlace(cursor)
 	if err != nil {
-		return nil, err
+		return Page[evidence.Case]{}, err
 	}
-	var ids []evidence.CaseID
-	for _, p := range places {
-		if !slices.Contains(ids, p.Case) {
-			ids = append(ids, p.Case)
+	places, err := s.placesOf(ctx, actor.ID)
+	if err != nil {
+		return Page[evidence.Case]{}, err
+	}
+	slices.SortFunc(places, byPlace)
+	first := 0
+	if cursor != "" {
+		for first < len(places) && byPlace(places[first], after) <= 0 {
+			first++
 		}
 	}
-	found := make([]evidence.Case, len(ids))
-	err = each(ctx, len(ids), func(ctx context.Context, i int) error {
+	last := min(len(places), first+evidence.PageLimit(limit))
+	found := make([]evidence.Case, last-first)
+	err = each(ctx, last-first, func(ctx context.Context, i int) error {
 		var err error
-		found[i], err = s.Case(ctx, actor, ids[i])
+		c := places[first+i].Case
+		found[i], err = s.Case(ctx, actor, c)
 		switch code := evidence.CodeOf(err); {
-		case code == "", code == evidence.NotFound, code == evidence.Forbidden:
+		case code == "", code == evidence.NotFound:
 			return nil
 		case !code.Retryable(): // one case that cannot be read does not hide the others
-			s.logger.ErrorContext(ctx, "a case cannot be listed", slog.String("case", string(ids[i])), slog.Any("error", err))
+			s.logger.ErrorContext(ctx, "a case cannot be listed", slog.String("case", string(c)), slog.Any("error", err))
 			return nil
 		default:
 			return err
 		}
 	})
-	list := slices.DeleteFunc(found, func(c evidence.Case) bool { return c.ID == "" })
-	slices.SortFunc(list, func(a, b evidence.Case) int {
-		return cmp.Or(b.OpenedAt.Time().Compare(a.OpenedAt.Time()), cmp.Compare(b.Number, a.Number))
-	})
-	return list, err
+	page := Page[evidence.Case]{Total: int64(len(places))}
+	page.Items = slices.DeleteFunc(found, func(c evidence.Case) bool { return c.ID == "" })
+	if last < len(places) {
+		page.Next = placeOf(places[last-1])
+	}
+	return page, err
+}
+
+// placesOf returns the places that the registry says somebody has in cases. The
+// log of each case says whether it is so.
+func (s *Service) placesOf(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error) {
+	records, err := s.registry.RecordsAbout(ctx, state.KindMember, p)
+	if err != nil {
+		return nil, err
+	}
+	newest := map[evidence.CaseID]evidence.Member{}
+	for _, r := range records {
+		if m, err := state.Decode[evidence.Member](r); err == nil && m.Case == r.Case && m.Version >= newest[m.Case].Version {
+			newest[m.Case] = m
+		}
+	}
+	return slices.DeleteFunc(slices.Collect(maps.Values(newest)), func(m evidence.Member) bool { return !m.Active() }), nil
+}
+
+// byPlace compares two places in the list of cases: newest first.
+func byPlace(a, b evidence.Member) int {
+	return cmp.Or(b.AddedAt.Time().Compare(a.AddedAt.Time()), cmp.Compare(a.Case, b.Case))
+}
+
+// placeOf returns the cursor of the page that begins after a place in the list
+// of cases. It holds the place itself, so that a page begins where the one before
+// ended whatever came meanwhile.
+func placeOf(m evidence.Member) string { return m.AddedAt.String() + "/" + string(m.Case) }
+
+func parsePlace(cursor string) (evidence.Member, error) {
+	if cursor == "" {
+		return evidence.Member{}, nil
+	}
+	at, c, _ := strings.Cut(cursor, "/")
+	var added evidence.Instant
+	err := added.UnmarshalText([]byte(at))
+	if err == nil {
+		_, err = evidence.ParseID[evidence.CaseID](c)
+	}
+	if err != nil {
+		return evidence.Member{}, evidence.Errorf(evidence.Invalid, "%.100q is not a place in this list; begin with its first page", cursor)
+	}
+	return evidence.Member{AddedAt: added, Case: evidence.CaseID(c)}, nil
 }
 
 // Members returns the members of a case as it stands, in the order in which they

@@ -23,10 +23,6 @@ type DisclosureRequest struct {
 	Entries   []WithholdEntry       `json:"withheld_entries,omitempty"`
 }
 
-// maxReasons is how many bytes all reasons to withhold may have together: they
-// are kept in one record.
-const maxReasons = 4 << 20
-
 // reasonQuarantined is why a quarantined item is never disclosed as good.
 const reasonQuarantined = state.ReasonQuarantined
 
@@ -143,11 +139,14 @@ func checkDisclosure(r DisclosureRequest) error {
 		}
 		reasons += len(w.Reason)
 	}
-	if len(r.Entries) > maxWithheldEntries {
-		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", maxWithheldEntries, len(r.Entries))
+	if len(r.Withheld) > evidence.MaxWithheldItems {
+		return evidence.Errorf(evidence.TooLarge, "at most %d exhibits can be withheld, these are %d", evidence.MaxWithheldItems, len(r.Withheld))
 	}
-	if reasons > maxReasons {
-		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", maxReasons, reasons)
+	if len(r.Entries) > evidence.MaxWithheldEntries {
+		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", evidence.MaxWithheldEntries, len(r.Entries))
+	}
+	if reasons > evidence.MaxReasonBytes {
+		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", evidence.MaxReasonBytes, reasons)
 	}
 	return nil
 }

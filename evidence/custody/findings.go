@@ -174,7 +174,7 @@ func (s *Service) Findings(ctx context.Context, actor evidence.Actor, id evidenc
 		return Page[evidence.Finding]{}, err
 	}
 	page := Page[evidence.Finding]{Items: []evidence.Finding{}}
-	limit = pageLimit(limit)
+	limit = evidence.PageLimit(limit)
 	skip := from
 	for _, run := range runs {
 		page.Total += int64(run.Findings)

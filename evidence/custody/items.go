@@ -24,7 +24,7 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 		return Page[evidence.Item]{}, err
 	}
 	page := Page[evidence.Item]{Items: []evidence.Item{}, Total: int64(h.said.Counts.Items())}
-	limit = pageLimit(limit)
+	limit = evidence.PageLimit(limit)
 	for next := max(from, 1); ; {
 		tile, err := s.registry.ItemTile(ctx, c, tileOf(next))
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -322,10 +323,29 @@ func (l *lab) mirrored(s *custody.Service) {
 	}
 }
 
+// openEvidence reads as people do: it puts the read on record, and opens what the
+// ticket is for.
+func openEvidence(ctx context.Context, s *custody.Service, a evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+	ticket, err := s.RequestEvidence(ctx, a, id, purpose, offset, length)
+	if err != nil {
+		return nil, evidence.Item{}, err
+	}
+	return s.OpenEvidence(ctx, a, id, ticket.Entry, ticket.Offset, ticket.Length)
+}
+
+// openBundle is openEvidence for a bundle.
+func openBundle(ctx context.Context, s *custody.Service, a evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
+	ticket, err := s.RequestBundle(ctx, a, id, offset, length)
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
+	}
+	return s.OpenBundle(ctx, a, id, ticket.Entry, ticket.Offset, ticket.Length)
+}
+
 // content returns the bytes of an item as a person reads them.
 func (l *lab) content(s *custody.Service, id evidence.ItemID) []byte {
 	l.t.Helper()
-	r, _, err := s.OpenEvidence(l.t.Context(), investigator, id, "test", 0, -1)
+	r, _, err := openEvidence(l.t.Context(), s, investigator, id, "test", 0, -1)
 	l.check(err)
 	defer r.Close()
 	var b bytes.Buffer

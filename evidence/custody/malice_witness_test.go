@@ -146,7 +146,7 @@ func (m *malice) disclose(s *custody.Service) []byte {
 	m.check(err)
 	_, err = s.FinishDisclosure(m.t.Context(), worker, d.ID)
 	m.check(err)
-	r, _, err := s.OpenBundle(m.t.Context(), prosecutor, d.ID, 0, -1)
+	r, _, err := openBundle(m.t.Context(), s, prosecutor, d.ID, 0, -1)
 	return readAll(m.t, r, err)
 }
 

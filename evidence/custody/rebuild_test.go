@@ -226,7 +226,7 @@ func (l *lab) goesOn(r *registry.Registry, c evidence.Case, keys []evidence.Publ
 			d, err = s.FinishDisclosure(ctx, worker, d.ID)
 			l.check(err)
 		}
-		body, _, err := s.OpenBundle(ctx, prosecutor, d.ID, 0, -1)
+		body, _, err := openBundle(ctx, s, prosecutor, d.ID, 0, -1)
 		data := readAll(l.t, body, err)
 		proof, err := s.DisclosureProof(ctx, prosecutor, d.ID)
 		l.check(err)

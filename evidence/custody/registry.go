@@ -25,6 +25,7 @@ type Registry interface {
 	DisclosureStore
 	AlarmStore
 	AnchorStore
+	TicketStore
 	Ping(ctx context.Context) error
 }
 
@@ -98,6 +99,12 @@ type AnchorStore interface {
 	AddAnchor(ctx context.Context, a evidence.Anchor) (added bool, err error)
 	Anchors(ctx context.Context, tile int64) ([]evidence.Anchor, error) // of sizes in a tile of 256, by size
 	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)             // all of them: for a register that is behind by long
+}
+
+// TicketStore keeps which tickets were used. It only keeps one from being used
+// twice: what a ticket opens, and for whom, the log says.
+type TicketStore interface {
+	AddRedemption(ctx context.Context, ticket evidence.EntryID) (added bool, err error)
 }
 
 // AlarmStore keeps alarms and the audits that found them.

@@ -100,7 +100,7 @@ func (l *lab) checkHead(log []evidence.LogEntry, c evidence.CaseID, size int64, 
 // checkBundle verifies a bundle with nothing but the trusted keys.
 func (l *lab) checkBundle(s *custody.Service, d evidence.Disclosure, trusted []evidence.PublicKey) {
 	l.t.Helper()
-	body, _, err := s.OpenBundle(l.t.Context(), prosecutor, d.ID, 0, -1)
+	body, _, err := openBundle(l.t.Context(), s, prosecutor, d.ID, 0, -1)
 	data := readAll(l.t, body, err)
 	report, err := bundle.Verify(l.t.Context(), bytes.NewReader(data), int64(len(data)), trusted, bundle.Options{})
 	l.check(err)

@@ -31,6 +31,7 @@ const (
 	anchors     = "anchors"                // {_id: size/kind/by, part: tile, n}
 	alarms      = "alarms"                 // {_id: alarm/version, alarm, version}
 	audits      = "audits"                 // {_id: audit/version, audit, version}
+	redemptions = "redemptions"            // {_id: entry}
 )
 
 // EqualityFields lists, by collection, the top-level fields that reads select
@@ -55,6 +56,7 @@ func EqualityFields() map[string][]string {
 		anchors:     {"_id", "part"},
 		alarms:      {"alarm"},
 		audits:      {"audit"},
+		redemptions: {"_id"},
 	}
 }
 
