@@ -85,7 +85,9 @@ def name_bytes(name):  # of a file name, which is written in the one way that th
 def safe_name(raw):  # section 4.4
     name = re.sub(r"[^A-Za-z0-9._-]", "_", re.split(rb"[/\\]", raw)[-1].decode(errors="surrogateescape"))
     ending = re.search(r"(\.[^.]{0,11})?$", name)[0]
-    return (name if len(name) <= 100 else name[:100 - len(ending)] + ending).lstrip(".") or "unnamed"
+    name = (name if len(name) <= 100 else name[:100 - len(ending)] + ending).strip(".") or "unnamed"
+    device = re.fullmatch(r"(con|prn|aux|nul|(com|lpt)[0-9])(\..*)?", name, re.I)
+    return ("_" + name)[:100].rstrip(".") if device else name
 def unbase64(text): return base64.b64decode(text) if fits(text, "base64") else b""
 def encode(value): return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 def fits(value, kind):
