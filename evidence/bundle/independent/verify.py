@@ -9,7 +9,7 @@ import subprocess, sys, tempfile, zlib
 T, M, U, I = "tampered", "malformed", "untrusted-key", "incomplete"
 EXIT = {T: 1, M: 4, U: 3, I: 2, "ok": 0}  # the worst outcome first
 UNREADABLE = ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error
-problems, places = [], []  # what was found: code, where, what; and where we are
+problems, places, notes = [], [], []  # what was found: code, where, what; where we are; what is no problem
 class Bad(Exception): """A fault, its code and words, which ends the part of a check that comes upon it."""
 def need(condition, code, what):
     if not condition: raise Bad(code, what)
@@ -41,7 +41,7 @@ KINDS = {
     "sha256": '"(?!0{64})[0-9a-f]{64}"', "nonce": '"[0-9a-f]{32}"', "generator": r'"([ !#-\[\]-~]|\\["\\]){1,100}"',
     "base64": '"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?"',
     **{name: f'"{name}-[a-z2-7]{{25}}[aeimquy4]"' for name in ("case", "item", "entry", "intake", "disclosure")},
-    "act": f'"({"|".join(ACTS)})"', "details": lambda v: all(type(x) is str for x in v.values()),
+    "act": '"[a-z][a-z0-9-]{0,63}"', "details": lambda v: all(type(x) is str for x in v.values()),
     "at": lambda v: moment(v), "zip-time": lambda v: moment(v) and "1980" <= v[:4] <= "2107",
     "file": lambda v: name_bytes(v), "exhibit-name": lambda v: 1 <= len(name_bytes(v)) <= 1024,
     "entry-line": lambda v: fits(v, "entry-file") and ("length" in v or "sha256" not in v)}
@@ -382,6 +382,9 @@ def verify(data, keys, proof=None, witnesses=()):
         with contextlib.suppress(Bad): trust(details)
     for index, e in entries.items():
         with part(f"entry {index}"): check_act(e)
+    later = collections.Counter(e["act"] for e in entries.values() if e["act"] not in ACTS)
+    kinds = ", ".join(f"{act} ({number})" for act, number in later.items())
+    if later: notes.append(f"{sum(later.values())} entries of kinds that this verifier does not know: {kinds}")
 
     def signers(note):  # 6. signature: the trusted keys that signed a checkpoint
         named = {key: note.lines.get((note.origin, key_id(note.origin, key.raw))) for key in keys.values()}
@@ -533,7 +536,7 @@ def judge(arguments):  # the outcome for a command line
     witnesses = [key for source in options["witness"] for key in keys_in(source, 4)]
     proof = open(options["proof"][0], "rb").read() if options["proof"] else None
     need(keys and len(options[""]) == 1 and options.keys() <= {"", "key", "proof", "witness"}, M, "usage")
-    problems.clear()
+    for found in problems, notes: found.clear()
     with open(options[""][0], "rb") as file, part("bundle"):
         verify(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), keys, proof, witnesses)
     return min((code for code, _, _ in problems), key=list(EXIT).index, default="ok")
@@ -543,5 +546,6 @@ def main():
     except OSError as error: return print(error, file=sys.stderr) or 74
     print(outcome.upper())
     for code, where, what in problems: print(f"  {code}: {ascii(where)[1:-1]}: {ascii(what)[1:-1]}")
+    for note in notes: print(f"  to note: {note}")
     return EXIT[outcome]
 if __name__ == "__main__": sys.exit(main())
