@@ -11,6 +11,7 @@ type AuditInput struct {
 // AuditBeat is what the heartbeats of an audit carry: how far it is, and where
 // another attempt goes on.
 type AuditBeat struct {
-	Audit evidence.Audit  `json:"audit"`
-	After evidence.CaseID `json:"after,omitempty"` // the last case that is done
+	Audit   evidence.Audit    `json:"audit"`
+	After   evidence.CaseID   `json:"after,omitempty"`   // the last case that is done, or waits
+	Waiting []evidence.CaseID `json:"waiting,omitempty"` // see audit.Progress
 }

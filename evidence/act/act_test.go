@@ -18,7 +18,7 @@ func payloads() []act.Payload {
 	return []act.Payload{
 		act.Opened{}, act.MemberAdded{}, act.Transitioned{}, act.IntakeOpened{}, act.IntakeClosed{}, act.Received{}, act.Rejected{},
 		act.Sealed{}, act.Quarantined{}, act.Viewed{}, act.Downloaded{}, act.Verified{}, act.Analysed{}, act.Extended{},
-		act.Requested{}, act.Disclosed{}, act.Fetched{}, act.Head{}, act.Alarm{}, act.Acknowledged{},
+		act.Requested{}, act.Disclosed{}, act.Fetched{}, act.Head{}, act.Alarm{}, act.Acknowledged{}, act.Audited{},
 	}
 }
 

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/projection"
 )
 
 // again is how often a record that differs is read before it is an alarm: the
@@ -22,9 +23,7 @@ func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings)
 			return err
 		}
 		if len(found.list) == 0 || try == again {
-			for _, a := range found.list {
-				f.take(a)
-			}
+			f.absorb(found)
 			return nil
 		}
 		select {
@@ -35,86 +34,90 @@ func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings)
 	}
 }
 
-// records compares what the registry says of a case, its members and its intakes
-// with what the log says.
-func (r *run) records(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
+// records compares the records of a case with those that its log gives.
+func (r *run) records(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
+	want, err := projection.Of(read.said)
+	if err != nil {
+		return err
+	}
 	return r.settle(ctx, f, func(f *findings) error {
-		if err := r.unreadable(f, "the case", r.caseRecord(ctx, c, said, f)); err != nil {
-			return err
-		}
-		if err := r.unreadable(f, "who its members are", r.members(ctx, c, said, f)); err != nil {
-			return err
-		}
-		for _, want := range said.Intakes {
-			got, err := r.config.Registry.Intake(ctx, want.ID)
-			if evidence.CodeOf(err) == evidence.NotFound {
-				f.add(evidence.AlarmRecord, string(want.ID), "the registry has lost an intake of %s", want.OpenedAt)
-				continue
-			}
-			if err != nil {
-				if err := r.unreadable(f, "the intake "+string(want.ID), err); err != nil {
-					return err
-				}
-				continue
-			}
-			if got.FirstExhibit = want.FirstExhibit; got != want { // where to begin to look is no claim
-				f.differs(evidence.AlarmRecord, "", string(want.ID), fmt.Sprint(got), "the registry says something else of an intake of %s than the log", want.OpenedAt)
+		for _, collection := range []string{evidence.CaseNumberRecords, evidence.CaseRecords, evidence.MemberRecords, evidence.IntakeRecords} {
+			wanted := slices.DeleteFunc(slices.Clone(want), func(w evidence.Record) bool { return w.Collection != collection })
+			if err := r.unreadable(f, "the "+collection, r.collection(ctx, c, collection, wanted, f)); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
 }
 
-func (r *run) caseRecord(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
-	want, _ := said.Now()
-	number, err := r.config.Registry.CaseNumber(ctx, c)
+// collection compares the records of one collection, by key.
+func (r *run) collection(ctx context.Context, c evidence.CaseID, collection string, want []evidence.Record, f *findings) error {
+	got, err := r.config.Registry.Records(ctx, collection, c)
 	if err != nil {
 		return err
 	}
-	if number != want.Number {
-		f.add(evidence.AlarmRecord, "number", "the log says that the case has the number %q, the registry says %q", want.Number, number)
-	}
-	got, err := r.config.Registry.Case(ctx, c)
-	if evidence.CodeOf(err) == evidence.NotFound {
-		f.add(evidence.AlarmCase, string(c), "the case %s is mirrored and not in the registry: it was deleted", want.Number)
+	if collection == evidence.CaseRecords && len(got) == 0 {
+		f.add(evidence.AlarmCase, string(c), "the case is mirrored and not in the registry: it was deleted")
 		return nil
 	}
-	if err != nil {
-		return err
+	for _, w := range want {
+		i := slices.IndexFunc(got, func(g evidence.Record) bool { return g.Key == w.Key })
+		if i < 0 { // kept under its key, and not to be found by its case
+			g, ok, err := r.config.Registry.Record(ctx, collection, w.Key)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				f.add(evidence.AlarmRecord, nameOf(w), "the registry has lost %s", nameOf(w))
+				continue
+			}
+			got, i = append(got, g), len(got)
+		}
+		r.record(w, got[i], f)
 	}
-	for _, d := range []struct {
-		what      string
-		got, want any
-	}{
-		{"number", got.Number, want.Number}, {"title", got.Title, want.Title}, {"summary", got.Summary, want.Summary},
-		{"state", got.State, want.State}, {"time zone", got.TimeZone, want.TimeZone}, {"opener", got.OpenedBy, want.OpenedBy},
-		{"version", got.Version, want.Version},
-	} {
-		if d.got != d.want {
-			f.add(evidence.AlarmRecord, d.what, "the registry says that the %s of the case is %q, the log says %q", d.what, d.got, d.want)
+	for _, g := range got {
+		if !slices.ContainsFunc(want, func(w evidence.Record) bool { return w.Key == g.Key }) {
+			f.differs(evidence.AlarmRecord, "", nameOf(g), g.Key+string(g.Body), "the registry has %s, and the log does not say so", nameOf(g))
 		}
 	}
 	return nil
 }
 
-func (r *run) members(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
-	got, err := r.config.Registry.Members(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, m := range got {
-		if !slices.ContainsFunc(said.Members, func(w evidence.Member) bool { return w.Person == m.Person }) {
-			f.add(evidence.AlarmRecord, "member "+string(m.Person), "%s is a member of the case in the registry, and the log does not say so", m.Name)
-		}
-	}
-	for _, m := range said.Members {
-		i := slices.IndexFunc(got, func(g evidence.Member) bool { return g.Person == m.Person })
+// record compares one record, field by field.
+func (r *run) record(want, got evidence.Record, f *findings) {
+	if len(want.Body) > 0 {
+		fields, ok := projection.Differs(want, got, "first_exhibit") // where to begin to look is no claim
 		switch {
-		case i >= 0 && got[i].Name != m.Name:
-			f.add(evidence.AlarmRecord, "name "+string(m.Person), "the registry says that the member %s is called %q, the log says %q", m.Person, got[i].Name, m.Name)
-		case i < 0:
-			f.add(evidence.AlarmRecord, "member "+string(m.Person), "the log says that %s is a member of the case, the registry does not", m.Name)
+		case !ok:
+			f.differs(evidence.AlarmRecord, "", nameOf(want), string(got.Body), "the registry's record of %s cannot be read", nameOf(want))
+		case len(fields) > 0:
+			f.differs(evidence.AlarmRecord, "", nameOf(want)+" "+strings.Join(fields, " "), string(got.Body), "the registry says something else of %s than the log: %s", nameOf(want), strings.Join(fields, ", "))
 		}
 	}
-	return nil
+	for field, value := range want.Index {
+		if got.Index[field] != value {
+			f.differs(evidence.AlarmRecord, "", nameOf(want)+" by "+field, got.Index[field], "the registry keeps %s where it is found under another %s", nameOf(want), field)
+		}
+	}
+	if got.Version != want.Version {
+		f.add(evidence.AlarmRecord, nameOf(want)+" version", "the registry keeps %s as version %d", nameOf(want), got.Version)
+	}
+}
+
+// nameOf names a record for people who may not know what is in it.
+func nameOf(rec evidence.Record) string {
+	_, end, _ := strings.Cut(rec.Key, "/")
+	switch rec.Collection {
+	case evidence.CaseNumberRecords:
+		return "a number of the case"
+	case evidence.CaseRecords:
+		return fmt.Sprintf("version %d of the case", rec.Version)
+	case evidence.MemberRecords:
+		return "the member " + safePerson(evidence.PersonID(end))
+	}
+	if id, err := evidence.ParseID[evidence.IntakeID](rec.Key); err == nil {
+		return "the intake " + string(id)
+	}
+	return "a record of " + rec.Collection
 }

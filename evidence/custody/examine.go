@@ -35,7 +35,7 @@ func (l *caseLog) examine(ctx context.Context, size int64) error {
 		case "":
 		case evidence.Tampered, evidence.Malformed, evidence.UntrustedKey:
 			return l.refuse(evidence.WrapError(evidence.Tampered, err, "entry %d of the case's log (%s by %s) was put there by nobody who may: %s; nothing is added to the log or signed",
-				e.Index, e.Entry.Act, e.Entry.Actor.Name, evidence.MessageOf(err)))
+				e.Index, e.Entry.Act, e.Entry.Actor.ID, evidence.MessageOf(err)))
 		default:
 			return err
 		}

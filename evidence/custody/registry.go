@@ -96,11 +96,9 @@ type AnchorStore interface {
 	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)             // all of them: for a register that is behind by long
 }
 
-// AlarmStore keeps alarms and the audits that found them.
+// AlarmStore keeps records of alarms, for where the register cannot be read or
+// written to.
 type AlarmStore interface {
 	AddAlarm(ctx context.Context, a evidence.Alarm) (added bool, err error)
-	Alarm(ctx context.Context, id evidence.AlarmID) (evidence.Alarm, error)
 	Alarms(ctx context.Context) ([]evidence.Alarm, error) // the one raised last first
-	AddAudit(ctx context.Context, a evidence.Audit) (added bool, err error)
-	Audit(ctx context.Context, id evidence.AuditID) (evidence.Audit, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/projection"
 	"github.com/sealcase/sealcase/evidence/replay"
 )
 
@@ -12,6 +13,7 @@ type making struct {
 	*work
 	id       evidence.CaseID
 	said     replay.Case
+	received []int                             // exhibit numbers, as they came
 	items    map[evidence.ItemID]evidence.Item // some of them, as they stand
 	versions []evidence.Item                   // to be written
 	analysed int
@@ -30,37 +32,33 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 	if err := m.writeItems(ctx); err != nil {
 		return err
 	}
-	now, ok := m.said.Now()
-	if !ok {
+	if _, ok := m.said.Now(); !ok {
 		w.problem(c, "no good entry opens this case; there is nothing to make")
 		return nil
 	}
-	if added, err := w.Registry.AddCaseNumber(ctx, now.Number, c); err != nil {
+	records, err := projection.Of(m.said)
+	if err != nil {
 		return err
-	} else if !added {
-		w.problem(c, "another case has the number %s", now.Number)
-	}
-	for _, in := range m.said.Intakes {
-		if _, err := w.Registry.AddIntake(ctx, in); err != nil {
-			return err
-		}
-		w.report.Intakes++
 	}
 	if err := m.disclosures(ctx); err != nil {
 		return err
 	}
-	for _, version := range m.said.Versions {
-		if _, err := w.Registry.AddCase(ctx, version); err != nil {
+	for _, rec := range records {
+		added, err := w.Registry.AddRecord(ctx, rec)
+		if err != nil {
 			return err
 		}
-	}
-	for _, member := range m.said.Members {
-		if _, err := w.Registry.AddMember(ctx, member); err != nil {
-			return err
+		switch {
+		case !added && rec.Collection == evidence.CaseNumberRecords:
+			w.problem(c, "another case has its number")
+		case !added:
+			w.problem(c, "another case has a record of %s under the key of one of its own", rec.Collection)
+		case rec.Collection == evidence.IntakeRecords:
+			w.report.Intakes++
 		}
 	}
 	if m.analysed > 0 {
-		w.lost(c, "what analyzers found in %d items of %s: have them analysed again", m.analysed, now.Number)
+		w.lost(c, "what analyzers found in %d items: have them analysed again", m.analysed)
 	}
 	w.report.Cases++
 	return nil
@@ -69,6 +67,9 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 // take takes in an entry of the case.
 func (m *making) take(ctx context.Context, e evidence.LogEntry) error {
 	m.said.Add(e.Entry)
+	if e.Entry.Act == evidence.ActReceived {
+		m.received = append(m.received, e.Entry.Exhibit)
+	}
 	switch e.Entry.Act {
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined, evidence.ActAnalysed:
 		return m.item(ctx, e.Entry)

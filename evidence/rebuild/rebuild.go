@@ -17,10 +17,7 @@ type Registry interface {
 	Empty(ctx context.Context) (bool, error)
 	AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error)
 	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
-	AddCaseNumber(ctx context.Context, number string, c evidence.CaseID) (added bool, err error)
-	AddCase(ctx context.Context, c evidence.Case) (added bool, err error)
-	AddMember(ctx context.Context, m evidence.Member) (added bool, err error)
-	AddIntake(ctx context.Context, in evidence.Intake) (added bool, err error)
+	AddRecord(ctx context.Context, rec evidence.Record) (added bool, err error)
 	AddItems(ctx context.Context, its []evidence.Item) (taken []int, err error)
 	Item(ctx context.Context, id evidence.ItemID) (evidence.Item, error)
 	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)
@@ -107,7 +104,6 @@ func Run(ctx context.Context, c Config) (Report, error) {
 		}
 	}
 	w.lost("", "uploads that were not finished are lost: who sent them begins anew")
-	w.lost("", "audits that ended are not listed any more; what they found is")
 	return w.report, nil
 }
 

@@ -28,7 +28,6 @@ const (
 	checkpoints = "checkpoints"  // {_id: case/size, part: case/tile, case, minute, n}
 	anchors     = "anchors"      // {_id: size/kind/by, part: tile, n}
 	alarms      = "alarms"       // {_id: alarm/version, alarm, version}
-	audits      = "audits"       // {_id: audit/version, audit, version}
 )
 
 // EqualityFields lists, by collection, the top-level fields that reads select
@@ -51,7 +50,6 @@ func EqualityFields() map[string][]string {
 		checkpoints: {"_id", "part", "minute"},
 		anchors:     {"_id", "part"},
 		alarms:      {"alarm"},
-		audits:      {"audit"},
 	}
 }
 

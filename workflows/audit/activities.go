@@ -31,7 +31,7 @@ type Activities struct {
 	Actor   evidence.Actor // the worker
 }
 
-// RecordAudit keeps an audit as it began, or as it ended. Idempotent.
+// RecordAudit puts on record how an audit ended. Idempotent.
 func (a *Activities) RecordAudit(ctx context.Context, at evidence.Audit) error {
 	return a.Custody.RecordAudit(ctx, a.Actor, at)
 }
@@ -46,7 +46,7 @@ func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (
 		_ = activity.GetHeartbeatDetails(ctx, &now.at)
 	}
 	from := audit.Progress{
-		After: now.at.After, Cases: now.at.Audit.Cases, Entries: now.at.Audit.Entries, Objects: now.at.Audit.Objects,
+		After: now.at.After, Waiting: now.at.Waiting, Cases: now.at.Audit.Cases, Entries: now.at.Audit.Entries, Objects: now.at.Audit.Objects,
 	}
 	ctx, beat := pulse.Start(ctx, func() any { return now.beat() })
 	defer beat.Stop()
@@ -84,7 +84,7 @@ func (c *comparing) beat() workflows.AuditBeat {
 func (c *comparing) move(p audit.Progress) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.at.After = p.After
+	c.at.After, c.at.Waiting = p.After, slices.Clone(p.Waiting)
 	c.at.Audit.Cases, c.at.Audit.Entries, c.at.Audit.Objects = p.Cases, p.Entries, p.Objects
 }
 
