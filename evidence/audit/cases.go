@@ -114,6 +114,9 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 	if err != nil || read == nil { // what is not known cannot be compared
 		return r.unreadable(f, "the log", err)
 	}
+	if err := f.flush(); err != nil {
+		return err
+	}
 	if len(read.said.Versions) == 0 {
 		f.add(evidence.AlarmCase, string(c), "the log of this case, or its beginning, is neither in the registry nor in the mirror, or not signed by whoever may")
 		return nil
@@ -130,7 +133,7 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 		if err := r.unreadable(f, part.what, part.do(ctx, c, read, f)); err != nil {
 			return err
 		}
-		if err := r.step(ctx, f); err != nil {
+		if err := f.flush(); err != nil {
 			return err
 		}
 	}
