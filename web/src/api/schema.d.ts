@@ -614,6 +614,8 @@ export interface components {
             ended_at?: string;
             /** Format: int64 */
             entries: number;
+            /** @example entry-4oymiquy7qobjgx36tejs35zeq */
+            entry?: string;
             failure?: string;
             /** Format: int64 */
             found: number;
