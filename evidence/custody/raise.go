@@ -37,17 +37,20 @@ func (s *Service) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []
 
 // raise puts a few alarms on record, together where that is possible.
 func (s *Service) raise(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) ([]evidence.Alarm, error) {
-	fresh := make([]evidence.Alarm, 0, len(list))
+	fresh, indexed := make([]evidence.Alarm, 0, len(list)), make([]evidence.Alarm, 0, len(list))
 	err := s.alarmLog(ctx, func(l *alarms.Log) {
 		for _, a := range list {
 			if known, ok := l.Alarm(a.ID); ok {
-				s.index(ctx, known)
+				indexed = append(indexed, known)
 				continue
 			}
 			a.What, a.Where, a.Noted, a.Entry = strings.ToValidUTF8(a.What, "?"), strings.ToValidUTF8(a.Where, "?"), nil, ""
 			fresh = append(fresh, a)
 		}
 	})
+	for _, a := range indexed {
+		s.index(ctx, a)
+	}
 	if err == nil {
 		var raised []evidence.Alarm
 		if raised, err = s.recordAlarms(ctx, actor, fresh); err == nil {
