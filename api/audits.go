@@ -16,8 +16,8 @@ type AuditStarted struct {
 // AuditView is an audit with the alarms that it found: those that it raised,
 // and those that were raised before and still differ.
 type AuditView struct {
-	evidence.Audit
-	Items []evidence.Alarm `json:"alarms"`
+	Audit
+	Items []Alarm `json:"alarms"`
 }
 
 type startAuditInput struct {
@@ -63,8 +63,7 @@ func (s *Server) getAudit(ctx context.Context, actor evidence.Actor, in *auditIn
 	if err != nil {
 		return nil, err
 	}
-	a.Alarms = nil // each stands below
-	return &body[AuditView]{Body: AuditView{Audit: a, Items: filled(alarms)}}, nil
+	return &body[AuditView]{Body: AuditView{Audit: auditOf(a), Items: each(alarms, alarmOf)}}, nil
 }
 
 // runningAudit returns how far an audit is. One that the engine says has ended is

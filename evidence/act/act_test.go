@@ -12,16 +12,6 @@ import (
 	"github.com/sealcase/sealcase/evidence/act"
 )
 
-// payloads has one of each act that is written by this package; roster and key
-// are package attest's.
-func payloads() []act.Payload {
-	return []act.Payload{
-		act.Opened{}, act.MemberAdded{}, act.Transitioned{}, act.IntakeOpened{}, act.IntakeClosed{}, act.Received{}, act.Rejected{},
-		act.Sealed{}, act.Quarantined{}, act.Viewed{}, act.Downloaded{}, act.Verified{}, act.Analysed{}, act.Extended{},
-		act.Requested{}, act.Disclosed{}, act.Fetched{}, act.Head{}, act.Alarm{}, act.Acknowledged{}, act.Audited{},
-	}
-}
-
 func TestEveryActHasARuleAndAPayload(t *testing.T) {
 	t.Parallel()
 	var ruled, said []evidence.Act
@@ -37,7 +27,7 @@ func TestEveryActHasARuleAndAPayload(t *testing.T) {
 	if !slices.Equal(ruled, evidence.Acts()) {
 		t.Errorf("the table has the acts\n%v, the vocabulary\n%v", ruled, evidence.Acts())
 	}
-	for _, p := range payloads() {
+	for _, p := range act.Payloads() {
 		said = append(said, p.Act())
 	}
 	for _, a := range evidence.Acts() {
@@ -51,7 +41,7 @@ func TestEveryActHasARuleAndAPayload(t *testing.T) {
 // reads it back.
 func TestPayloadsReadAsWritten(t *testing.T) {
 	t.Parallel()
-	for _, p := range payloads() {
+	for _, p := range act.Payloads() {
 		for range 20 {
 			v := reflect.New(reflect.TypeOf(p)).Elem()
 			fill(t, v)

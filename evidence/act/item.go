@@ -145,9 +145,15 @@ func (Downloaded) Act() evidence.Act { return evidence.ActDownloaded }
 // Once implements Payload.
 func (Downloaded) Once(evidence.Entry) []string { return nil }
 
+// The outcomes of hashing stored bytes again.
+const (
+	OutcomeEqual   = "equal"
+	OutcomeDiffers = "differs"
+)
+
 // Verified is that stored bytes were hashed again.
 type Verified struct {
-	Outcome     string            `detail:"outcome"`                   // "equal" or "differs"
+	Outcome     string            `detail:"outcome"`                   // OutcomeEqual or OutcomeDiffers
 	Observed    evidence.Digest   `detail:"observed_sha256,omitempty"` // where it differs
 	Differs     string            `detail:"differs,omitempty"`         // what does, in words
 	RequestedBy evidence.PersonID `detail:"requested_by,omitempty"`

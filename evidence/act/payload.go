@@ -2,6 +2,7 @@ package act
 
 import (
 	"io"
+	"reflect"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -49,3 +50,39 @@ func Read[P Payload](e evidence.Entry) (P, error) {
 
 // Details returns the details of the entry of a payload.
 func Details(p Payload) map[string]string { return details(p) }
+
+// Check returns nil when an entry says what such an act says and nothing more, and
+// bears the identifier of what it says. It fails with Malformed. Entries that
+// package attest writes, and those of acts that are not known, pass.
+func Check(e evidence.Entry) error {
+	blank, ok := payloads[e.Act]
+	if !ok {
+		return nil
+	}
+	v := reflect.New(reflect.TypeOf(blank))
+	if err := read(e.Details, v.Interface()); err != nil {
+		return err
+	}
+	p := v.Elem().Interface().(Payload)
+	if !SameDetails(e.Details, details(p)) {
+		return evidence.Errorf(evidence.Malformed, "the entry %q says more than such an act says, or says it in another way", e.Act)
+	}
+	if parts := p.Once(e); parts != nil && e.Act != evidence.ActAnalysed && e.ID != evidence.DeriveEntryID(parts...) {
+		return evidence.Errorf(evidence.Malformed, "the entry %q does not bear the identifier of what it says", e.Act)
+	}
+	return nil
+}
+
+// payloads has a blank payload of each act.
+var payloads = byAct( //nolint:gochecknoglobals // a constant table
+	Opened{}, MemberAdded{}, Transitioned{}, IntakeOpened{}, IntakeClosed{}, Received{}, Rejected{}, Sealed{}, Quarantined{}, Viewed{},
+	Downloaded{}, Verified{}, Analysed{}, Extended{}, Requested{}, Disclosed{}, Fetched{}, Head{}, Alarm{}, Acknowledged{}, Audited{},
+)
+
+func byAct(list ...Payload) map[evidence.Act]Payload {
+	m := make(map[evidence.Act]Payload, len(list))
+	for _, p := range list {
+		m[p.Act()] = p
+	}
+	return m
+}

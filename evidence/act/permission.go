@@ -17,8 +17,8 @@ const (
 	BringIn      Permission = "bring-in"      // open intakes, upload evidence
 	Contribute   Permission = "contribute"    // correct what is on record
 	SeeCase      Permission = "see-case"      // see metadata, the log, disclosures; verify
-	ReadEvidence Permission = "read-evidence" // read bytes, and what analyzers found in them
-	Disclose     Permission = "disclose"      // make bundles, and fetch them
+	ReadEvidence Permission = "read-evidence" // read bytes and bundles, and what analyzers found
+	Disclose     Permission = "disclose"      // make bundles
 	SeeAlarms    Permission = "see-alarms"    // see what audits found, and have one run
 	NoteAlarms   Permission = "note-alarms"   // take note of an alarm
 )

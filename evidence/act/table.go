@@ -32,14 +32,14 @@ const (
 	InAny      Log = "any"
 )
 
-// Withholding is how an entry may be withheld from a bundle.
-type Withholding string
+// Hiding is how an entry may be withheld from a bundle.
+type Hiding string
 
 // The ways.
 const (
-	Never       Withholding = "never"        // structural: without it nobody could judge what follows
-	WithExhibit Withholding = "with-exhibit" // together with all entries about the exhibit only
-	Alone       Withholding = "alone"
+	Never       Hiding = "never"        // structural: without it nobody could judge what follows
+	WithExhibit Hiding = "with-exhibit" // together with all entries about the exhibit only
+	Alone       Hiding = "alone"
 )
 
 // Rule is what it takes to record an act.
@@ -48,7 +48,7 @@ type Rule struct {
 	About    string // in a few words, for people
 	Signer   Signer
 	Log      Log
-	Withheld Withholding
+	Withheld Hiding
 	Needs    Permission // of a person who signs it; "" for acts of the machine only
 	// Live says that a person may do it only while the case is neither closed
 	// nor archived. The machine may: it completes what a person began before.
@@ -78,7 +78,7 @@ var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActExtended, About: "retention was moved further into the future", Signer: ByMachine, Log: InCase, Withheld: Alone},
 	{Act: evidence.ActRequested, About: "somebody asked for a bundle for a recipient", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: Disclose},
 	{Act: evidence.ActDisclosed, About: "a bundle was made for a recipient", Signer: ByMachine, Log: InCase, Withheld: Alone},
-	{Act: evidence.ActFetched, About: "somebody took a bundle", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: Disclose},
+	{Act: evidence.ActFetched, About: "somebody took a bundle", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: ReadEvidence},
 	{Act: evidence.ActKey, About: "a signing key's version began", Signer: ByEither, Log: InAny, Withheld: Never},
 	{Act: evidence.ActRoster, About: "who people are, and with which keys they and the agency sign", Signer: ByMachine, Log: InAny, Withheld: Never},
 	{Act: evidence.ActHead, About: "the log of a case had this head", Signer: ByMachine, Log: InRegister, Withheld: Alone},

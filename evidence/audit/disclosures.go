@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // disclosures compares what the registry says of disclosures, and the bundles
@@ -48,7 +48,7 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, read *caseRead
 			}
 		}
 		for _, d := range got {
-			known := slices.ContainsFunc(said.Disclosures, func(w replay.Disclosure) bool { return w.ID == d.ID })
+			known := slices.ContainsFunc(said.Disclosures, func(w state.Disclosure) bool { return w.ID == d.ID })
 			if !known && d.State == evidence.DisclosureReady {
 				f.add(evidence.AlarmRecord, string(d.ID), "the registry has the bundle %s, and the log does not say that it was made", d.ID)
 			}
@@ -72,10 +72,14 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, read *caseRead
 	return nil
 }
 
+// disclosureRecords is the collection of disclosures, which the fold does not
+// project: the registry knows more of one than its log says.
+const disclosureRecords state.Kind = "disclosures"
+
 // registeredDisclosures returns the disclosures that the registry has of a case,
 // as they stand. What cannot be read of one does not hide the others.
 func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *findings) ([]evidence.Disclosure, error) {
-	found, err := r.config.Registry.Records(ctx, evidence.DisclosureRecords, c)
+	found, err := r.config.Registry.RecordsOf(ctx, disclosureRecords, c)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +90,8 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 		switch _, notID := evidence.ParseID[evidence.DisclosureID](id); {
 		case notID != nil:
 			f.differs(evidence.AlarmRecord, "", "disclosures", rec.Key, "the registry has a record among the disclosures of the case that is none")
-		case json.Unmarshal(rec.Body, &d) != nil, string(d.ID) != id, d.Case != c, int64(d.Version) != rec.Version:
-			f.differs(evidence.AlarmRecord, "", id+" "+itoa(rec.Version), string(rec.Body), "the registry's record of the bundle %s, version %d, cannot be read, or is not its own", id, rec.Version)
+		case json.Unmarshal(rec.Body, &d) != nil, string(d.ID) != id, d.Case != c, d.Version != rec.Version:
+			f.differs(evidence.AlarmRecord, "", id+" "+itoa(int64(rec.Version)), string(rec.Body), "the registry's record of the bundle %s, version %d, cannot be read, or is not its own", id, rec.Version)
 		default:
 			newest[d.ID] = d
 		}
@@ -109,7 +113,7 @@ func (r *run) bundleObject(ctx context.Context, what string, ref evidence.Object
 }
 
 // disclosure compares one disclosure of the registry with what the log says.
-func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
+func (r *run) disclosure(got evidence.Disclosure, want state.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
 	made := want.State == evidence.DisclosureReady
 	left := make(map[evidence.ItemID]string, len(got.Withheld))
 	for _, w := range got.Withheld {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // itemTile is how many exhibits the registry gives at once.
@@ -125,7 +125,7 @@ func (r *run) fromEntries(ctx context.Context, got evidence.Item, read *caseRead
 	var it evidence.Item
 	for _, e := range entries {
 		if e.Entry.Case == got.Case && (read.has(e) || read.signedSince(e)) {
-			it, _ = replay.Item(it, e.Entry)
+			it, _ = state.Item(it, e.Entry)
 		}
 	}
 	return it, nil

@@ -163,8 +163,8 @@ func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(e
 	return nil
 }
 
-// check returns nil for an entry that has the form of one, is of this log and is
-// signed by its actor.
+// check returns nil for an entry that has the form of one, is of this log, is
+// signed by its actor and may follow, by the rules of the log.
 func (k *comparison) check(e evidence.LogEntry) error {
 	if err := e.Entry.Check(); err != nil {
 		return err
@@ -172,7 +172,13 @@ func (k *comparison) check(e evidence.LogEntry) error {
 	if e.Entry.Case != k.id {
 		return evidence.Errorf(evidence.Tampered, "it belongs to another log")
 	}
-	return k.checker.Check(e.Entry, e.Raw)
+	if err := k.checker.Check(e.Entry, e.Raw); err != nil {
+		return err
+	}
+	if k.read.said.Rules > 0 { // a log that says no rules is of before there were any
+		return k.read.said.Judge(e.Entry)
+	}
+	return nil
 }
 
 // passHeads holds the heads of the tree's size against it.

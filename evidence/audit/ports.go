@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry is what an audit reads of the metadata (package registry).
@@ -19,8 +20,8 @@ type Registry interface {
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error)
 	EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error)
-	Records(ctx context.Context, collection string, c evidence.CaseID) ([]evidence.Record, error) // of a case
-	Record(ctx context.Context, collection, key string) (rec evidence.Record, ok bool, err error)
+	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error)
+	RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error)
 	ItemTiles(ctx context.Context) (map[evidence.CaseID][]int, error)                                          // that have anything in them
 	ItemsOfTile(ctx context.Context, c evidence.CaseID, tile int) (good []evidence.Item, bad []int, err error) // bad: exhibits that cannot be read
 	Alarms(ctx context.Context) ([]evidence.Alarm, error)

@@ -6,13 +6,13 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // caseRead is what was read of the log of a case: of entries only that passed
 // every check.
 type caseRead struct {
-	said     replay.Case
+	said     state.Case
 	leaves   []leaf        // by index; zero for an entry that is not good
 	received evidence.Runs // exhibit numbers
 	checker  *attest.Checker
@@ -40,7 +40,7 @@ func (c *caseRead) good(e evidence.LogEntry) {
 // bad counts an entry that did not.
 func (c *caseRead) bad() {
 	c.leaves = append(c.leaves, leaf{})
-	c.said.Skip()
+	c.said.Pass()
 }
 
 // end ends the reading.

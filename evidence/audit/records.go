@@ -3,12 +3,13 @@ package audit
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/projection"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // again is how often a record that differs is read before it is an alarm: the
@@ -36,14 +37,13 @@ func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings)
 
 // records compares the records of a case with those that its log gives.
 func (r *run) records(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
-	want, err := projection.Of(read.said)
-	if err != nil {
-		return err
-	}
+	want := read.said.Records()
 	return r.settle(ctx, f, func(f *findings) error {
-		for _, collection := range []string{evidence.CaseNumberRecords, evidence.CaseRecords, evidence.MemberRecords, evidence.IntakeRecords} {
-			wanted := slices.DeleteFunc(slices.Clone(want), func(w evidence.Record) bool { return w.Collection != collection })
-			if err := r.unreadable(f, "the "+collection, r.collection(ctx, c, collection, wanted, f)); err != nil {
+		if err := r.unreadable(f, "the case's number", r.caseNumber(ctx, c, read, f)); err != nil {
+			return err
+		}
+		for _, kind := range state.Kinds() {
+			if err := r.unreadable(f, "the records of "+string(kind), r.recordsOf(ctx, kind, c, want, f)); err != nil {
 				return err
 			}
 		}
@@ -51,73 +51,63 @@ func (r *run) records(ctx context.Context, c evidence.CaseID, read *caseRead, f 
 	})
 }
 
-// collection compares the records of one collection, by key.
-func (r *run) collection(ctx context.Context, c evidence.CaseID, collection string, want []evidence.Record, f *findings) error {
-	got, err := r.config.Registry.Records(ctx, collection, c)
+func (r *run) caseNumber(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
+	want, _ := read.said.Now()
+	number, err := r.config.Registry.CaseNumber(ctx, c)
+	if err == nil && number != want.Number {
+		f.add(evidence.AlarmRecord, "number", "the registry gives the case another number than the log")
+	}
+	return err
+}
+
+// recordsOf compares the records of one kind, whatever it is, by key.
+func (r *run) recordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID, projected []state.Record, f *findings) error {
+	got, err := r.config.Registry.RecordsOf(ctx, kind, c)
 	if err != nil {
 		return err
 	}
-	if collection == evidence.CaseRecords && len(got) == 0 {
+	if kind == state.KindCase && len(got) == 0 {
 		f.add(evidence.AlarmCase, string(c), "the case is mirrored and not in the registry: it was deleted")
 		return nil
 	}
-	for _, w := range want {
-		i := slices.IndexFunc(got, func(g evidence.Record) bool { return g.Key == w.Key })
-		if i < 0 { // kept under its key, and not to be found by its case
-			g, ok, err := r.config.Registry.Record(ctx, collection, w.Key)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				f.add(evidence.AlarmRecord, nameOf(w), "the registry has lost %s", nameOf(w))
-				continue
-			}
-			got, i = append(got, g), len(got)
-		}
-		r.record(w, got[i], f)
+	found := make(map[string]state.Record, len(got))
+	for _, rec := range got {
+		found[rec.Key] = rec
 	}
-	for _, g := range got {
-		if !slices.ContainsFunc(want, func(w evidence.Record) bool { return w.Key == g.Key }) {
-			f.differs(evidence.AlarmRecord, "", nameOf(g), g.Key+string(g.Body), "the registry has %s, and the log does not say so", nameOf(g))
+	for _, want := range projected {
+		if want.Kind != kind {
+			continue
 		}
+		rec, ok := found[want.Key]
+		delete(found, want.Key)
+		if !ok {
+			f.add(evidence.AlarmRecord, nameOf(want), "the registry has lost %s", nameOf(want))
+			continue
+		}
+		switch fields, readable := state.Differing(want, rec); {
+		case !readable:
+			f.differs(evidence.AlarmRecord, "", nameOf(want), string(rec.Body), "the registry's record of %s cannot be read", nameOf(want))
+		case len(fields) > 0:
+			f.differs(evidence.AlarmRecord, "", nameOf(want)+" "+strings.Join(fields, " "), string(rec.Body), "the registry says something else of %s than the log: %s", nameOf(want), strings.Join(fields, ", "))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		rec := found[key]
+		f.differs(evidence.AlarmRecord, "", nameOf(rec), key+string(rec.Body), "the registry has %s, and the log does not say so", nameOf(rec))
 	}
 	return nil
 }
 
-// record compares one record, field by field.
-func (r *run) record(want, got evidence.Record, f *findings) {
-	if len(want.Body) > 0 {
-		fields, ok := projection.Differs(want, got, "first_exhibit") // where to begin to look is no claim
-		switch {
-		case !ok:
-			f.differs(evidence.AlarmRecord, "", nameOf(want), string(got.Body), "the registry's record of %s cannot be read", nameOf(want))
-		case len(fields) > 0:
-			f.differs(evidence.AlarmRecord, "", nameOf(want)+" "+strings.Join(fields, " "), string(got.Body), "the registry says something else of %s than the log: %s", nameOf(want), strings.Join(fields, ", "))
-		}
-	}
-	for field, value := range want.Index {
-		if got.Index[field] != value {
-			f.differs(evidence.AlarmRecord, "", nameOf(want)+" by "+field, got.Index[field], "the registry keeps %s where it is found under another %s", nameOf(want), field)
-		}
-	}
-	if got.Version != want.Version {
-		f.add(evidence.AlarmRecord, nameOf(want)+" version", "the registry keeps %s as version %d", nameOf(want), got.Version)
-	}
-}
-
 // nameOf names a record for people who may not know what is in it.
-func nameOf(rec evidence.Record) string {
-	_, end, _ := strings.Cut(rec.Key, "/")
-	switch rec.Collection {
-	case evidence.CaseNumberRecords:
-		return "a number of the case"
-	case evidence.CaseRecords:
+func nameOf(rec state.Record) string {
+	switch rec.Kind {
+	case state.KindCase:
 		return fmt.Sprintf("version %d of the case", rec.Version)
-	case evidence.MemberRecords:
-		return "the member " + safePerson(evidence.PersonID(end))
+	case state.KindMember:
+		return fmt.Sprintf("version %d of the member %s", rec.Version, safePerson(rec.Person))
 	}
 	if id, err := evidence.ParseID[evidence.IntakeID](rec.Key); err == nil {
 		return "the intake " + string(id)
 	}
-	return "a record of " + rec.Collection
+	return "a record of " + string(rec.Kind)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/mirror"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // bundlesFolder is where the bundles bucket has a folder for each case; the
@@ -20,7 +20,7 @@ type named map[evidence.ObjectRef]bool
 
 // take takes in an entry.
 func (n named) take(e evidence.Entry) {
-	for _, ref := range replay.Objects(e) {
+	for _, ref := range state.Objects(e) {
 		n[ref] = true
 	}
 }
@@ -43,7 +43,7 @@ func (r *run) unnamed(ctx context.Context, c evidence.CaseID, read *caseRead, na
 			continue
 		}
 		names[d.Proof] = true // no entry says where it lies: of two, only one can be the proof
-		made := func(w replay.Disclosure) bool { return w.ID == d.ID && w.State == evidence.DisclosureReady }
+		made := func(w state.Disclosure) bool { return w.ID == d.ID && w.State == evidence.DisclosureReady }
 		if !slices.ContainsFunc(read.said.Disclosures, made) { // since the log was read, or it was reported
 			names[d.Bundle] = true
 		}
@@ -96,7 +96,7 @@ func (r *run) namedSince(ctx context.Context, ref evidence.ObjectRef, read *case
 		return false, err
 	}
 	return slices.ContainsFunc(entries, func(e evidence.LogEntry) bool {
-		return string(e.Entry.Case) == parts[0] && (read.has(e) || read.signedSince(e)) && slices.Contains(replay.Objects(e.Entry), ref)
+		return string(e.Entry.Case) == parts[0] && (read.has(e) || read.signedSince(e)) && slices.Contains(state.Objects(e.Entry), ref)
 	}), nil
 }
 

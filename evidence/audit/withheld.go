@@ -6,16 +6,16 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // withheld returns what a disclosure leaves out, and why, as the log says it: the
 // exhibits that are named, and those that were quarantined.
-func (r *run) withheld(ctx context.Context, c evidence.CaseID, read *caseRead, d replay.Disclosure) (map[evidence.ItemID]string, error) {
+func (r *run) withheld(ctx context.Context, c evidence.CaseID, read *caseRead, d state.Disclosure) (map[evidence.ItemID]string, error) {
 	list := map[evidence.ItemID]string{}
 	for it, exhibit := range read.said.Quarantined {
 		if exhibit <= d.Exhibits {
-			list[it] = replay.ReasonQuarantined
+			list[it] = state.ReasonQuarantined
 		}
 	}
 	for _, g := range d.Withhold {
@@ -78,10 +78,10 @@ func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, read *caseRea
 }
 
 // with returns which entries a request should withhold with exhibits.
-func with(d replay.Disclosure, said replay.Case, items map[evidence.ItemID]string, about map[evidence.ItemID][]int64) evidence.Runs {
+func with(d state.Disclosure, said state.Case, items map[evidence.ItemID]string, about map[evidence.ItemID][]int64) evidence.Runs {
 	var list []int64
 	for it, reason := range items {
-		if _, quarantined := said.Quarantined[it]; !replay.Hidden(quarantined, reason) {
+		if _, quarantined := said.Quarantined[it]; !state.Hidden(quarantined, reason) {
 			continue
 		}
 		for _, index := range about[it] {

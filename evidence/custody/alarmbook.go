@@ -52,7 +52,7 @@ func (s *Service) readAlarms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	to := min(h.size, l.soundTo()) // what was not examined yet is not believed
+	to := min(h.size, l.examined()) // what was not examined yet is not believed
 	s.readNotes(ctx)
 	for b := &s.alarms; b.size < to; {
 		list, err := s.readLog(ctx, l.id, b.size, min(to, (b.size/ledger.TileSize+1)*ledger.TileSize))

@@ -18,7 +18,7 @@ import (
 // that were known before and those that the registry has.
 func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error) {
 	if !actor.Service || actor.ID == "" {
-		if err := allowRole(actor, seeAlarms); err != nil {
+		if err := allowRole(actor, act.SeeAlarms); err != nil {
 			return nil, err
 		}
 	}
@@ -84,7 +84,7 @@ func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evi
 // not there is left out. Whoever may see alarms may.
 func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
 	if len(ids) == 0 {
-		return nil, allowRole(actor, seeAlarms)
+		return nil, allowRole(actor, act.SeeAlarms)
 	}
 	all, err := s.Alarms(ctx, actor, false)
 	if err != nil {
@@ -114,10 +114,10 @@ func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evid
 // a Conflict, unless it was the same person; so is one that is not on record:
 // nobody takes note of what may be said otherwise afterwards.
 func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
-	if err := allowRole(actor, noteAlarms); err != nil {
+	if err := allowRole(actor, act.NoteAlarms); err != nil {
 		return evidence.Alarm{}, err
 	}
-	if err := checkText("what is being done about the alarm", reason, maxText, true); err != nil {
+	if err := evidence.CheckText("what is being done about the alarm", reason, evidence.MaxText, true); err != nil {
 		return evidence.Alarm{}, err
 	}
 	a, ok, err := s.alarm(ctx, id)
@@ -162,12 +162,12 @@ func (s *Service) onTheRegister(actor evidence.Actor, p act.Payload) (evidence.E
 }
 
 // CheckAudit returns nil when actor may have an audit run, or see one.
-func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, seeAlarms) }
+func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, act.SeeAlarms) }
 
 // Audit returns how an audit ended, as the register says; it is NotFound before.
 // Whoever may see alarms may.
 func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (a evidence.Audit, err error) {
-	if err := allowRole(actor, seeAlarms); err != nil {
+	if err := allowRole(actor, act.SeeAlarms); err != nil {
 		return evidence.Audit{}, err
 	}
 	ok := false

@@ -17,6 +17,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/audit"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // auditor returns an auditor as the worker of a process has it, but that grants
@@ -100,10 +101,9 @@ func TestAuditFinds(t *testing.T) {
 			l.rewriteBody("cases", string(c.ID)+"/000002", "Payroll", "Closed")
 		}, evidence.AlarmRecord, "version 2 of the case than the log: title"},
 		{"a member made up", func(l *lab, _ *custody.Service, c evidence.Case) {
-			_, err := l.registry.AddMember(l.t.Context(), evidence.Member{Case: c.ID, Person: "p-mallory", Name: "Mallory"})
-			l.check(err)
-		}, evidence.AlarmRecord, "the registry has the member p-mallory"},
-		{"a member left out", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry has lost the member p-examiner"},
+			l.check(l.registry.AddRecords(l.t.Context(), placeOf(evidence.Member{Case: c.ID, Person: "p-mallory", Name: "Mallory", Version: 1})))
+		}, evidence.AlarmRecord, "the registry has version 1 of the member p-mallory, and the log does not say so"},
+		{"a member left out", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry has lost version 1 of the member p-examiner"},
 		{"an item's state", func(l *lab, _ *custody.Service, c evidence.Case) {
 			l.rewriteItem(l.exhibit(c, 2), `"quarantined"`, `"sealed"`)
 		}, evidence.AlarmRecord, "the state of E-00002"},
@@ -170,6 +170,12 @@ func TestAuditFinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// placeOf returns the record of a member that nobody made one.
+func placeOf(m evidence.Member) []state.Record {
+	said := state.Case{Members: []evidence.Member{m}}
+	return said.Records()
 }
 
 func ids(list []evidence.Alarm) (all []evidence.AlarmID) {
@@ -248,7 +254,7 @@ func TestAuditGoesOn(t *testing.T) {
 			m.check(err)
 		}, "record of an alarm, x/1, cannot be read"},
 		{"the case", func(m *malice) { m.garble("cases") }, "record of version 1 of the case cannot be read"},
-		{"a member", func(m *malice) { m.garble("members") }, "record of the member p-examiner cannot be read"},
+		{"a member", func(m *malice) { m.garble("members") }, "record of version 1 of the member p-examiner cannot be read"},
 		{"an intake", func(m *malice) { m.garble("intakes") }, "record of the intake intake-"},
 		{"an object of the mirror that is too long", func(m *malice) { m.putLong() }, "it is longer than any head"},
 	} {
@@ -316,7 +322,7 @@ func TestClockHidesNothing(t *testing.T) {
 		}
 		list = append(list, e)
 	}
-	_, err := m.running.Record(t.Context(), list...)
+	_, err := m.running.Append(t.Context(), list...)
 	m.check(err)
 	_, err = m.running.Checkpoint(t.Context(), worker, m.c.ID)
 	m.check(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/audit"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // stuck is a registry that gives nothing of the records of one case: it waits, or
@@ -22,9 +23,9 @@ type stuck struct {
 	fail error // nil: it waits until ctx ends
 }
 
-func (s *stuck) Records(ctx context.Context, collection string, c evidence.CaseID) ([]evidence.Record, error) {
+func (s *stuck) RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error) {
 	if c != s.c {
-		return s.Registry.Records(ctx, collection, c)
+		return s.Registry.RecordsOf(ctx, kind, c)
 	}
 	if s.fail != nil {
 		return nil, s.fail
@@ -121,8 +122,7 @@ func TestAlarmsTellNoNames(t *testing.T) {
 	l.overwrite(l.exhibit(c, 2), []byte("other"))
 	l.rewriteBody("cases", string(c.ID)+"/000001", c.Title, "Somebody Else")
 	l.set("entries", fmt.Sprintf("%s/%012d", c.ID, 3), func(d map[string]any) { d["raw"] = edited(d["raw"]) })
-	_, err = l.registry.AddMember(t.Context(), evidence.Member{Case: c.ID, Person: "Mallory himself", Name: "p-mallory-name"})
-	l.check(err)
+	l.check(l.registry.AddRecords(t.Context(), placeOf(evidence.Member{Case: c.ID, Person: "Mallory himself", Name: "p-mallory-name", Version: 1})))
 	_, err = l.admin().PutObject(t.Context(), l.objects.Buckets().Evidence, string(c.ID)+"/statement of a witness.pdf", strings.NewReader("x"), 1, minio.PutObjectOptions{})
 	l.check(err)
 	secrets = append(secrets, "statement", "Mallory")

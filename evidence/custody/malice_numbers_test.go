@@ -110,7 +110,7 @@ func TestMaliceSignsANumber(t *testing.T) {
 	m.check(err)
 	e.AboutItem(m.items[0])
 	e.Item, e.Exhibit = newID[evidence.ItemID](t), impossible
-	_, err = m.running.Record(t.Context(), e)
+	_, err = m.running.Append(t.Context(), e)
 	m.check(err)
 	_, err = m.running.Checkpoint(t.Context(), worker, m.c.ID)
 	m.check(err)

@@ -22,11 +22,17 @@ func (m *malice) plant(index int64, id evidence.EntryID, act evidence.Act, actor
 	e := m.entry(3).Entry
 	e.ID, e.Act, e.Actor = id, act, evidence.EntryActor{ID: actor.ID, Name: actor.Name}
 	e.Signature, e.Details = nil, nil
+	m.plantEntry(index, e)
+}
+
+// plantEntry puts an entry at a place of the case's log.
+func (m *malice) plantEntry(index int64, e evidence.Entry) {
+	m.t.Helper()
 	raw, err := canon.Marshal(e)
 	m.check(err)
 	_, err = m.db.Collection("entries").InsertOne(m.t.Context(), bson.D{
 		{Key: "_id", Value: fmt.Sprintf("%s/%012d", m.c.ID, index)}, {Key: "part", Value: fmt.Sprintf("%s/%09d", m.c.ID, index/256)},
-		{Key: "entry", Value: string(id)}, {Key: "n", Value: index}, {Key: "raw", Value: raw},
+		{Key: "entry", Value: string(e.ID)}, {Key: "n", Value: index}, {Key: "raw", Value: raw},
 	})
 	m.check(err)
 }

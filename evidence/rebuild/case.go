@@ -4,15 +4,14 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/projection"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // making is a case in the making.
 type making struct {
 	*work
 	id       evidence.CaseID
-	said     replay.Case
+	said     state.Case
 	received []int                             // exhibit numbers, as they came
 	items    map[evidence.ItemID]evidence.Item // some of them, as they stand
 	versions []evidence.Item                   // to be written
@@ -32,30 +31,22 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 	if err := m.writeItems(ctx); err != nil {
 		return err
 	}
-	if _, ok := m.said.Now(); !ok {
+	now, ok := m.said.Now()
+	if !ok {
 		w.problem(c, "no good entry opens this case; there is nothing to make")
 		return nil
 	}
-	records, err := projection.Of(m.said)
-	if err != nil {
+	if added, err := w.Registry.AddCaseNumber(ctx, now.Number, c); err != nil {
 		return err
+	} else if !added {
+		w.problem(c, "another case has its number")
 	}
+	w.report.Intakes += len(m.said.Intakes)
 	if err := m.disclosures(ctx); err != nil {
 		return err
 	}
-	for _, rec := range records {
-		added, err := w.Registry.AddRecord(ctx, rec)
-		if err != nil {
-			return err
-		}
-		switch {
-		case !added && rec.Collection == evidence.CaseNumberRecords:
-			w.problem(c, "another case has its number")
-		case !added:
-			w.problem(c, "another case has a record of %s under the key of one of its own", rec.Collection)
-		case rec.Collection == evidence.IntakeRecords:
-			w.report.Intakes++
-		}
+	if err := w.Registry.AddRecords(ctx, m.said.Records()); err != nil {
+		return err
 	}
 	if m.analysed > 0 {
 		w.lost(c, "what analyzers found in %d items: have them analysed again", m.analysed)
@@ -89,7 +80,7 @@ func (m *making) item(ctx context.Context, e evidence.Entry) error {
 			return err
 		}
 	}
-	after, changed := replay.Item(before, e)
+	after, changed := state.Item(before, e)
 	if !changed {
 		return nil
 	}

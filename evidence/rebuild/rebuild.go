@@ -9,6 +9,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry is where the metadata is written (package registry). It is
@@ -17,7 +18,8 @@ type Registry interface {
 	Empty(ctx context.Context) (bool, error)
 	AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error)
 	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
-	AddRecord(ctx context.Context, rec evidence.Record) (added bool, err error)
+	AddCaseNumber(ctx context.Context, number string, c evidence.CaseID) (added bool, err error)
+	AddRecords(ctx context.Context, list []state.Record) error
 	AddItems(ctx context.Context, its []evidence.Item) (taken []int, err error)
 	Item(ctx context.Context, id evidence.ItemID) (evidence.Item, error)
 	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)

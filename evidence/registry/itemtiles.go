@@ -10,41 +10,6 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// AddRecord adds a record and reports false when its key is taken.
-func (r *Registry) AddRecord(ctx context.Context, rec evidence.Record) (added bool, err error) {
-	d := document{ID: rec.Key, Case: rec.Index["case"], Person: rec.Index["person"], Version: rec.Version, Body: string(rec.Body)}
-	return r.insert(ctx, rec.Collection, d)
-}
-
-// Records returns the records of a case in a collection, by key, each as it is
-// stored. Nothing is asked of what is in them.
-func (r *Registry) Records(ctx context.Context, collection string, c evidence.CaseID) ([]evidence.Record, error) {
-	return r.records(ctx, collection, "case", string(c))
-}
-
-// Record returns the record with a key; ok is false when there is none.
-func (r *Registry) Record(ctx context.Context, collection, key string) (rec evidence.Record, ok bool, err error) {
-	found, err := r.records(ctx, collection, "_id", key)
-	if err != nil || len(found) == 0 {
-		return evidence.Record{}, false, err
-	}
-	return found[0], true, nil
-}
-
-func (r *Registry) records(ctx context.Context, collection, field, value string) ([]evidence.Record, error) {
-	found, err := r.find(ctx, collection, field, value)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]evidence.Record, len(found))
-	for i, d := range found {
-		list[i] = evidence.Record{
-			Collection: collection, Key: d.ID, Index: map[string]string{"case": d.Case, "person": d.Person}, Version: d.Version, Body: []byte(d.Body),
-		}
-	}
-	return list, nil
-}
-
 // ItemTiles returns in which tiles of exhibits each case has documents, in
 // order. What is not filed under a case and a tile is left out. It walks over all
 // items, and is for audits.
