@@ -37,6 +37,7 @@ const (
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
 	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
+	ActAudited      Act = "audited"              // in the register: an audit ended
 )
 
 // Acts lists every act.
@@ -44,7 +45,7 @@ func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged,
+		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 

@@ -76,7 +76,7 @@ func Check(e evidence.Entry) error {
 // payloads has a blank payload of each act.
 var payloads = byAct( //nolint:gochecknoglobals // a constant table
 	Opened{}, MemberAdded{}, Transitioned{}, IntakeOpened{}, IntakeClosed{}, Received{}, Rejected{}, Sealed{}, Quarantined{}, Viewed{},
-	Downloaded{}, Verified{}, Analysed{}, Extended{}, Requested{}, Disclosed{}, Fetched{}, Head{}, Alarm{}, Acknowledged{},
+	Downloaded{}, Verified{}, Analysed{}, Extended{}, Requested{}, Disclosed{}, Fetched{}, Head{}, Alarm{}, Acknowledged{}, Audited{},
 )
 
 func byAct(list ...Payload) map[evidence.Act]Payload {

@@ -84,6 +84,7 @@ var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActHead, About: "the log of a case had this head", Signer: ByMachine, Log: InRegister, Withheld: Alone},
 	{Act: evidence.ActAlarm, About: "an audit found a difference, or that one is gone", Signer: ByMachine, Log: InRegister, Withheld: Alone},
 	{Act: evidence.ActAcknowledged, About: "a supervisor took note of an alarm", Signer: ByPerson, Log: InRegister, Withheld: Alone, Needs: NoteAlarms},
+	{Act: evidence.ActAudited, About: "an audit ended", Signer: ByMachine, Log: InRegister, Withheld: Alone},
 }
 
 // RuleOf returns the rule of an act; ok is false for an act that is not known.

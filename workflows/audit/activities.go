@@ -29,7 +29,7 @@ type Activities struct {
 	Actor   evidence.Actor // the worker
 }
 
-// RecordAudit keeps an audit as it began, or as it ended. Idempotent.
+// RecordAudit puts on record how an audit ended. Idempotent.
 func (a *Activities) RecordAudit(ctx context.Context, at evidence.Audit) error {
 	return a.Custody.RecordAudit(ctx, a.Actor, at)
 }
