@@ -17,6 +17,7 @@ type Act string
 const (
 	ActOpened       Act = "opened"               // a case was opened
 	ActMemberAdded  Act = "member-added"         // somebody was made a member of the case
+	ActMemberGone   Act = "member-removed"       // somebody is a member of the case no more
 	ActTransitioned Act = "transitioned"         // the case went from one state to another
 	ActIntakeOpened Act = "intake-opened"        // a delivery of evidence began
 	ActIntakeClosed Act = "intake-closed"        // it ended: every item sealed or quarantined
@@ -43,7 +44,7 @@ const (
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{
-		ActOpened, ActMemberAdded, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
+		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
 		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}

@@ -65,6 +65,7 @@ func Table() []Rule { return slices.Clone(table) }
 var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActOpened, Says: Opened{}, About: "a case was opened", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: OpenCases},
 	{Act: evidence.ActMemberAdded, Says: MemberAdded{}, About: "somebody was made a member of the case", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase},
+	{Act: evidence.ActMemberGone, Says: MemberRemoved{}, About: "somebody is a member of the case no more", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase},
 	{Act: evidence.ActTransitioned, Says: Transitioned{}, About: "the case went from one state to another", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: MoveCase},
 	{Act: evidence.ActIntakeOpened, Says: IntakeOpened{}, About: "an intake of evidence began", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: BringIn, Live: true},
 	{Act: evidence.ActIntakeClosed, Says: IntakeClosed{}, About: "it ended: every item sealed or quarantined", Signer: ByMachine, Log: InCase, Withheld: Alone},
