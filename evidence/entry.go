@@ -35,6 +35,7 @@ const (
 	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
+	ActRoleChanged  Act = "role-changed"         // somebody holds other roles, or bears another name, by what Vault says
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
 	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
@@ -46,7 +47,7 @@ func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged, ActAudited,
+		ActDisclosed, ActFetched, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 
