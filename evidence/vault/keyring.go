@@ -73,6 +73,7 @@ type keyData struct {
 	Exportable           bool                     `json:"exportable"`
 	AllowPlaintextBackup bool                     `json:"allow_plaintext_backup"`
 	DeletionAllowed      bool                     `json:"deletion_allowed"`
+	Imported             bool                     `json:"imported_key"`
 	Keys                 map[string]keyDataPublic `json:"keys"`
 }
 
@@ -80,10 +81,11 @@ type keyDataPublic struct {
 	PublicKey string `json:"public_key"`
 }
 
-// couldLeave reports whether somebody may hold a copy of the key: Vault would
-// give it out, or it is of another type than Vault makes for us.
+// couldLeave reports whether somebody may hold a copy of the key: it was brought
+// into Vault from outside, Vault would give it out, or it is of another type than
+// Vault makes for us. Vault forgets that a key was imported when it is rotated.
 func (d keyData) couldLeave() bool {
-	return d.Type != "ed25519" || d.Exportable || d.AllowPlaintextBackup
+	return d.Imported || d.Type != "ed25519" || d.Exportable || d.AllowPlaintextBackup
 }
 
 // versions returns every version of the key of that name, oldest first.
