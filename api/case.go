@@ -52,10 +52,11 @@ type Member struct {
 	Person  evidence.PersonID `json:"person"`
 	Login   string            `json:"login"`
 	Name    string            `json:"name"`
+	Grant   evidence.Grant    `json:"grant" doc:"What they may do in the case, besides what their roles allow"`
 	AddedAt evidence.Instant  `json:"added_at"`
 	AddedBy evidence.PersonID `json:"added_by"`
 }
 
 func memberOf(m evidence.Member) Member {
-	return Member{Case: m.Case, Person: m.Person, Login: m.Login, Name: m.Name, AddedAt: m.AddedAt, AddedBy: m.AddedBy}
+	return Member{Case: m.Case, Person: m.Person, Login: m.Login, Name: m.Name, Grant: m.Grant, AddedAt: m.AddedAt, AddedBy: m.AddedBy}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows"
 )
@@ -37,7 +39,8 @@ type TransitionRequest struct {
 
 // MemberRequest makes a person a member of a case.
 type MemberRequest struct {
-	Login string `json:"login" minLength:"1"`
+	Login string         `json:"login" minLength:"1"`
+	Grant evidence.Grant `json:"grant,omitempty" doc:"What they may do in the case, besides what their roles allow; all when it is not said"`
 }
 
 type openCaseInput struct {
@@ -119,17 +122,25 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 		}
 		o.Members = append(o.Members, p)
 	}
-	signed, err := s.Custody.PrepareOpening(ctx, actor, o)
+	signed, err := s.Custody.SignOpening(ctx, actor, o)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.Workflows.OpenCase(ctx, workflows.OpenCaseInput{
-		Actor: actor, ID: o.ID, Title: o.Title, Summary: o.Summary, TimeZone: o.TimeZone, Members: o.Members, Signed: signed,
-	})
+	opened, err := s.Workflows.OpenCase(ctx, workflows.ActInput{Case: o.ID, Signed: signed})
 	if err != nil {
 		return nil, err
 	}
-	return &caseOutput{ETag: etag(c), Body: caseOf(c)}, nil
+	return &caseOutput{ETag: etag(opened.Case), Body: caseOf(opened.Case)}, nil
+}
+
+// act has the caller sign what they want to do to a case, and that put on record.
+func (s *Server) act(ctx context.Context, actor evidence.Actor, w custody.Wish) (evidence.Case, error) {
+	signed, err := s.Custody.Sign(ctx, actor, w)
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	done, err := s.Workflows.Act(ctx, workflows.ActInput{Case: w.Case, Signed: [][]byte{signed}})
+	return done.Case, err
 }
 
 func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInput) (*caseDetailOutput, error) {
@@ -158,14 +169,8 @@ func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *trans
 		return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
 			"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
 	}
-	signed, err := s.Custody.PrepareTransition(ctx, actor, in.Case, in.Body.To, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	c, err = s.Workflows.Transition(ctx, workflows.TransitionInput{
-		Actor: actor, Case: in.Case, To: in.Body.To, Reason: in.Body.Reason, Signed: signed,
-	})
-	if err != nil {
+	to := act.Transitioned{From: c.State, To: in.Body.To, Version: c.Version + 1}
+	if c, err = s.act(ctx, actor, custody.Wish{Case: in.Case, Say: to, Purpose: in.Body.Reason}); err != nil {
 		return nil, err
 	}
 	return &caseOutput{ETag: etag(c), Body: caseOf(c)}, nil
@@ -180,15 +185,31 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	if err != nil {
 		return nil, err
 	}
-	signed, err := s.Custody.PrepareMember(ctx, actor, in.Case, p)
+	known, err := s.member(ctx, actor, in.Case, p.ID)
+	if err == nil && known == nil {
+		if _, err = s.act(ctx, actor, custody.Wish{Case: in.Case, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: in.Body.Grant}}); err == nil {
+			known, err = s.member(ctx, actor, in.Case, p.ID)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.Workflows.AddMember(ctx, workflows.MemberInput{Actor: actor, Case: in.Case, Person: p, Signed: signed})
+	if known == nil {
+		return nil, evidence.Errorf(evidence.Conflict, "%s was made a member and is none any more; look again", p.Name)
+	}
+	return &body[Member]{Body: memberOf(*known)}, nil
+}
+
+// member returns a member of a case, nil for who is none now.
+func (s *Server) member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (*evidence.Member, error) {
+	members, err := s.Custody.Members(ctx, actor, c)
 	if err != nil {
 		return nil, err
 	}
-	return &body[Member]{Body: memberOf(m)}, nil
+	if i := slices.IndexFunc(members, func(m evidence.Member) bool { return m.Person == p }); i >= 0 {
+		return &members[i], nil
+	}
+	return nil, nil
 }
 
 func etag(c evidence.Case) string { return fmt.Sprintf(`"v%d"`, c.Version) }

@@ -17,9 +17,8 @@ type Custody interface {
 	Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error)
 	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
 	CheckOpening(actor evidence.Actor, o custody.Opening) error
-	PrepareOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
-	PrepareMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person) ([][]byte, error)
-	PrepareTransition(ctx context.Context, actor evidence.Actor, c evidence.CaseID, to evidence.CaseState, reason string) ([][]byte, error)
+	SignOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
+	Sign(ctx context.Context, actor evidence.Actor, w custody.Wish) ([]byte, error)
 
 	LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error)
 	Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error)

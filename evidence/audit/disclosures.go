@@ -7,12 +7,12 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // disclosures compares what the registry says of disclosures, and the bundles
 // that are stored, with the log.
-func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
+func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said state.Case, f *findings) error {
 	var ready []evidence.Disclosure
 	withheld := make([]map[evidence.ItemID]string, len(said.Disclosures))
 	for i, d := range said.Disclosures {
@@ -46,7 +46,7 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 			}
 		}
 		for _, d := range got {
-			known := slices.ContainsFunc(said.Disclosures, func(w replay.Disclosure) bool { return w.ID == d.ID })
+			known := slices.ContainsFunc(said.Disclosures, func(w state.Disclosure) bool { return w.ID == d.ID })
 			if !known && d.State == evidence.DisclosureReady {
 				f.add(evidence.AlarmRecord, string(d.ID), "the registry has a bundle for %s, and the log does not say that it was made", d.Recipient)
 			}
@@ -82,7 +82,7 @@ func (r *run) bundleObject(ctx context.Context, what string, ref evidence.Object
 }
 
 // disclosure compares one disclosure of the registry with what the log says.
-func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
+func (r *run) disclosure(got evidence.Disclosure, want state.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
 	made := want.State == evidence.DisclosureReady
 	left := make(map[evidence.ItemID]string, len(got.Withheld))
 	for _, w := range got.Withheld {

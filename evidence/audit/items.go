@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // itemTile is how many exhibits the registry gives at once.
 const itemTile = 64
 
 // items compares the items of a case, and what is stored of them, with the log.
-func (r *run) items(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
+func (r *run) items(ctx context.Context, c evidence.CaseID, said state.Case, f *findings) error {
 	for tile := 0; ; tile++ {
 		list, err := r.config.Registry.ItemTile(ctx, c, tile)
 		if err != nil && evidence.CodeOf(err) != evidence.Tampered {
@@ -42,7 +42,7 @@ func (r *run) items(ctx context.Context, c evidence.CaseID, said replay.Case, f 
 }
 
 // item compares one item with its entries, and what is stored with both.
-func (r *run) item(ctx context.Context, got evidence.Item, said replay.Case, f *findings) error {
+func (r *run) item(ctx context.Context, got evidence.Item, said state.Case, f *findings) error {
 	var want evidence.Item
 	err := r.settle(ctx, f, func(f *findings) error {
 		tile, err := r.config.Registry.ItemTile(ctx, got.Case, (got.Exhibit-1)/itemTile)
@@ -74,7 +74,7 @@ func (r *run) fromEntries(ctx context.Context, got evidence.Item) (evidence.Item
 	var it evidence.Item
 	for _, e := range entries {
 		if e.Entry.Case == got.Case {
-			it, _ = replay.Item(it, e.Entry)
+			it, _ = state.Item(it, e.Entry)
 		}
 	}
 	return it, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/mirror"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // comparison is one log under comparison.
@@ -22,7 +22,7 @@ type comparison struct {
 	held    ledger.Checkpoint
 	tree    ledger.Tree // of the entries as they are believed
 	own     ledger.Tree // of the registry's entries, while it has them
-	said    replay.Case
+	said    state.Case
 	lost    int64 // entries that only the mirror has, from here on; -1: none
 	broken  bool  // the registry's entries cannot be read any further
 	clock   behind
@@ -32,20 +32,20 @@ type comparison struct {
 // checks who signed each and holds the tree against every head: the mirror's,
 // the registry's newest and the register's. It returns what the entries say,
 // as the mirror has them where it does. visit hears of each; nil for nobody.
-func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit func(evidence.Entry)) (replay.Case, error) {
+func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit func(evidence.Entry)) (state.Case, error) {
 	l := r.config.Mirror.Log(c, r.odd(f))
 	heads, err := l.Heads(ctx, mirror.Trust{Origin: ledger.CaseOrigin(r.config.Origin, c), Keys: r.keys})
 	if err != nil {
-		return replay.Case{}, err
+		return state.Case{}, err
 	}
 	k := &comparison{run: r, f: f, id: c, checker: attest.NewAgencyChecker(r.config.Origin, r.keys), heads: heads, held: r.heads[c], lost: -1}
 	k.keptOut()
 	if err := k.walk(ctx, l.Entries(ctx), r.registered(ctx, c), visit); err != nil {
-		return replay.Case{}, err
+		return state.Case{}, err
 	}
 	k.end()
 	if err := r.unreadable(f, "the newest head", k.newestHead(ctx)); err != nil {
-		return replay.Case{}, err
+		return state.Case{}, err
 	}
 	return k.said, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, mirror.LogFolder(c), f))
 }

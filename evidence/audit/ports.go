@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry is what an audit reads of the metadata (package registry).
@@ -18,10 +19,8 @@ type Registry interface {
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error)
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error)
-	Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error)
 	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error)
-	Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error)
-	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
+	RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error)
 	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)
 	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
 	Alarms(ctx context.Context) ([]evidence.Alarm, error)

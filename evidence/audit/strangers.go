@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/mirror"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // bundlesFolder is where the bundles bucket has a folder for each case; the
@@ -20,7 +20,7 @@ type named map[evidence.ObjectRef]bool
 
 // take takes in an entry.
 func (n named) take(e evidence.Entry) {
-	for _, ref := range replay.Objects(e) {
+	for _, ref := range state.Objects(e) {
 		n[ref] = true
 	}
 }
@@ -29,7 +29,7 @@ func (n named) take(e evidence.Entry) {
 // version counts, also one that is not the newest. What is younger than the grace
 // may be on its way to its entry. It lists what the case has, a thousand versions
 // at a time.
-func (r *run) unnamed(ctx context.Context, c evidence.CaseID, said replay.Case, names named, f *findings) error {
+func (r *run) unnamed(ctx context.Context, c evidence.CaseID, said state.Case, names named, f *findings) error {
 	b := r.config.Objects.Buckets()
 	if err := r.unnamedIn(ctx, b.Evidence, string(c)+"/", names, f); err != nil {
 		return err
@@ -43,7 +43,7 @@ func (r *run) unnamed(ctx context.Context, c evidence.CaseID, said replay.Case, 
 			continue
 		}
 		names[d.Proof] = true // no entry says where it lies: of two, only one can be the proof
-		made := func(w replay.Disclosure) bool { return w.ID == d.ID && w.State == evidence.DisclosureReady }
+		made := func(w state.Disclosure) bool { return w.ID == d.ID && w.State == evidence.DisclosureReady }
 		if !slices.ContainsFunc(said.Disclosures, made) { // since the log was read, or it was reported
 			names[d.Bundle] = true
 		}
@@ -93,7 +93,7 @@ func (r *run) namedSince(ctx context.Context, ref evidence.ObjectRef) (bool, err
 		return false, err
 	}
 	return slices.ContainsFunc(entries, func(e evidence.LogEntry) bool {
-		return string(e.Entry.Case) == parts[0] && slices.Contains(replay.Objects(e.Entry), ref)
+		return string(e.Entry.Case) == parts[0] && slices.Contains(state.Objects(e.Entry), ref)
 	}), nil
 }
 

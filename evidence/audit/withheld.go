@@ -6,16 +6,16 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // withheld returns what a disclosure leaves out, and why, as the log says it: the
 // exhibits that are named, and those that were quarantined.
-func (r *run) withheld(ctx context.Context, c evidence.CaseID, said replay.Case, d replay.Disclosure) (map[evidence.ItemID]string, error) {
+func (r *run) withheld(ctx context.Context, c evidence.CaseID, said state.Case, d state.Disclosure) (map[evidence.ItemID]string, error) {
 	list := map[evidence.ItemID]string{}
 	for it, exhibit := range said.Quarantined {
 		if exhibit <= d.Exhibits {
-			list[it] = replay.ReasonQuarantined
+			list[it] = state.ReasonQuarantined
 		}
 	}
 	for _, g := range d.Withhold {
@@ -39,7 +39,7 @@ func (r *run) withheld(ctx context.Context, c evidence.CaseID, said replay.Case,
 // withheldWith compares which entries requests withhold with exhibits with those
 // that are about them, by the log: what the registry says of an entry beside it is
 // not asked.
-func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, said replay.Case, withheld []map[evidence.ItemID]string, f *findings) error {
+func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, said state.Case, withheld []map[evidence.ItemID]string, f *findings) error {
 	about := map[evidence.ItemID][]int64{}
 	for _, items := range withheld {
 		for it := range items {
@@ -72,10 +72,10 @@ func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, said replay.C
 }
 
 // with returns which entries a request should withhold with exhibits.
-func with(d replay.Disclosure, said replay.Case, items map[evidence.ItemID]string, about map[evidence.ItemID][]int64) evidence.Runs {
+func with(d state.Disclosure, said state.Case, items map[evidence.ItemID]string, about map[evidence.ItemID][]int64) evidence.Runs {
 	var list []int64
 	for it, reason := range items {
-		if _, quarantined := said.Quarantined[it]; !replay.Hidden(quarantined, reason) {
+		if _, quarantined := said.Quarantined[it]; !state.Hidden(quarantined, reason) {
 			continue
 		}
 		for _, index := range about[it] {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // The details of alarm entries of the register.
@@ -94,7 +95,7 @@ func (s *Service) recordAlarm(ctx context.Context, actor evidence.Actor, a evide
 // what somebody took note of. Supervisors, auditors and administrators may.
 func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error) {
 	if !actor.Service || actor.ID == "" {
-		if err := allowRole(actor, seeAlarms); err != nil {
+		if err := allowRole(actor, act.SeeAlarms); err != nil {
 			return nil, err
 		}
 	}
@@ -122,7 +123,7 @@ func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) (
 // what is being done about it. An alarm that somebody took note of already is
 // a Conflict, unless it was the same person.
 func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
-	if err := allowRole(actor, noteAlarms); err != nil {
+	if err := allowRole(actor, act.NoteAlarms); err != nil {
 		return evidence.Alarm{}, err
 	}
 	if err := evidence.CheckText("what is being done about the alarm", reason, evidence.MaxText, true); err != nil {
@@ -180,11 +181,11 @@ func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []e
 }
 
 // CheckAudit returns nil when actor may have an audit run, or see one.
-func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, seeAlarms) }
+func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, act.SeeAlarms) }
 
 // Audit returns an audit as it is on record. Whoever may see alarms may.
 func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (evidence.Audit, error) {
-	if err := allowRole(actor, seeAlarms); err != nil {
+	if err := allowRole(actor, act.SeeAlarms); err != nil {
 		return evidence.Audit{}, err
 	}
 	a, err := s.registry.Audit(ctx, id)
@@ -211,7 +212,7 @@ func (s *Service) RecordAudit(ctx context.Context, actor evidence.Actor, a evide
 // AlarmsOf returns the alarms with these identifiers, in that order; what is
 // not there is left out. Whoever may see alarms may.
 func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
-	if err := allowRole(actor, seeAlarms); err != nil {
+	if err := allowRole(actor, act.SeeAlarms); err != nil {
 		return nil, err
 	}
 	list := make([]evidence.Alarm, len(ids))

@@ -58,7 +58,7 @@ func (l *lab) everything(s *custody.Service) evidence.Case {
 	l.t.Helper()
 	ctx := l.t.Context()
 	c := l.openCase(s)
-	_, err := addMember(ctx, s, investigator, c.ID, person("p-auditor", evidence.Auditor).Person)
+	err := addMember(ctx, s, investigator, c.ID, person("p-auditor", evidence.Auditor).Person)
 	l.check(err)
 	in := l.openIntake(s, c)
 	a, b := l.bring(s, in, "a", []byte("aaa")), l.bring(s, in, "b", []byte("bbb"))
@@ -124,7 +124,7 @@ func TestEveryEntryIsSigned(t *testing.T) {
 	}
 	for _, act := range evidence.Acts() {
 		switch act {
-		case evidence.ActCorrected, evidence.ActKey, evidence.ActHead, evidence.ActAlarm, evidence.ActAcknowledged:
+		case evidence.ActKey, evidence.ActHead, evidence.ActAlarm, evidence.ActAcknowledged:
 		default:
 			if !seen[act] {
 				t.Errorf("no entry %s", act)
@@ -178,7 +178,7 @@ func TestWhoCannotSignActsNot(t *testing.T) {
 			}
 			_, err = s.OpenIntake(t.Context(), tc.actor, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 			wantCode(t, err, tc.want)
-			_, err = s.PrepareTransition(t.Context(), tc.actor, c.ID, evidence.StateOpen, "x")
+			_, err = s.Sign(t.Context(), tc.actor, move(c, evidence.StateOpen, "x"))
 			wantCode(t, err, tc.want)
 		})
 	}

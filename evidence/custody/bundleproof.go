@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
@@ -97,7 +98,7 @@ func (s *Service) introducedAfter(ctx context.Context, c evidence.CaseID, size i
 // log (package bundle), with what the register and those who vouch for it have
 // given for its head by now.
 func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error) {
-	d, err := s.readyDisclosure(ctx, actor, id, seeCase)
+	d, err := s.readyDisclosure(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return nil, err
 	}

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/bundle"
 )
 
@@ -130,17 +129,14 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 // recordDisclosed puts on record that the bundle was made. Making it is an act of
 // the program; the entry names the one with which a person asked for it.
 func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure) (evidence.LogEntry, error) {
-	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActDisclosed), string(d.ID)), d.Case, evidence.ActDisclosed, actor)
+	said := act.Disclosed{
+		Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient, TagDigest: d.TagDigest, Digest: d.Digest, Length: d.Length,
+		LogSize: d.LogSize, Items: d.Items, Withheld: len(d.Withheld), Request: act.RequestedEntry(d.ID), RequestedBy: d.By,
+		Bucket: d.Bundle.Bucket, Object: d.Bundle.Key, Version: d.Bundle.Version,
+	}
+	e, err := s.entryOf(d.Case, said, actor, func(e *evidence.Entry) { e.Purpose = d.Purpose })
 	if err != nil {
 		return evidence.LogEntry{}, err
-	}
-	e.Purpose = d.Purpose
-	e.Details = map[string]string{
-		bundle.DetailDisclosure: string(d.ID), bundle.DetailTagDigest: d.TagDigest.String(), bundle.DetailBundle: d.Digest.String(),
-		bundle.DetailLogSize: strconv.FormatInt(d.LogSize, 10), detailTitle: d.Title, "recipient": d.Recipient,
-		"disclosed": strconv.Itoa(d.Items), "withheld": strconv.Itoa(len(d.Withheld)),
-		"request": string(requestEntry(d.ID)), detailRequestedBy: string(d.By),
-		"bytes": strconv.FormatInt(d.Length, 10), detailBucket: d.Bundle.Bucket, detailObject: d.Bundle.Key, detailObjectVer: d.Bundle.Version,
 	}
 	recorded, err := s.record(ctx, actor, e)
 	if err != nil {
@@ -153,7 +149,7 @@ func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d e
 // offset on, length bytes (-1: to the end), and returns the ticket that opens it.
 // A part is recorded as the whole is: a bundle without its first byte is a bundle.
 func (s *Service) RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (Ticket, error) {
-	d, err := s.readyDisclosure(ctx, actor, id, readEvidence)
+	d, err := s.readyDisclosure(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -164,20 +160,21 @@ func (s *Service) RequestBundle(ctx context.Context, actor evidence.Actor, id ev
 	if _, err := s.objects.Stat(ctx, d.Bundle); err != nil { // what cannot be fetched is not fetched
 		return Ticket{}, err
 	}
-	e, err := s.entryNow(d.Case, evidence.ActFetched, actor)
+	said := act.Fetched{Disclosure: d.ID, Digest: d.Digest}
+	if p.length != d.Length {
+		said.Offset, said.Bytes = &p.offset, &p.length
+	}
+	e, err := s.entryOf(d.Case, said, actor, func(e *evidence.Entry) { e.Purpose = d.Purpose })
 	if err != nil {
 		return Ticket{}, err
 	}
-	e.Purpose = d.Purpose
-	e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailBundle: d.Digest.String()}
-	maps.Copy(e.Details, p.details(d.Length))
 	return s.recordRead(ctx, actor, e, p)
 }
 
 // OpenBundle opens, once, bytes of a bundle that a ticket is for: length of them
 // (-1: to the end) from offset on.
 func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
-	d, err := s.readyDisclosure(ctx, actor, id, readEvidence)
+	d, err := s.readyDisclosure(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return nil, evidence.Disclosure{}, err
 	}
@@ -193,7 +190,7 @@ func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evide
 }
 
 // readyDisclosure returns a disclosure whose bundle the actor may have now.
-func (s *Service) readyDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p permission) (evidence.Disclosure, error) {
+func (s *Service) readyDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p act.Permission) (evidence.Disclosure, error) {
 	d, err := s.registry.Disclosure(ctx, id)
 	if err != nil {
 		return evidence.Disclosure{}, hide(err, "disclosure")

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // DisclosureRequest asks for a bundle for a recipient.
@@ -23,7 +24,7 @@ type DisclosureRequest struct {
 }
 
 // reasonQuarantined is why a quarantined item is never disclosed as good.
-const reasonQuarantined = replay.ReasonQuarantined
+const reasonQuarantined = state.ReasonQuarantined
 
 // RequestDisclosure records the wish for a bundle, signed by the actor, and the
 // head of the log that the bundle will stand on, which contains it: what comes
@@ -31,7 +32,7 @@ const reasonQuarantined = replay.ReasonQuarantined
 // received and not yet sealed, and with Sealed when nothing can be signed.
 // Idempotent under r.ID.
 func (s *Service) RequestDisclosure(ctx context.Context, actor evidence.Actor, r DisclosureRequest) (evidence.Disclosure, error) {
-	if err := s.allow(ctx, actor, r.Case, disclose, "case"); err != nil {
+	if err := s.allow(ctx, actor, r.Case, act.Disclose, "case"); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	if err := checkDisclosure(r); err != nil {
@@ -55,7 +56,7 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if !h.tally.allSealed() {
+	if !h.said.AllSealed() {
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
 	entries, err := s.withheldEntries(ctx, r, h.size)
@@ -72,19 +73,19 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if h.size <= recorded.Index {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the log of this case ends before an entry of it; nothing is disclosed")
 	}
-	if !h.tally.allSealed() { // something came in meanwhile; the request stands, and is asked for again
+	if !h.said.AllSealed() { // something came in meanwhile; the request stands, and is asked for again
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	if int64(h.tally.Highest) != said.Highest {
+	if int64(h.said.Highest) != said.Highest {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "exhibits came in since this bundle was asked for; nothing is disclosed. Ask for it anew, under another identifier")
 	}
-	withheld, err := s.withQuarantined(ctx, r, h.tally.sum())
+	withheld, err := s.withQuarantined(ctx, r, h.said.Counts)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
 	d := evidence.Disclosure{
 		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
-		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.tally.sum().Items() - len(withheld), LogSize: h.size,
+		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.said.Counts.Items() - len(withheld), LogSize: h.size,
 		By: actor.ID, RequestedAt: recorded.Entry.At, At: recorded.Entry.At,
 	}
 	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
@@ -178,7 +179,7 @@ func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evide
 	if err != nil {
 		return evidence.Disclosure{}, hide(err, "disclosure")
 	}
-	if err := s.allow(ctx, actor, d.Case, seeCase, "disclosure"); err != nil {
+	if err := s.allow(ctx, actor, d.Case, act.SeeCase, "disclosure"); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	return d, nil
@@ -186,7 +187,7 @@ func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evide
 
 // Disclosures returns the disclosures of a case, newest first.
 func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return nil, err
 	}
 	return s.registry.Disclosures(ctx, c)

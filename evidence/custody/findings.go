@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // findingPage is how many findings share a record of the registry.
@@ -100,24 +101,16 @@ func (s *Service) analysable(ctx context.Context, all []Analysis) (kept []Analys
 
 // analysed returns the entry of one analysis.
 func (s *Service) analysed(actor evidence.Actor, it evidence.Item, a Analysis) (evidence.Entry, error) {
-	e, err := s.entry(evidence.DeriveEntryID("analysed", a.run()), it.Case, evidence.ActAnalysed, actor)
-	if err != nil {
-		return evidence.Entry{}, err
+	said := act.Analysed{Findings: len(a.Findings), MediaType: a.MediaType, Failure: a.Failure, Run: a.run()}
+	if len(a.Tools) != 1 {
+		said.Tools = toolNames(a.Tools)
 	}
-	e.AboutItem(it)
-	e.Details = map[string]string{"findings": strconv.Itoa(len(a.Findings))}
-	if len(a.Tools) == 1 {
-		e.Tool = &a.Tools[0]
-	} else {
-		e.Details["tools"] = toolNames(a.Tools)
-	}
-	if a.MediaType != "" {
-		e.Details[detailMediaType] = strings.ToValidUTF8(a.MediaType, "?")
-	}
-	if a.Failure != "" {
-		e.Details["failure"] = strings.ToValidUTF8(a.Failure, "?")
-	}
-	return e, nil
+	return s.entryOf(it.Case, said, actor, func(e *evidence.Entry) {
+		e.AboutItem(it)
+		if len(a.Tools) == 1 {
+			e.Tool = &a.Tools[0]
+		}
+	})
 }
 
 func toolNames(tools []evidence.Tool) string {
@@ -169,7 +162,7 @@ func (s *Service) addMediaTypes(ctx context.Context, items []evidence.Item, anal
 // counts findings from 0. Findings quote evidence, so the roles that may read
 // evidence are needed.
 func (s *Service) Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (Page[evidence.Finding], error) {
-	if _, err := s.item(ctx, actor, id, readEvidence); err != nil {
+	if _, err := s.item(ctx, actor, id, act.ReadEvidence); err != nil {
 		return Page[evidence.Finding]{}, err
 	}
 	from, err := parseCursor(cursor)

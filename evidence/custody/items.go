@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // Items returns the items of a case by exhibit number, from cursor (an exhibit
 // number; "" for the first) on.
 func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (Page[evidence.Item], error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return Page[evidence.Item]{}, err
 	}
 	from, err := parseCursor(cursor)
@@ -22,7 +23,7 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 	if err != nil {
 		return Page[evidence.Item]{}, err
 	}
-	page := Page[evidence.Item]{Items: []evidence.Item{}, Total: int64(h.tally.sum().Items())}
+	page := Page[evidence.Item]{Items: []evidence.Item{}, Total: int64(h.said.Counts.Items())}
 	limit = evidence.PageLimit(limit)
 	for next := max(from, 1); ; {
 		tile, err := s.registry.ItemTile(ctx, c, tileOf(next))
@@ -37,7 +38,7 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 				page.Next = strconv.Itoa(it.Exhibit)
 				return page, nil
 			}
-			it.Locked = h.tally.lockedUntil(it.Exhibit, it.Locked)
+			it.Locked = h.said.Locks.Until(it.Exhibit, it.Locked)
 			page.Items = append(page.Items, it)
 		}
 		if len(tile) < itemTile {
@@ -45,7 +46,7 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 		}
 		next = (tileOf(next)+1)*itemTile + 1
 		if len(page.Items) == limit {
-			if next <= h.tally.Highest {
+			if next <= h.said.Highest {
 				page.Next = strconv.Itoa(next)
 			}
 			return page, nil
@@ -67,11 +68,11 @@ func parseCursor(cursor string) (int, error) {
 
 // Item returns an item as it stands.
 func (s *Service) Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error) {
-	return s.item(ctx, actor, id, seeCase)
+	return s.item(ctx, actor, id, act.SeeCase)
 }
 
 // item returns an item to an actor who has a permission in its case.
-func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.ItemID, p permission) (evidence.Item, error) {
+func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.ItemID, p act.Permission) (evidence.Item, error) {
 	it, err := s.registry.Item(ctx, id)
 	if err != nil {
 		return evidence.Item{}, hide(err, "item")
@@ -83,13 +84,13 @@ func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.It
 	if err != nil {
 		return evidence.Item{}, err
 	}
-	it.Locked = h.tally.lockedUntil(it.Exhibit, it.Locked)
+	it.Locked = h.said.Locks.Until(it.Exhibit, it.Locked)
 	return it, nil
 }
 
 // ItemLog returns the entries about an item, in the order of the log.
 func (s *Service) ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error) {
-	it, err := s.item(ctx, actor, id, seeCase)
+	it, err := s.item(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +100,7 @@ func (s *Service) ItemLog(ctx context.Context, actor evidence.Actor, id evidence
 // ItemSeal returns the item's seal, a DSSE envelope (package seal). An item
 // that is not sealed has none: Conflict.
 func (s *Service) ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error) {
-	it, err := s.item(ctx, actor, id, seeCase)
+	it, err := s.item(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return nil, err
 	}

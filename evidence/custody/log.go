@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -16,7 +17,7 @@ const watchEvery = 1500 * time.Millisecond
 // LogPage returns at most limit (up to evidence.MaxPage) entries of a case's log from index
 // from on, and the size of the log.
 func (s *Service) LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return nil, 0, err
 	}
 	if from < 0 {
@@ -90,7 +91,7 @@ func (l *caseLog) compare(tile int64, entries []evidence.LogEntry) error {
 // first), then each new one as it comes, until ctx ends. Entries of other
 // processes show within about two seconds.
 func (s *Service) Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return nil, err
 	}
 	return func(yield func(evidence.LogEntry, error) bool) {

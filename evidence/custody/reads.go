@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // RequestEvidence puts on record that actor reads the bytes of an item from
@@ -12,7 +13,7 @@ import (
 // them: as downloaded when all is asked for, as viewed when a part is. The
 // purpose is required.
 func (s *Service) RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (Ticket, error) {
-	it, err := s.item(ctx, actor, id, readEvidence)
+	it, err := s.item(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return Ticket{}, err
 	}
@@ -29,23 +30,24 @@ func (s *Service) RequestEvidence(ctx context.Context, actor evidence.Actor, id 
 	if _, err := s.objects.Stat(ctx, it.Data); err != nil { // what cannot be read is not read
 		return Ticket{}, err
 	}
-	act := evidence.ActViewed
-	if p.length == it.Length {
-		act = evidence.ActDownloaded
+	var said act.Payload = act.Downloaded{}
+	if p.length != it.Length {
+		said = act.Viewed{Offset: p.offset, Bytes: p.length}
 	}
-	e, err := s.entryNow(it.Case, act, actor)
+	e, err := s.entryOf(it.Case, said, actor, func(e *evidence.Entry) {
+		e.AboutItem(it)
+		e.Purpose = purpose
+	})
 	if err != nil {
 		return Ticket{}, err
 	}
-	e.AboutItem(it)
-	e.Purpose, e.Details = purpose, p.details(it.Length)
 	return s.recordRead(ctx, actor, e, p)
 }
 
 // OpenEvidence opens, once, bytes of an item that a ticket is for: length of them
 // (-1: to the end) from offset on.
 func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error) {
-	it, err := s.item(ctx, actor, id, readEvidence)
+	it, err := s.item(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return nil, evidence.Item{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry keeps metadata. Package registry implements it on MongoDB.
@@ -17,6 +18,7 @@ import (
 type Registry interface {
 	LogStore
 	CaseStore
+	RecordStore
 	ItemStore
 	UploadStore
 	FindingStore
@@ -37,25 +39,27 @@ type LogStore interface {
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index
 	AddTile(ctx context.Context, c evidence.CaseID, tile int64, body []byte) error
 	Tiles(ctx context.Context, c evidence.CaseID, span int64) ([][]byte, error) // tiles 256*span and on, until one is missing
+	AddSnapshot(ctx context.Context, c evidence.CaseID, size int64, body []byte) error
+	LastSnapshot(ctx context.Context, c evidence.CaseID, most int64) ([]byte, error) // newest of at most that size; nil: none
 	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)     // nil: none
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error) // newest with size/256 == tile; nil: none
 	HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error)      // sizes of those recorded in that minute
 }
 
-// CaseStore keeps cases, their members and their intakes.
+// CaseStore keeps the numbers of cases.
 type CaseStore interface {
 	AddCaseNumber(ctx context.Context, number string, c evidence.CaseID) (added bool, err error)
 	HasCaseNumber(ctx context.Context, number string) (bool, error)
 	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error) // "": none yet
-	AddCase(ctx context.Context, c evidence.Case) (added bool, err error)
-	Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error)
-	AddMember(ctx context.Context, m evidence.Member) (added bool, err error)
-	Member(ctx context.Context, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
-	Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error)
-	Memberships(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error)
-	AddIntake(ctx context.Context, in evidence.Intake) (added bool, err error)
-	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
+}
+
+// RecordStore keeps records of what logs say (state.Record). Whoever reads one
+// asks the log whether it is so.
+type RecordStore interface {
+	AddRecords(ctx context.Context, list []state.Record) error // those whose keys are taken stay
+	Record(ctx context.Context, kind state.Kind, key string) (state.Record, error)
+	RecordsAbout(ctx context.Context, kind state.Kind, p evidence.PersonID) ([]state.Record, error)
 }
 
 // ItemStore keeps items in tiles of 64 exhibit numbers.

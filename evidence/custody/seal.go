@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/seal"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // sealType is the media type of a stored seal.
@@ -38,9 +40,9 @@ func (s *Service) SealItems(ctx context.Context, actor evidence.Actor, items []e
 	if len(items) == 0 {
 		return nil, nil
 	}
-	c, err := s.registry.Case(ctx, items[0].Case)
+	c, _, err := s.caseNow(ctx, items[0].Case)
 	if err != nil {
-		return nil, hide(err, "case")
+		return nil, err
 	}
 	current, err := s.currentItems(ctx, items)
 	if err != nil {
@@ -159,7 +161,6 @@ func (s *Service) recordReceipts(ctx context.Context, actor evidence.Actor, work
 		if err != nil {
 			return err
 		}
-		e.Details[detailReceivedBy] = string(w.item.ReceivedBy) // whose upload it was; their signature is lost
 		missing = append(missing, e)
 	}
 	_, err := s.record(ctx, actor, missing...)
@@ -226,17 +227,16 @@ func (s *Service) storeSeal(ctx context.Context, w *sealing) error {
 func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work []*sealing) error {
 	list := make([]evidence.Entry, len(work))
 	for i, w := range work {
-		e, err := s.entry(evidence.DeriveEntryID("sealed", string(w.item.ID)), w.item.Case, evidence.ActSealed, actor)
-		if err != nil {
+		var err error
+		if list[i], err = s.entryOf(w.item.Case, act.Sealed{
+			Intake: w.item.Intake, Locked: w.item.Locked, Bucket: w.object.Bucket, Object: w.object.Key, Version: w.object.Version,
+			Digest: evidence.Sum(w.envelope),
+		}, actor, func(e *evidence.Entry) {
+			e.AboutItem(w.item)
+			e.At = w.at
+		}); err != nil {
 			return err
 		}
-		e.AboutItem(w.item)
-		e.At = w.at
-		e.Details = map[string]string{
-			detailIntake: string(w.item.Intake), detailUntil: w.item.Locked.String(), detailBucket: w.object.Bucket,
-			detailSealKey: w.object.Key, detailSealVer: w.object.Version, detailSealSum: evidence.Sum(w.envelope).String(),
-		}
-		list[i] = e
 	}
 	recorded, err := s.record(ctx, actor, list...)
 	if err != nil {
@@ -252,11 +252,7 @@ func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work [
 func (s *Service) addSealed(ctx context.Context, work []*sealing) error {
 	versions := make([]evidence.Item, len(work))
 	for i, w := range work {
-		e := w.entry.Entry
-		versions[i] = w.item
-		versions[i].Version++
-		versions[i].State, versions[i].SealedAt, versions[i].At = evidence.ItemSealed, e.At, e.At
-		versions[i].Seal = evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: e.Details[detailSealKey], Version: e.Details[detailSealVer]}
+		versions[i], _ = state.Item(w.item, w.entry.Entry)
 	}
 	return s.addVersions(ctx, versions, func(now *evidence.Item, wanted evidence.Item) bool {
 		if now.State != evidence.ItemReceived {

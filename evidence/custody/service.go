@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // Config is what a Service is made of.
@@ -170,7 +171,13 @@ type Page[T any] struct {
 
 func (s *Service) now() evidence.Instant { return evidence.At(s.config.Clock()) }
 
-// entry returns an entry of now.
+// entryOf returns an entry of now with what a payload says; fill completes it and
+// may be nil.
+func (s *Service) entryOf(c evidence.CaseID, p act.Payload, actor evidence.Actor, fill func(*evidence.Entry)) (evidence.Entry, error) {
+	return act.New(c, p, s.now(), actor, s.config.Random, fill)
+}
+
+// entry returns an entry of now, of an act whose details package attest writes.
 func (s *Service) entry(id evidence.EntryID, c evidence.CaseID, act evidence.Act, actor evidence.Actor) (evidence.Entry, error) {
 	return evidence.NewEntry(id, c, act, s.now(), actor, s.config.Random)
 }

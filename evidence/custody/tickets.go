@@ -2,10 +2,10 @@ package custody
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // ticketTime is how long a ticket opens bytes. It is for the request that comes
@@ -23,12 +23,6 @@ type Ticket struct {
 	Until  evidence.Instant
 }
 
-// Names of the details of a read of a part.
-const (
-	detailOffset = "offset"
-	detailBytes  = "bytes"
-)
-
 // part is a number of consecutive bytes of a whole.
 type part struct{ offset, length int64 }
 
@@ -44,29 +38,23 @@ func partOf(size, offset, length int64) (part, error) {
 	return part{offset, length}, nil
 }
 
-// details returns the details of a read of a part; none for the whole.
-func (p part) details(size int64) map[string]string {
-	if p.length == size {
-		return nil
-	}
-	return map[string]string{detailOffset: strconv.FormatInt(p.offset, 10), detailBytes: strconv.FormatInt(p.length, 10)}
-}
-
 // saidPart returns the part of size bytes that an entry is about.
 func saidPart(e evidence.Entry, size int64) (part, error) {
-	offset, some := e.Details[detailOffset]
-	if !some {
+	switch e.Act {
+	case evidence.ActViewed:
+		if p, err := act.Read[act.Viewed](e); err == nil && p.Bytes >= 0 {
+			return partOf(size, p.Offset, p.Bytes)
+		}
+	case evidence.ActDownloaded:
 		return part{0, size}, nil
+	case evidence.ActFetched:
+		if p, err := act.Read[act.Fetched](e); err == nil && p.Offset == nil {
+			return part{0, size}, nil
+		} else if err == nil && p.Bytes != nil && *p.Bytes >= 0 {
+			return partOf(size, *p.Offset, *p.Bytes)
+		}
 	}
-	from, err := strconv.ParseInt(offset, 10, 64)
-	if err != nil {
-		return part{}, noTicket()
-	}
-	n, err := strconv.ParseInt(e.Details[detailBytes], 10, 64)
-	if err != nil || n < 0 {
-		return part{}, noTicket()
-	}
-	return partOf(size, from, n)
+	return part{}, noTicket()
 }
 
 // recordRead puts a read on record and returns the ticket for it.

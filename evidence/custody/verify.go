@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
@@ -15,7 +16,7 @@ import (
 // received; the outcome is on record, good or bad. An item that is not sealed yet is good without a seal. resume and
 // progress are as for ReadBack.
 func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress ReadProgress) (evidence.Verification, error) {
-	it, err := s.item(ctx, actor, id, seeCase)
+	it, err := s.item(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return evidence.Verification{}, err
 	}
@@ -128,20 +129,16 @@ func (s *Service) checkLog(ctx context.Context, it evidence.Item) ([]string, err
 }
 
 func (s *Service) recordVerification(ctx context.Context, actor evidence.Actor, it evidence.Item, v evidence.Verification) (evidence.Verification, error) {
-	e, err := s.entryNow(it.Case, evidence.ActVerified, machine()) // who asked does not read the bytes
-	if err != nil {
-		return evidence.Verification{}, err
-	}
-	e.AboutItem(it)
-	e.Details = map[string]string{"outcome": "equal"}
+	said := act.Verified{Outcome: act.OutcomeEqual}
 	if !v.OK {
-		e.Details = map[string]string{
-			"outcome": "differs", detailObserved: v.Observed.String(),
-			"differs": strings.ToValidUTF8(strings.Join(v.Differs, "; "), "?"),
-		}
+		said = act.Verified{Outcome: act.OutcomeDiffers, Observed: v.Observed, Differs: strings.Join(v.Differs, "; ")}
 	}
 	if !actor.Service {
-		e.Details[detailRequestedBy] = string(actor.ID)
+		said.RequestedBy = actor.ID
+	}
+	e, err := s.entryOf(it.Case, said, machine(), func(e *evidence.Entry) { e.AboutItem(it) }) // who asked does not read the bytes
+	if err != nil {
+		return evidence.Verification{}, err
 	}
 	recorded, err := s.record(ctx, machine(), e)
 	if err != nil {

@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // making is a case in the making.
 type making struct {
 	*work
 	id       evidence.CaseID
-	said     replay.Case
+	said     state.Case
 	items    map[evidence.ItemID]evidence.Item // some of them, as they stand
 	versions []evidence.Item                   // to be written
 	analysed int
@@ -40,24 +40,12 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 	} else if !added {
 		w.problem(c, "another case has the number %s", now.Number)
 	}
-	for _, in := range m.said.Intakes {
-		if _, err := w.Registry.AddIntake(ctx, in); err != nil {
-			return err
-		}
-		w.report.Intakes++
-	}
+	w.report.Intakes += len(m.said.Intakes)
 	if err := m.disclosures(ctx); err != nil {
 		return err
 	}
-	for _, version := range m.said.Versions {
-		if _, err := w.Registry.AddCase(ctx, version); err != nil {
-			return err
-		}
-	}
-	for _, member := range m.said.Members {
-		if _, err := w.Registry.AddMember(ctx, member); err != nil {
-			return err
-		}
+	if err := w.Registry.AddRecords(ctx, m.said.Records()); err != nil {
+		return err
 	}
 	if m.analysed > 0 {
 		w.lost(c, "what analyzers found in %d items of %s: have them analysed again", m.analysed, now.Number)
@@ -88,7 +76,7 @@ func (m *making) item(ctx context.Context, e evidence.Entry) error {
 			return err
 		}
 	}
-	after, changed := replay.Item(before, e)
+	after, changed := state.Item(before, e)
 	if !changed {
 		return nil
 	}

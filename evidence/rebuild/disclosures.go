@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // itemTile is how many exhibits the registry gives at once.
@@ -81,7 +81,7 @@ func (m *making) ready(ctx context.Context, d *evidence.Disclosure, manifest evi
 // the first good head that was signed after it was asked for. It reports false
 // where there is none without exhibits that came later: then none was ever to be
 // made.
-func (m *making) pending(d *evidence.Disclosure, said replay.Disclosure) bool {
+func (m *making) pending(d *evidence.Disclosure, said state.Disclosure) bool {
 	i := slices.IndexFunc(m.heads, said.Covers)
 	if i < 0 || said.Exhibits < 0 {
 		m.lost(m.id, "a bundle for %s was asked for while exhibits came in, and is not made; whoever wants it asks for it anew", d.Recipient)
@@ -94,7 +94,7 @@ func (m *making) pending(d *evidence.Disclosure, said replay.Disclosure) bool {
 
 // withheld returns the items that a disclosure leaves out: those that were named
 // and those that are quarantined.
-func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []evidence.Withheld, err error) {
+func (m *making) withheld(ctx context.Context, said state.Disclosure) (list []evidence.Withheld, err error) {
 	for _, group := range said.Withhold {
 		for n := range group.Numbers.UpTo(int64(said.Exhibits)) {
 			it, err := m.exhibit(ctx, int(n))
@@ -112,7 +112,7 @@ func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []e
 		for _, it := range items {
 			named := slices.ContainsFunc(list, func(w evidence.Withheld) bool { return w.Item == it.ID })
 			if it.State == evidence.ItemQuarantined && !named && it.Exhibit <= said.Exhibits {
-				list = append(list, evidence.Withheld{Item: it.ID, Reason: replay.ReasonQuarantined})
+				list = append(list, evidence.Withheld{Item: it.ID, Reason: state.ReasonQuarantined})
 			}
 		}
 	}

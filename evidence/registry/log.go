@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,6 +119,35 @@ func (r *Registry) Tiles(ctx context.Context, c evidence.CaseID, span int64) ([]
 		}
 	}
 	return bodies(found), err
+}
+
+// snapshotSpan is how many entries of a log share a partition of snapshots.
+const snapshotSpan = 1 << 16
+
+// AddSnapshot adds what a log says at a size, whose body is the caller's. The
+// first one added for a size stays.
+func (r *Registry) AddSnapshot(ctx context.Context, c evidence.CaseID, size int64, body []byte) error {
+	_, err := r.insert(ctx, snapshots, document{
+		ID: fmt.Sprintf("%s/%012d", c, size), Part: logPart(c, size/snapshotSpan), N: size, Body: string(body),
+	})
+	return err
+}
+
+// LastSnapshot returns the newest snapshot of a log at a size of at most most,
+// nil when there is none.
+func (r *Registry) LastSnapshot(ctx context.Context, c evidence.CaseID, most int64) ([]byte, error) {
+	for span := most / snapshotSpan; span >= 0; span-- {
+		found, err := r.find(ctx, snapshots, "part", logPart(c, span))
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range slices.Backward(found) {
+			if d.N <= most {
+				return []byte(d.Body), nil
+			}
+		}
+	}
+	return nil, nil
 }
 
 // AddCheckpoint adds the signed head of a log at a size. The first one added
