@@ -809,7 +809,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged";
+            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -1011,11 +1011,29 @@ export interface components {
             added_by: string;
             /** @example case-4oymiquy7qobjgx36tejs35zeq */
             case: string;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            ended_at?: string;
+            ended_by?: string;
+            /**
+             * @description What they may do in the case, besides what their roles allow
+             * @enum {string}
+             */
+            grant: "read" | "contribute" | "manage";
             login: string;
             name: string;
             person: string;
+            /** Format: int64 */
+            version: number;
         };
         MemberRequest: {
+            /**
+             * @description What they may do in the case, besides what their roles allow; all when it is not said
+             * @enum {string}
+             */
+            grant?: "read" | "contribute" | "manage";
             login: string;
         };
         MirrorStatus: {

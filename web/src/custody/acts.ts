@@ -1,6 +1,6 @@
 import {
   IconAlertTriangle, IconArrowsExchange, IconBan, IconBellCheck, IconBellRinging, IconClockPlus, IconDownload, IconEye, IconFileExport,
-  IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconMailQuestion, IconMicroscope, IconPackageExport, IconPencil,
+  IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconMailQuestion, IconMicroscope, IconPackageExport,
   IconShieldCheck, IconShieldX, IconTimeline, IconUserPlus, type Icon,
 } from '@tabler/icons-react';
 import type { Act, Entry } from '../api/types';
@@ -26,7 +26,6 @@ const looks: Record<Act, ActLook> = {
   'disclosure-requested': { label: 'Bundle asked for', icon: IconMailQuestion, color: 'harbour' },
   disclosed: { label: 'Disclosed', icon: IconFileExport, color: 'harbour' },
   'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, color: 'wax' },
-  corrected: { label: 'Corrected', icon: IconPencil, color: 'wax' },
   key: { label: 'Signing key began', icon: IconKey, color: 'gray' },
   roster: { label: 'People and keys', icon: IconId, color: 'gray' },
   head: { label: 'Head of a log registered', icon: IconTimeline, color: 'gray' },
