@@ -4,8 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
-
-	"go.temporal.io/sdk/activity"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/audit"
@@ -29,22 +28,28 @@ type Activities struct {
 	Custody Custody
 	Auditor Auditor
 	Actor   evidence.Actor // the worker
+
+	mu   sync.Mutex
+	kept map[evidence.AuditID]workflows.AuditBeat // how far this process came with audits that did not end
 }
 
-// RecordAudit puts on record how an audit ended. Idempotent.
-func (a *Activities) RecordAudit(ctx context.Context, at evidence.Audit) error {
+// keptMost is of how many audits a process remembers how far it came.
+const keptMost = 16
+
+// RecordFailure puts on record that an audit came to no end. That one ended well
+// is recorded by whoever compared, and by nobody who is told so. Idempotent.
+func (a *Activities) RecordFailure(ctx context.Context, at evidence.Audit) error {
+	at.State = evidence.AuditFailed
 	return a.Custody.RecordAudit(ctx, a.Actor, at)
 }
 
-// CompareEverything runs an audit and raises what it finds. Its heartbeats are
-// workflows.AuditBeat, which Client reads; a retry goes on after the last case
-// that was done. What was raised before is not raised again.
+// CompareEverything runs an audit, raises what it finds and puts on record what it
+// came to. Its heartbeats are workflows.AuditBeat, which Client reads, and which
+// only say how far it is: a retry goes on after the last case that this process
+// compared, and begins anew in another. What was raised before is not raised
+// again.
 func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (evidence.Audit, error) {
-	now := &comparing{at: workflows.AuditBeat{Audit: at}}
-	if activity.HasHeartbeatDetails(ctx) {
-		// Details that cannot be read only mean that the audit begins anew.
-		_ = activity.GetHeartbeatDetails(ctx, &now.at)
-	}
+	now := &comparing{at: a.take(at)}
 	from := audit.Progress{
 		After: now.at.After, Waiting: now.at.Waiting, Cases: now.at.Audit.Cases, Entries: now.at.Audit.Entries, Objects: now.at.Audit.Objects,
 	}
@@ -60,11 +65,40 @@ func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (
 		beat.Move()
 		now.move(p)
 	})
+	now.move(end)
+	ended := now.beat().Audit
+	if err == nil {
+		ended.State, ended.EndedAt = evidence.AuditDone, evidence.At(time.Now())
+		err = a.Custody.RecordAudit(ctx, a.Actor, ended)
+	}
 	if err != nil {
+		a.keep(now.beat())
 		return evidence.Audit{}, pulse.Cause(ctx, err)
 	}
-	now.move(end)
-	return now.beat().Audit, nil
+	return ended, nil
+}
+
+// take returns how far this process came with an audit; at, as it begins, where it
+// knows nothing of it.
+func (a *Activities) take(at evidence.Audit) workflows.AuditBeat {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if beat, ok := a.kept[at.ID]; ok {
+		delete(a.kept, at.ID)
+		return beat
+	}
+	at.State, at.Cases, at.Entries, at.Objects, at.Found, at.Alarms = evidence.AuditRunning, 0, 0, 0, 0, nil
+	return workflows.AuditBeat{Audit: at}
+}
+
+// keep remembers how far an audit came.
+func (a *Activities) keep(beat workflows.AuditBeat) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.kept == nil || len(a.kept) >= keptMost {
+		a.kept = map[evidence.AuditID]workflows.AuditBeat{}
+	}
+	a.kept[beat.Audit.ID] = beat
 }
 
 // comparing is an audit under way.
