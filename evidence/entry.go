@@ -52,6 +52,21 @@ func Acts() []Act {
 // Valid reports whether a is one of the acts.
 func (a Act) Valid() bool { return slices.Contains(Acts(), a) }
 
+// maxAct is the longest name of an act, in bytes.
+const maxAct = 64
+
+// WellFormed reports whether a could be an act, of this program or of a later
+// one: lower-case letters, digits and hyphens, 1 to 64, beginning with a letter.
+func (a Act) WellFormed() bool {
+	for i, c := range []byte(a) {
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || c != '-' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return a != "" && len(a) <= maxAct
+}
+
 // Tool is a program that took part in an act. An independent third party needs
 // its version and parameters to reach the same result (ACPO principle 3).
 type Tool struct {
@@ -129,13 +144,26 @@ func (e *Entry) AboutItem(it Item) {
 }
 
 // Check returns a Malformed error when the entry lacks what every entry must
-// have, or says something that no entry can say.
+// have, says something that no entry can say, or has an act that this program
+// does not know, and so must not record.
 func (e Entry) Check() error {
+	if err := e.CheckForm(); err != nil {
+		return err
+	}
+	if !e.Act.Valid() {
+		return Errorf(Malformed, "entry act %q is not known", e.Act)
+	}
+	return nil
+}
+
+// CheckForm is Check for readers of what others recorded: the act may be one of
+// a later program.
+func (e Entry) CheckForm() error {
 	switch {
 	case e.Type != EntrySchema:
 		return Errorf(Malformed, "entry type %q is not %q", e.Type, EntrySchema)
-	case !e.Act.Valid():
-		return Errorf(Malformed, "entry act %q is not known", e.Act)
+	case !e.Act.WellFormed():
+		return Errorf(Malformed, "entry act %q is not the name of an act", e.Act)
 	case e.At.IsZero():
 		return Errorf(Malformed, "entry has no time")
 	case e.Actor.ID == "":

@@ -93,10 +93,11 @@ type Service struct {
 	numbers map[int]int // by year: the highest case number known to be taken
 	due     map[*caseLog]struct{}
 	keys    keyRing
-	members sync.Map // memberKey: a membership never ends, so what was seen stays true
 	people  sync.Map // evidence.PersonID to []evidence.PublicKey: a key never ends, so what was seen stays true
 
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
+
+	remembered remembered // items as their logs have them
 
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	register registering

@@ -28,13 +28,7 @@ type Activities struct {
 	Custody Custody
 	Auditor Auditor
 	Actor   evidence.Actor // the worker
-
-	mu   sync.Mutex
-	kept map[evidence.AuditID]workflows.AuditBeat // how far this process came with audits that did not end
 }
-
-// keptMost is of how many audits a process remembers how far it came.
-const keptMost = 16
 
 // RecordFailure puts on record that an audit came to no end. That one ended well
 // is recorded by whoever compared, and by nobody who is told so. Idempotent.
@@ -44,15 +38,12 @@ func (a *Activities) RecordFailure(ctx context.Context, at evidence.Audit) error
 }
 
 // CompareEverything runs an audit, raises what it finds and puts on record what it
-// came to. Its heartbeats are workflows.AuditBeat, which Client reads, and which
-// only say how far it is: a retry goes on after the last case that this process
-// compared, and begins anew in another. What was raised before is not raised
-// again.
+// came to. Its heartbeats are workflows.AuditBeat, which Client shows while it
+// runs; a retry begins anew, for whoever administers the engine could write there
+// that cases were compared. What was raised before is not raised again.
 func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (evidence.Audit, error) {
-	now := &comparing{at: a.take(at)}
-	from := audit.Progress{
-		After: now.at.After, Waiting: now.at.Waiting, Cases: now.at.Audit.Cases, Entries: now.at.Audit.Entries, Objects: now.at.Audit.Objects,
-	}
+	at.State, at.Cases, at.Entries, at.Objects, at.Found, at.Alarms = evidence.AuditRunning, 0, 0, 0, 0, nil // what this attempt has seen
+	now := &comparing{at: workflows.AuditBeat{Audit: at}}
 	ctx, beat := pulse.Start(ctx, func() any { return now.beat() })
 	defer beat.Stop()
 	raise := func(ctx context.Context, found []evidence.Alarm) error {
@@ -61,7 +52,7 @@ func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (
 		_, err := a.Custody.RaiseAlarms(ctx, a.Actor, found)
 		return err
 	}
-	end, err := a.Auditor.Run(ctx, from, raise, func(p audit.Progress) {
+	end, err := a.Auditor.Run(ctx, audit.Progress{}, raise, func(p audit.Progress) {
 		beat.Move()
 		now.move(p)
 	})
@@ -72,33 +63,9 @@ func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (
 		err = a.Custody.RecordAudit(ctx, a.Actor, ended)
 	}
 	if err != nil {
-		a.keep(now.beat())
 		return evidence.Audit{}, pulse.Cause(ctx, err)
 	}
 	return ended, nil
-}
-
-// take returns how far this process came with an audit; at, as it begins, where it
-// knows nothing of it.
-func (a *Activities) take(at evidence.Audit) workflows.AuditBeat {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if beat, ok := a.kept[at.ID]; ok {
-		delete(a.kept, at.ID)
-		return beat
-	}
-	at.State, at.Cases, at.Entries, at.Objects, at.Found, at.Alarms = evidence.AuditRunning, 0, 0, 0, 0, nil
-	return workflows.AuditBeat{Audit: at}
-}
-
-// keep remembers how far an audit came.
-func (a *Activities) keep(beat workflows.AuditBeat) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.kept == nil || len(a.kept) >= keptMost {
-		a.kept = map[evidence.AuditID]workflows.AuditBeat{}
-	}
-	a.kept[beat.Audit.ID] = beat
 }
 
 // comparing is an audit under way.
@@ -118,12 +85,10 @@ func (c *comparing) beat() workflows.AuditBeat {
 func (c *comparing) move(p audit.Progress) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.at.After, c.at.Waiting = p.After, slices.Clone(p.Waiting)
 	c.at.Audit.Cases, c.at.Audit.Entries, c.at.Audit.Objects = p.Cases, p.Entries, p.Objects
 }
 
-// found counts what differs; what an earlier attempt counted is not counted
-// twice, as far as it is named.
+// found counts what differs, each once as far as it is named.
 func (c *comparing) found(list []evidence.Alarm) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

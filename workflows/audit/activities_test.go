@@ -51,8 +51,8 @@ func (a *thorough) Run(ctx context.Context, from compared.Progress, raise compar
 }
 
 // TestHeartbeatsAreNotBelieved: whoever runs the engine of workflows can say that
-// everything was compared, and that nothing differs. What was compared is what
-// this process compared, and the outcome is put on record by who did.
+// everything was compared, and that nothing differs. An attempt compares
+// everything, and puts on record itself what it came to.
 func TestHeartbeatsAreNotBelieved(t *testing.T) {
 	b, auditor := &books{}, &thorough{fails: true}
 	activities := &audit.Activities{Custody: b, Auditor: auditor}
@@ -60,7 +60,7 @@ func TestHeartbeatsAreNotBelieved(t *testing.T) {
 	run := func() error {
 		env := suite.NewTestActivityEnvironment()
 		env.RegisterActivity(activities)
-		env.SetHeartbeatDetails(workflows.AuditBeat{Audit: evidence.Audit{ID: "audit-x", State: evidence.AuditDone, Cases: 99}, After: "case-z"})
+		env.SetHeartbeatDetails(workflows.AuditBeat{Audit: evidence.Audit{ID: "audit-x", State: evidence.AuditDone, Cases: 99}})
 		_, err := env.ExecuteActivity(activities.CompareEverything, evidence.Audit{ID: "audit-x", State: evidence.AuditDone, Cases: 77})
 		return err
 	}
@@ -70,7 +70,7 @@ func TestHeartbeatsAreNotBelieved(t *testing.T) {
 	if err := run(); err != nil {
 		t.Fatal(err)
 	}
-	if len(auditor.began) != 2 || auditor.began[0] != "" || auditor.began[1] != "case-a" {
+	if len(auditor.began) != 2 || auditor.began[0] != "" || auditor.began[1] != "" {
 		t.Errorf("it began after %q", auditor.began)
 	}
 	if len(b.ended) != 1 || b.ended[0].State != evidence.AuditDone || b.ended[0].Cases != 2 || b.ended[0].Found != 2 || b.ended[0].EndedAt.IsZero() {

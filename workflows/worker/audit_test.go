@@ -101,8 +101,8 @@ func TestAuditOnDemand(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(evidence.Audit{}, "StartedAt", "EndedAt")); diff != "" || got.StartedAt.IsZero() || got.EndedAt.IsZero() {
 		t.Errorf("audit (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]evidence.CaseID{"", "case-b"}, c.began); diff != "" {
-		t.Errorf("after the outage it went on (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]evidence.CaseID{"", ""}, c.began); diff != "" {
+		t.Errorf("after the outage it began (-want +got):\n%s", diff)
 	}
 	if custody.Count("alarm", "") != 2 || custody.Count("audit done", string(in.Audit)) != 1 {
 		t.Error("not on record once")
