@@ -130,7 +130,8 @@ Key = collections.namedtuple("Key", "written id name raw agency person role vers
 Note = collections.namedtuple("Note", "text origin size root lines")  # lines: (name, key ID) -> signature
 def key_id(name, raw): return sha(name.encode(), b"\n", raw)[:4]
 def key_of(written, algorithm=1):  # algorithm 4 is that of witnesses (section 7.2)
-    ident, name, tag, public = re.fullmatch(r"(([^\s+]+)\+([0-9a-f]{8}))\+(\S+)|.*", written, re.S).groups()
+    form = r"(([^\s+\0-\x1f\x7f-\x9f]+)\+([0-9a-f]{8}))\+(\S+)|.*"
+    ident, name, tag, public = re.fullmatch(form, written, re.S).groups()
     raw = unbase64(public)
     need(len(raw) == 33 and raw[0] == algorithm and tag == key_id(name, raw).hex(), M, "this is no key")
     role = re.fullmatch(r"(.*?)/(?:person/([^/]+)|(log|seal|worker))/v([1-9]\d*)|.*", name, re.A).groups()
@@ -527,9 +528,10 @@ def verify(data, keys, proof=None, witnesses=()):
                 text = f"cosignature/v1\ntime {time}\n".encode() + note.text
                 expect(time < 253402300800 and good(key, text, sig[8:]), T, f"the line of {key.name} is not good")
 
-def keys_in(source, algorithm=1):  # of a file, one a line; or a key itself
-    text = source if "+" in source and not os.path.exists(source) else open(source, encoding="utf-8").read()
-    return [key_of(line.strip(), algorithm) for line in text.splitlines() if line.strip()]
+def keys_in(source, algorithm=1):  # of a file, one a line (section 5.4); or a key itself
+    raw = source.encode() if "+" in source and not os.path.exists(source) else open(source, "rb").read()
+    lines = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").splitlines()
+    return [key_of(line.strip(), algorithm) for line in lines if line.strip() and line.strip()[0] != "#"]
 def judge(arguments):  # the outcome for a command line
     options, rest = collections.defaultdict(list), iter(arguments)
     for word in rest:
