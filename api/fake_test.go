@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"log/slog"
@@ -38,7 +39,8 @@ type world struct {
 	c        evidence.Case
 	item     evidence.Item
 	content  []byte
-	purposes []string
+	purposes []string                            // reads that are on record
+	tickets  map[evidence.EntryID]custody.Ticket // that were not used yet
 	opened   []custody.Opening
 	signed   [][]byte // what acts on cases were signed with
 	uploads  map[evidence.UploadID]*upload
@@ -64,7 +66,7 @@ func newWorld() *world {
 			"emil": {ID: "p-emil", Login: "emil", Name: "Emil", Roles: []evidence.Role{evidence.Examiner}},
 			"ida":  {ID: "p-ida", Login: "ida", Name: "Ida", Roles: []evidence.Role{evidence.Investigator}},
 		},
-		tokens: map[string]string{}, keys: map[evidence.PersonID]int{},
+		tokens: map[string]string{}, keys: map[evidence.PersonID]int{}, tickets: map[evidence.EntryID]custody.Ticket{},
 		c:       evidence.Case{ID: aCase, Number: "2026-0001", Version: 3, Title: "A case", State: evidence.StateOpen, TimeZone: "UTC"},
 		item:    evidence.Item{ID: anItem, Case: aCase, Exhibit: 7, Intake: anInput, Name: "a.bin", Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemSealed},
 		content: content, uploads: map[evidence.UploadID]*upload{}, entries: make(chan evidence.LogEntry, 16),
@@ -148,8 +150,11 @@ func (w *world) Case(_ context.Context, actor evidence.Actor, id evidence.CaseID
 	return w.c, nil
 }
 
-func (w *world) Cases(context.Context, evidence.Actor) ([]evidence.Case, error) {
-	return []evidence.Case{w.c}, w.fail
+func (w *world) Cases(_ context.Context, _ evidence.Actor, cursor string, limit int) (custody.Page[evidence.Case], error) {
+	if cursor != "" {
+		return custody.Page[evidence.Case]{Total: 2}, w.fail
+	}
+	return custody.Page[evidence.Case]{Items: []evidence.Case{w.c}, Next: fmt.Sprintf("after %d", limit), Total: 2}, w.fail
 }
 
 func (w *world) Summary(ctx context.Context, a evidence.Actor, id evidence.CaseID) (custody.CaseSummary, error) {
@@ -211,15 +216,35 @@ func (w *world) Item(_ context.Context, _ evidence.Actor, id evidence.ItemID) (e
 	return w.item, w.fail
 }
 
-func (w *world) OpenEvidence(_ context.Context, _ evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+// RequestEvidence and OpenEvidence are custody's promise of tickets in a few
+// lines: each opens once what it was asked for.
+func (w *world) RequestEvidence(_ context.Context, a evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (custody.Ticket, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.purposes = append(w.purposes, purpose)
-	part := w.content[offset:]
-	if length >= 0 {
-		part = part[:length]
+	if w.fail != nil {
+		return custody.Ticket{}, w.fail
 	}
-	return io.NopCloser(bytes.NewReader(part)), w.item, nil
+	if length < 0 {
+		length = int64(len(w.content)) - offset
+	}
+	w.purposes = append(w.purposes, purpose)
+	ticket := custody.Ticket{Entry: evidence.DeriveEntryID(string(a.ID), fmt.Sprint(len(w.purposes))), Offset: offset, Length: length, Until: evidence.At(time.Now())}
+	w.tickets[ticket.Entry] = ticket
+	return ticket, nil
+}
+
+func (w *world) OpenEvidence(_ context.Context, _ evidence.Actor, _ evidence.ItemID, id evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ticket, ok := w.tickets[id]
+	if !ok {
+		return nil, evidence.Item{}, evidence.Errorf(evidence.Conflict, "This ticket was used.")
+	}
+	if offset < ticket.Offset || offset+length > ticket.Offset+ticket.Length {
+		return nil, evidence.Item{}, evidence.Errorf(evidence.Invalid, "This ticket is for other bytes.")
+	}
+	delete(w.tickets, id)
+	return io.NopCloser(bytes.NewReader(w.content[offset:][:length])), w.item, nil
 }
 
 func (w *world) LogPage(context.Context, evidence.Actor, evidence.CaseID, int64, int) ([]evidence.LogEntry, int64, error) {

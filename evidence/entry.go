@@ -32,12 +32,12 @@ const (
 	ActRequested    Act = "disclosure-requested" // somebody asked for a bundle for a recipient
 	ActDisclosed    Act = "disclosed"            // a bundle was made for a recipient
 	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
-	ActCorrected    Act = "corrected"            // an earlier entry is wrong; this says what is right
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
 	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
+	ActAudited      Act = "audited"              // in the register: an audit ended
 )
 
 // Acts lists every act.
@@ -45,7 +45,7 @@ func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged,
+		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 

@@ -30,6 +30,9 @@ type Person struct {
 	Login string   `json:"login"` // the name typed at sign-in; empty for a service
 	Name  string   `json:"name"`  // the name shown
 	Roles []Role   `json:"roles"`
+	// Disabled says that Vault lets the person do nothing. Only who asks Vault of
+	// a person learns it; somebody disabled has no roles and no session.
+	Disabled bool `json:"-"`
 }
 
 // Has reports whether the person holds one of roles.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
@@ -210,7 +211,7 @@ func (f *fixture) head(c evidence.CaseID, entries [][]byte) []byte {
 func (f *fixture) request(d evidence.Disclosure) {
 	e := f.by(f.lawyer, evidence.ActRequested)
 	e.Purpose = d.Purpose
-	e.Details = must(f.withholding(bundle.Request{Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient}).Details())
+	e.Details = act.Details(must(f.withholding(act.Request{Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient}).Payload()))
 	if f.between == nil {
 		f.append(e)
 		return

@@ -28,7 +28,7 @@ type Spec struct {
 }
 
 // PersonSpec is somebody who can sign in. The password is set when the login is
-// made and never again, so that a changed one stays changed.
+// made and never again, so that what SetPassword gave stays.
 type PersonSpec struct {
 	Login    string // lower-case letters, digits and "._-"
 	Name     string
@@ -162,7 +162,7 @@ func (b *bootstrap) keys(ctx context.Context) error {
 }
 
 func (b *bootstrap) policies(ctx context.Context) error {
-	person := personPolicy(b.spec.Layout, b.accessor)
+	person := personPolicy(b.spec.Layout)
 	texts := map[string]string{b.spec.Layout.Policies + policyPerson: person}
 	for _, role := range evidence.Roles() {
 		texts[b.spec.Layout.policy(role)] = person

@@ -28,14 +28,13 @@ const policyPerson = "person"
 // to: Vault fills it in at each request.
 const personID = "{{identity.entity.id}}"
 
-// personPolicy is what a person may do in Vault: look after the own session and
-// the own password, and make and use the own key. The policy of each role says
-// the same and no more: what a role means is decided by us, and Vault says who
-// holds it.
-func personPolicy(l Layout, accessor string) string {
-	own := "auth/" + l.People + "/users/{{identity.entity.aliases." + accessor + ".name}}/password"
-	rules := append(ownSession(), rule{path: own, may: "update", why: "change the own password"})
-	return policyText(append(append(rules, ownKey(l)...), neverKeys(l)...))
+// personPolicy is what a person may do in Vault: look after the own session, and
+// make and use the own key. Not even the own password: Vault asks for no old one
+// (see SetPassword). The policy of each role says the same and no more: what a
+// role means is decided by us, and Vault says who holds it.
+func personPolicy(l Layout) string {
+	rules := append(append(ownSession(), ownKey(l)...), neverKeys(l)...)
+	return policyText(append(rules, neverLogins(l)...))
 }
 
 // ownKey lets a person make and use one key. A request that makes it may say its
@@ -63,12 +62,13 @@ func servicePolicy(l Layout, service string) string {
 	rules = append(rules,
 		rule{path: l.Transit + "/keys/" + personKey("*"), may: "read", why: "the public keys of people"},
 		rule{path: l.Transit + "/sign/" + personKey("*"), may: "deny", why: "nobody signs for somebody else"},
-		rule{path: l.Transit + "/sign/" + KeyLog, may: "update", why: "sign the heads of logs"})
+		rule{path: l.Transit + "/sign/" + KeyLog, may: "update", why: "sign the heads of logs"},
+		rule{path: "identity/entity/id/+", may: "read", why: "name and roles of a person"},
+		rule{path: "identity/group/id/+", may: "read", why: "roles of a person through a group"})
 	switch service {
 	case ServiceAPI:
 		rules = append(rules,
 			rule{path: "identity/lookup/entity", may: "update", why: "find a person by login"},
-			rule{path: "identity/entity/id/+", may: "read", why: "the name of a person"},
 			rule{path: "sys/auth", may: "read", why: "which mount the logins of people are"})
 	case ServiceWorker:
 		rules = append(rules,
@@ -95,6 +95,15 @@ func neverKeys(l Layout) []rule {
 		"/export/*", "/byok-export/*", "/backup/*", "/restore", "/restore/*",
 	} {
 		rules = append(rules, rule{path: l.Transit + path, may: "deny", why: "keys stay as they are, and stay in Vault"})
+	}
+	return rules
+}
+
+// neverLogins does the same for what people sign in with.
+func neverLogins(l Layout) []rule {
+	var rules []rule
+	for _, path := range []string{"auth/" + l.People + "/users/*", "identity/*"} {
+		rules = append(rules, rule{path: path, may: "deny", why: "who somebody is, and how they sign in, is for administrators"})
 	}
 	return rules
 }

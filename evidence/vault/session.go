@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +55,7 @@ func (c *Client) Login(ctx context.Context, login, password string) (Session, er
 	if lease := life(secret.Auth); lease > 0 {
 		session.Expires = begun.Add(lease)
 	}
-	if session.Person, err = c.person(ctx, secret.Auth.EntityID, secret.Auth.Policies); err != nil {
+	if session.Person, err = c.person(ctx, secret.Auth.EntityID, secret.Auth.IdentityPolicies); err != nil {
 		return Session{}, err
 	}
 	return session, nil
@@ -88,16 +87,16 @@ func (c *Client) Identify(ctx context.Context, token string) (Session, error) {
 			return Session{}, evidence.WrapError(evidence.Internal, err, "Vault gave a session an end that cannot be read.")
 		}
 	}
-	session.Person, err = c.person(ctx, data.EntityID, slices.Concat(data.Policies, data.IdentityPolicies))
+	session.Person, err = c.person(ctx, data.EntityID, data.IdentityPolicies)
 	return session, err
 }
 
-// tokenData is what Vault says of a token.
+// tokenData is what Vault says of a token. Roles are the identity's policies, as
+// Person reads them: one that a login gave to its token only is none.
 type tokenData struct {
 	EntityID         string   `json:"entity_id"`
 	ExpireTime       string   `json:"expire_time"`
 	Path             string   `json:"path"`
-	Policies         []string `json:"policies"`
 	IdentityPolicies []string `json:"identity_policies"`
 }
 

@@ -332,7 +332,9 @@ func TestMemberWhoHadNoKey(t *testing.T) {
 	it := r.bring(in, "a", []byte("a"))
 	before := r.acts(c.ID)[evidence.ActRoster]
 	r.people.enter(paula.ID)
-	content, _, err := r.custody.OpenEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
+	ticket, err := r.custody.RequestEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
+	check(t, err)
+	content, _, err := r.custody.OpenEvidence(t.Context(), paula, it.ID, ticket.Entry, 0, -1)
 	check(t, err)
 	check(t, content.Close())
 	r.expect(c.ID, map[evidence.Act]int{evidence.ActRoster: before + 1, evidence.ActDownloaded: 1})

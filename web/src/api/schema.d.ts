@@ -614,6 +614,8 @@ export interface components {
             ended_at?: string;
             /** Format: int64 */
             entries: number;
+            /** @example entry-4oymiquy7qobjgx36tejs35zeq */
+            entry?: string;
             failure?: string;
             /** Format: int64 */
             found: number;
@@ -770,7 +772,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged";
+            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged" | "audited";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known

@@ -1,7 +1,7 @@
 import {
   IconAlertTriangle, IconArrowsExchange, IconBan, IconBellCheck, IconBellRinging, IconClockPlus, IconDownload, IconEye, IconFileExport,
   IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconMailQuestion, IconMicroscope, IconPackageExport, IconPencil,
-  IconShieldCheck, IconShieldX, IconTimeline, IconUserPlus, type Icon,
+  IconShieldCheck, IconShieldSearch, IconShieldX, IconTimeline, IconUserPlus, type Icon,
 } from '@tabler/icons-react';
 import type { Act, Entry } from '../api/types';
 
@@ -32,6 +32,7 @@ const looks: Record<Act, ActLook> = {
   head: { label: 'Head of a log registered', icon: IconTimeline, color: 'gray' },
   alarm: { label: 'Alarm raised', icon: IconBellRinging, color: 'alarm' },
   'alarm-acknowledged': { label: 'Alarm acknowledged', icon: IconBellCheck, color: 'wax' },
+  audited: { label: 'Audit ended', icon: IconShieldSearch, color: 'gray' },
 };
 
 /** How an entry looks: a verification that failed does not look like one that did not. */

@@ -4,11 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"strings"
-
-	"golang.org/x/term"
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
@@ -63,22 +59,8 @@ func (c *loginCmd) ask(s *session) (login, password string, err error) {
 		}
 		login = strings.TrimSpace(login)
 	}
-	if password = s.Getenv("SEALCASE_PASSWORD"); password != "" {
-		return login, password, nil
-	}
-	if file, ok := s.Stdin.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		fmt.Fprint(s.Stderr, "Password: ")
-		raw, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(s.Stderr)
-		return login, string(raw), err
-	}
-	if password, err = in.ReadString('\n'); err != nil && err != io.EOF {
-		return "", "", fmt.Errorf("reading the password: %w", err)
-	}
-	if password = strings.TrimRight(password, "\r\n"); password == "" {
-		return "", "", evidence.Errorf(evidence.Invalid, "a password is needed: on the terminal, the standard input or in SEALCASE_PASSWORD")
-	}
-	return login, password, nil
+	password, err = s.askPassword(in, "Password: ")
+	return login, password, err
 }
 
 type logoutCmd struct{}

@@ -39,6 +39,7 @@ type root struct {
 	Serve     serveCmd     `cmd:"" help:"Serve the API and the pages." group:"server"`
 	Worker    workerCmd    `cmd:"" help:"Do the lasting work: sealing, analysis, bundles." group:"server"`
 	Bootstrap bootstrapCmd `cmd:"" help:"Prepare Vault, storage, metadata and workflows." group:"server"`
+	Password  passwordCmd  `cmd:"" help:"Give somebody another password and end their sessions, as Vault's administrator." group:"server"`
 	Witness   witnessCmd   `cmd:"" help:"Cosign the heads of an agency's register, as an outsider." group:"server"`
 	Rebuild   rebuildCmd   `cmd:"" help:"Make an empty database anew from the buckets." group:"server"`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Write the description of the HTTP interface." group:"server"`

@@ -1,13 +1,12 @@
-package replay
+package state
 
 import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/bundle"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // maxWithheld is how many single entries are taken in: more than a request may
@@ -16,7 +15,7 @@ const maxWithheld = 10_000
 
 // singleEntries returns which single entries a request withholds, in the order of
 // their indexes.
-func singleEntries(r bundle.Request) (list []evidence.WithheldEntry) {
+func singleEntries(r act.Request) (list []evidence.WithheldEntry) {
 	for _, w := range r.Entries {
 		for i := range w.Numbers.UpTo(math.MaxInt64) {
 			if len(list) == maxWithheld {
@@ -35,7 +34,7 @@ func (c *Case) disclosure(e evidence.Entry) {
 	i := slices.IndexFunc(c.Disclosures, func(d Disclosure) bool { return d.ID == id })
 	if i < 0 {
 		d := requested(id, e)
-		d.Index = c.entries
+		d.Index = c.Size
 		c.Disclosures = append(c.Disclosures, d)
 		i = len(c.Disclosures) - 1
 	}
@@ -44,17 +43,26 @@ func (c *Case) disclosure(e evidence.Entry) {
 	}
 }
 
+// Disclosure returns a disclosure; ok is false for one that nobody asked for.
+func (c *Case) Disclosure(id evidence.DisclosureID) (d Disclosure, ok bool) {
+	i := slices.IndexFunc(c.Disclosures, func(d Disclosure) bool { return d.ID == id })
+	if i < 0 {
+		return Disclosure{}, false
+	}
+	return c.Disclosures[i], true
+}
+
 // Disclosure is what entries say of a disclosure. Which items are withheld it
 // says by their exhibit numbers; where its proof lies no entry says.
 type Disclosure struct {
 	evidence.Disclosure
-	Asked    evidence.EntryID     // the entry with which it was asked for
-	Withhold []bundle.Withholding // exhibits
-	With     evidence.Runs        // entries about Withhold among the first Known, but those in Entries
-	Known    int64                // entries of the log that the request speaks of
-	Exhibits int                  // of the case when it was asked for; -1 when no entry says so
-	Index    int64                // of the entry with which it was asked for
-	End      int64                // index of the first receipt after it; 0 when there is none
+	Asked    evidence.EntryID  // the entry with which it was asked for
+	Withhold []act.Withholding // exhibits
+	With     evidence.Runs     // entries about Withhold among the first Known, but those in Entries
+	Known    int64             // entries of the log that the request speaks of
+	Exhibits int               // of the case when it was asked for; -1 when no entry says so
+	Index    int64             // of the entry with which it was asked for
+	End      int64             // index of the first receipt after it; 0 when there is none
 }
 
 // Covers reports whether a head of so many entries is one that a bundle can stand
@@ -82,7 +90,7 @@ func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
 	if by := e.Details["requested_by"]; by != "" {
 		d.By = evidence.PersonID(by)
 	}
-	r, err := bundle.ReadRequest(e.Details)
+	r, err := act.ReadRequest(e.Details)
 	if err != nil { // what cannot be read says nothing; whoever signed it wrote what can
 		d.Exhibits = -1
 		return d
@@ -93,11 +101,10 @@ func requested(id evidence.DisclosureID, e evidence.Entry) Disclosure {
 
 // made takes in that the bundle is on record.
 func (d *Disclosure) made(e evidence.Entry) {
+	p, err := act.Read[act.Disclosed](e)
+	if err != nil {
+		return
+	}
 	d.State, d.Version, d.At = evidence.DisclosureReady, 3, e.At
-	d.Items, _ = strconv.Atoi(e.Details["disclosed"])
-	d.LogSize, _ = strconv.ParseInt(e.Details["log_size"], 10, 64)
-	d.Length, _ = strconv.ParseInt(e.Details["bytes"], 10, 64)
-	d.Bundle = evidence.ObjectRef{Bucket: e.Details["bucket"], Key: e.Details["object"], Version: e.Details["object_version"]}
-	_ = d.Digest.UnmarshalText([]byte(e.Details["bundle_sha256"]))
-	_ = d.TagDigest.UnmarshalText([]byte(e.Details["tagmanifest_sha256"]))
+	d.Items, d.LogSize, d.Length, d.Bundle, d.Digest, d.TagDigest = p.Items, p.LogSize, p.Length, p.Bundle(), p.Digest, p.TagDigest
 }

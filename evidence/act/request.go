@@ -1,10 +1,9 @@
-package bundle
+package act
 
 import (
 	"cmp"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -32,30 +31,29 @@ type Request struct {
 	Highest int64 // exhibit number then
 }
 
-// Details returns the details of the entry.
-func (r Request) Details() (map[string]string, error) {
-	details := map[string]string{
-		DetailDisclosure: string(r.Disclosure), DetailTitle: r.Title, DetailRecipient: r.Recipient,
-		DetailExhibits: strconv.FormatInt(r.Highest, 10), DetailLogSize: strconv.FormatInt(r.LogSize, 10),
+// Payload returns what the entry says. It fails as canon.Marshal does.
+func (r Request) Payload() (Requested, error) {
+	p := Requested{
+		Disclosure: r.Disclosure, Title: r.Title, Recipient: r.Recipient, Exhibits: r.Highest, LogSize: r.LogSize, With: r.With.String(),
 	}
-	if len(r.With) > 0 {
-		details[DetailWithheldWith] = r.With.String()
+	var err error
+	if p.Withheld, err = writeWithholdings(r.Exhibits); err == nil {
+		p.Entries, err = writeWithholdings(r.Entries)
 	}
-	for name, list := range map[string][]Withholding{DetailWithheld: r.Exhibits, DetailWithheldEntries: r.Entries} {
-		if len(list) == 0 {
-			continue
-		}
-		lines := make([]withholdingLine, len(list))
-		for i, w := range list {
-			lines[i] = withholdingLine{w.Numbers.String(), w.Reason}
-		}
-		text, err := canon.Marshal(lines)
-		if err != nil {
-			return nil, err
-		}
-		details[name] = string(text)
+	return p, err
+}
+
+// writeWithholdings returns "" for none.
+func writeWithholdings(list []Withholding) (string, error) {
+	if len(list) == 0 {
+		return "", nil
 	}
-	return details, nil
+	lines := make([]withholdingLine, len(list))
+	for i, w := range list {
+		lines[i] = withholdingLine{w.Numbers.String(), w.Reason}
+	}
+	text, err := canon.Marshal(lines)
+	return string(text), err
 }
 
 // withholdingLine is a Withholding as it is written.
@@ -67,25 +65,25 @@ type withholdingLine struct {
 // ReadRequest reads the details of an entry "disclosure-requested". What they
 // withhold is in the order in which they say it. It fails with Malformed.
 func ReadRequest(details map[string]string) (Request, error) {
-	r := Request{Disclosure: evidence.DisclosureID(details[DetailDisclosure]), Title: details[DetailTitle], Recipient: details[DetailRecipient]}
+	r := Request{Disclosure: evidence.DisclosureID(details["disclosure"]), Title: details["title"], Recipient: details["recipient"]}
 	var err error
 	for _, to := range []struct {
 		name string
 		list *[]Withholding
-	}{{DetailWithheld, &r.Exhibits}, {DetailWithheldEntries, &r.Entries}} {
+	}{{"withheld", &r.Exhibits}, {"withheld_entries", &r.Entries}} {
 		if *to.list, err = readWithholdings(details, to.name); err != nil {
 			return Request{}, unreadable(to.name, err)
 		}
 	}
-	if text, there := details[DetailWithheldWith]; there {
+	if text, there := details["withheld_with"]; there {
 		if r.With, err = evidence.ParseRuns(text); err != nil {
-			return Request{}, unreadable(DetailWithheldWith, err)
+			return Request{}, unreadable("withheld_with", err)
 		}
 	}
 	for _, to := range []struct {
 		name   string
 		number *int64
-	}{{DetailExhibits, &r.Highest}, {DetailLogSize, &r.LogSize}} {
+	}{{"exhibits", &r.Highest}, {"log_size", &r.LogSize}} {
 		n, err := evidence.ParseRuns(details[to.name])
 		if err != nil || n.Count() != 1 {
 			return Request{}, unreadable(to.name, errors.New("it is no number"))
@@ -124,7 +122,7 @@ func readWithholdings(details map[string]string, name string) ([]Withholding, er
 		}
 		list[i] = Withholding{numbers, line.Reason}
 	}
-	if _, ok := newReasons(list); !ok {
+	if _, ok := NewReasons(list); !ok {
 		return nil, errors.New("it names something twice")
 	}
 	return list, nil
@@ -136,11 +134,11 @@ type reasonRun struct {
 	reason string
 }
 
-// reasons says why numbers are withheld; it is in their order.
-type reasons []reasonRun
+// Reasons says why numbers are withheld; it is in their order.
+type Reasons []reasonRun
 
-// newReasons reports false when a number is in two Withholdings.
-func newReasons(list []Withholding) (r reasons, ok bool) {
+// NewReasons reports false when a number is in two Withholdings.
+func NewReasons(list []Withholding) (r Reasons, ok bool) {
 	for _, w := range list {
 		for _, run := range w.Numbers {
 			r = append(r, reasonRun{run, w.Reason})
@@ -155,8 +153,8 @@ func newReasons(list []Withholding) (r reasons, ok bool) {
 	return r, true
 }
 
-// find returns why a number is withheld.
-func (r reasons) find(number int64) (reason string, ok bool) {
+// Find returns why a number is withheld.
+func (r Reasons) Find(number int64) (reason string, ok bool) {
 	i, found := slices.BinarySearchFunc(r, number, func(run reasonRun, n int64) int {
 		switch {
 		case run.Last < n:
@@ -173,8 +171,8 @@ func (r reasons) find(number int64) (reason string, ok bool) {
 	return r[i].reason, true
 }
 
-// count returns how many numbers are withheld.
-func (r reasons) count() (n int64) {
+// Count returns how many numbers are withheld.
+func (r Reasons) Count() (n int64) {
 	for _, run := range r {
 		n += run.Last - run.First + 1
 	}
