@@ -17,6 +17,7 @@ type Act string
 const (
 	ActOpened       Act = "opened"               // a case was opened
 	ActMemberAdded  Act = "member-added"         // somebody was made a member of the case
+	ActMemberGone   Act = "member-removed"       // somebody is a member of the case no more
 	ActTransitioned Act = "transitioned"         // the case went from one state to another
 	ActIntakeOpened Act = "intake-opened"        // a delivery of evidence began
 	ActIntakeClosed Act = "intake-closed"        // it ended: every item sealed or quarantined
@@ -34,6 +35,7 @@ const (
 	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
+	ActRoleChanged  Act = "role-changed"         // somebody holds other roles, or bears another name, by what Vault says
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
 	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
@@ -43,9 +45,9 @@ const (
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{
-		ActOpened, ActMemberAdded, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
+		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged, ActAudited,
+		ActDisclosed, ActFetched, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 

@@ -65,6 +65,7 @@ func Table() []Rule { return slices.Clone(table) }
 var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActOpened, Says: Opened{}, About: "a case was opened", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: OpenCases},
 	{Act: evidence.ActMemberAdded, Says: MemberAdded{}, About: "somebody was made a member of the case", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase},
+	{Act: evidence.ActMemberGone, Says: MemberRemoved{}, About: "somebody is a member of the case no more", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase},
 	{Act: evidence.ActTransitioned, Says: Transitioned{}, About: "the case went from one state to another", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: MoveCase},
 	{Act: evidence.ActIntakeOpened, Says: IntakeOpened{}, About: "an intake of evidence began", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: BringIn, Live: true},
 	{Act: evidence.ActIntakeClosed, Says: IntakeClosed{}, About: "it ended: every item sealed or quarantined", Signer: ByMachine, Log: InCase, Withheld: Alone},
@@ -82,6 +83,7 @@ var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActFetched, Says: Fetched{}, About: "somebody took a bundle", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: ReadEvidence},
 	{Act: evidence.ActKey, About: "a signing key's version began", Signer: ByEither, Log: InAny, Withheld: Never},
 	{Act: evidence.ActRoster, About: "who people are, and with which keys they and the agency sign", Signer: ByMachine, Log: InAny, Withheld: Never},
+	{Act: evidence.ActRoleChanged, Says: RoleChanged{}, About: "somebody holds other roles, or bears another name, by what Vault says", Signer: ByMachine, Log: InAny, Withheld: Never},
 	{Act: evidence.ActHead, Says: Head{}, About: "the log of a case had this head", Signer: ByMachine, Log: InRegister, Withheld: Alone},
 	{Act: evidence.ActAlarm, Says: Alarm{}, About: "an audit found a difference, or that one is gone", Signer: ByMachine, Log: InRegister, Withheld: Alone},
 	{Act: evidence.ActAcknowledged, Says: Acknowledged{}, About: "a supervisor took note of an alarm", Signer: ByPerson, Log: InRegister, Withheld: Alone, Needs: NoteAlarms},
