@@ -32,9 +32,10 @@ def part(where):  # a part of a check; what Python cannot read is malformed
 # ---- JSON (section 4). A kind of value is a test, or a regular expression of its canonical JSON, or a form, which has
 # an object's fields as "name:kind". Without a kind it is the one of the field's name, or "text". "name?" may be absent
 # and is not empty, "name~" may be absent. "[kind]" is an array. Any other kind is one string: its name.
-MACHINE_ONLY = "roster sealed quarantined intake-closed verified analysed extended disclosed head alarm audited".split()
-ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added transitioned intake-opened rejected
-    viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
+MACHINE_ONLY = """roster role-changed sealed quarantined intake-closed verified analysed extended disclosed head alarm
+    audited""".split()
+ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added member-removed transitioned rejected
+    intake-opened viewed downloaded bundle-fetched alarm-acknowledged""".split()
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
