@@ -33,6 +33,7 @@ const (
 	ActRequested    Act = "disclosure-requested" // somebody asked for a bundle for a recipient
 	ActDisclosed    Act = "disclosed"            // a bundle was made for a recipient
 	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
+	ActCorrected    Act = "corrected"            // an earlier entry is wrong; this says what is right
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
 	ActRoleChanged  Act = "role-changed"         // somebody holds other roles, or bears another name, by what Vault says
@@ -47,7 +48,7 @@ func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
+		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 

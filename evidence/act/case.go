@@ -58,6 +58,19 @@ func (p MemberRemoved) Once(e evidence.Entry) []string {
 	return nth(p.Time, "member-removed", string(e.Case), string(p.Person))
 }
 
+// Corrected is that an earlier entry of the log is wrong; the purpose of the entry
+// says what is right. Nothing of the earlier one changes.
+type Corrected struct {
+	Entry evidence.EntryID `detail:"entry"`
+	Index int64            `detail:"index"` // of that entry
+}
+
+// Act implements Payload.
+func (Corrected) Act() evidence.Act { return evidence.ActCorrected }
+
+// Once implements Payload.
+func (Corrected) Once(evidence.Entry) []string { return nil }
+
 // RoleChanged is that Vault says other roles, or another name, of somebody than
 // the log's rosters and earlier such entries do.
 type RoleChanged struct {

@@ -81,6 +81,7 @@ var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActRequested, Says: Requested{}, About: "somebody asked for a bundle for a recipient", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: Disclose},
 	{Act: evidence.ActDisclosed, Says: Disclosed{}, About: "a bundle was made for a recipient", Signer: ByMachine, Log: InCase, Withheld: Alone},
 	{Act: evidence.ActFetched, Says: Fetched{}, About: "somebody took a bundle", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: ReadEvidence},
+	{Act: evidence.ActCorrected, Says: Corrected{}, About: "an earlier entry is wrong; this says what is right", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: Contribute},
 	{Act: evidence.ActKey, About: "a signing key's version began", Signer: ByEither, Log: InAny, Withheld: Never},
 	{Act: evidence.ActRoster, About: "who people are, and with which keys they and the agency sign", Signer: ByMachine, Log: InAny, Withheld: Never},
 	{Act: evidence.ActRoleChanged, Says: RoleChanged{}, About: "somebody holds other roles, or bears another name, by what Vault says", Signer: ByMachine, Log: InAny, Withheld: Never},

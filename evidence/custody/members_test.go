@@ -139,3 +139,28 @@ func TestARoleEnds(t *testing.T) {
 	}
 	l.checkSigned(s, c.ID, l.firstKeys()...)
 }
+
+// TestCorrections: a mistake gets an entry that says what is right; the earlier one
+// stays as it is, and nobody corrects what they may not see.
+func TestCorrections(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c, other := l.openCase(s), l.openCase(s, stranger)
+	wrong := l.log(s, c.ID)[1].Entry
+	w, err := s.WishCorrected(t.Context(), investigator, c.ID, wrong.ID, "The title should name the payroll system")
+	l.check(err)
+	_, err = perform(t.Context(), s, investigator, w)
+	l.check(err)
+	log := l.checkSigned(s, c.ID, l.firstKeys()...)
+	last := log[len(log)-1].Entry
+	if p, err := act.Read[act.Corrected](last); err != nil || p.Entry != wrong.ID || p.Index != 1 || last.Purpose != w.Purpose {
+		t.Errorf("%+v, %v", last, err)
+	}
+	w.Purpose = " "
+	_, err = perform(t.Context(), s, investigator, w)
+	wantCode(t, err, evidence.Invalid)
+	_, err = s.WishCorrected(t.Context(), stranger, c.ID, wrong.ID, "x")
+	wantCode(t, err, evidence.NotFound)
+	_, err = s.WishCorrected(t.Context(), stranger, other.ID, wrong.ID, "x") // of another case's log
+	wantCode(t, err, evidence.NotFound)
+}
