@@ -35,7 +35,7 @@ def part(where):  # a part of a check; what Python cannot read is malformed
 MACHINE_ONLY = """roster role-changed sealed quarantined intake-closed verified analysed extended disclosed head alarm
     audited""".split()
 ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added member-removed transitioned rejected
-    intake-opened viewed downloaded bundle-fetched alarm-acknowledged""".split()
+    intake-opened viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
