@@ -50,13 +50,19 @@ func summaryOf(s custody.CaseSummary) CaseSummary {
 type Member struct {
 	Case    evidence.CaseID   `json:"case"`
 	Person  evidence.PersonID `json:"person"`
+	Version int               `json:"version"`
 	Login   string            `json:"login"`
 	Name    string            `json:"name"`
 	Grant   evidence.Grant    `json:"grant" doc:"What they may do in the case, besides what their roles allow"`
 	AddedAt evidence.Instant  `json:"added_at"`
 	AddedBy evidence.PersonID `json:"added_by"`
+	EndedAt evidence.Instant  `json:"ended_at,omitzero"`
+	EndedBy evidence.PersonID `json:"ended_by,omitempty"`
 }
 
 func memberOf(m evidence.Member) Member {
-	return Member{Case: m.Case, Person: m.Person, Login: m.Login, Name: m.Name, Grant: m.Grant, AddedAt: m.AddedAt, AddedBy: m.AddedBy}
+	return Member{
+		Case: m.Case, Person: m.Person, Version: m.Version, Login: m.Login, Name: m.Name, Grant: m.Grant,
+		AddedAt: m.AddedAt, AddedBy: m.AddedBy, EndedAt: m.EndedAt, EndedBy: m.EndedBy,
+	}
 }
