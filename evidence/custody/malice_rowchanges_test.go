@@ -21,6 +21,7 @@ type rowChange struct {
 	what       string
 	was, is    bson.D   // nil for none
 	names      []string // by one of which an audit tells of it
+	older      bool     // a version of an item or a disclosure that is not the newest
 }
 
 func (c rowChange) String() string {
@@ -83,13 +84,22 @@ func (a *bothCases) changes(random *rand.Rand) (list []rowChange) {
 				other: docs[(i+1+random.IntN(max(len(docs)-1, 1)))%len(docs)],
 			}
 			g.names = namesOf(d)
-			list = append(list, rowChange{collection, "removed", d, nil, g.names})
-			list = append(list, g.fields()...)
-			list = append(list, g.bodies()...)
-			list = append(list, g.copies()...)
+			own := slices.Concat([]rowChange{{collection: collection, what: "removed", was: d, names: g.names}}, g.fields(), g.bodies())
+			for i := range own {
+				own[i].older = versioned(collection) && isOlder(docs, d)
+			}
+			list = append(append(list, own...), g.copies()...)
 		}
 	}
 	return list
+}
+
+func versioned(collection string) bool { return collection == "items" || collection == "disclosures" }
+
+// isOlder reports whether there is a version above a row.
+func isOlder(docs []bson.D, d bson.D) bool {
+	next := nextKey(d[0].Value.(string))
+	return slices.ContainsFunc(docs, func(o bson.D) bool { return o[0].Value == next })
 }
 
 // swap returns how identifiers of one case are made those of the other.
@@ -121,7 +131,7 @@ type generator struct {
 }
 
 func (g *generator) change(what string, is bson.D) rowChange {
-	return rowChange{g.collection, what, g.was, is, append(slices.Clone(g.names), namesOf(is)...)}
+	return rowChange{collection: g.collection, what: what, was: g.was, is: is, names: append(slices.Clone(g.names), namesOf(is)...)}
 }
 
 // namesOf returns what an audit may call a row: by the identifiers in its keys, or
@@ -138,8 +148,8 @@ func namesOf(d bson.D) (names []string) {
 			}
 		}
 	}
-	if len(names) == 0 {
-		names = []string{"register", "record", "log"}
+	if len(names) == 0 || slices.Contains(names, string(evidence.RegisterID())) { // it has no case to be named by
+		names = append(names, "register", "record", "entry", "entries")
 	}
 	return names
 }
@@ -222,7 +232,7 @@ func (g *generator) bodies() (list []rowChange) {
 // of the other case.
 func (g *generator) copies() (list []rowChange) {
 	plant := func(what string, is bson.D) {
-		list = append(list, rowChange{g.collection, what, nil, is, append(slices.Clone(g.names), namesOf(is)...)})
+		list = append(list, rowChange{collection: g.collection, what: what, is: is, names: append(slices.Clone(g.names), namesOf(is)...)})
 	}
 	swapped := g.mapped(g.swap.Replace)
 	id := g.was[0].Value.(string)

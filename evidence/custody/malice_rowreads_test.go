@@ -164,7 +164,18 @@ func (g *guard) readsOfDisclosure(s *custody.Service, p evidence.Actor, id evide
 			d, err := s.Disclosure(ctx, p, id)
 			return one(asTheLog(d), err)
 		},
-		name("proof"): func(ctx context.Context) answer { return read(s.DisclosureProof(ctx, p, id)) },
+		name("proof"): func(ctx context.Context) answer { // what the register adds to it may be missing
+			text, err := s.DisclosureProof(ctx, p, id)
+			var parts map[string]json.RawMessage
+			if err == nil {
+				err = json.Unmarshal(text, &parts)
+			}
+			var list []string
+			for _, key := range slices.Sorted(maps.Keys(parts)) {
+				list = append(list, key+": "+string(parts[key]))
+			}
+			return partly(list, err)
+		},
 		name("bundle"): func(ctx context.Context) answer {
 			body, _, err := openBundle(ctx, s, p, id, 0, -1)
 			return opened(body, err)
