@@ -79,7 +79,7 @@ func TestRoles(t *testing.T) {
 		{"see an item", everyRole, func(a evidence.Actor) error { _, err := s.Item(ctx, a, it.ID); return err }},
 		{"see an item's log", everyRole, func(a evidence.Actor) error { _, err := s.ItemLog(ctx, a, it.ID); return err }},
 		{"see an item's seal", everyRole, func(a evidence.Actor) error { _, err := s.ItemSeal(ctx, a, it.ID); return err }},
-		{"verify an item", everyRole, func(a evidence.Actor) error { _, err := s.VerifyItem(ctx, a, it.ID, nil, nil); return err }},
+		{"verify an item", everyRole, func(a evidence.Actor) error { _, err := s.VerifyItem(ctx, a, it.ID, nil); return err }},
 		{"see a disclosure", everyRole, func(a evidence.Actor) error { _, err := s.Disclosure(ctx, a, d.ID); return err }},
 		{"list disclosures", everyRole, func(a evidence.Actor) error { _, err := s.Disclosures(ctx, a, c.ID); return err }},
 		{"seal", nil, func(a evidence.Actor) error { _, err := s.SealItems(ctx, a, []evidence.Item{it}); return err }},

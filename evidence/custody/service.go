@@ -97,7 +97,8 @@ type Service struct {
 
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
 
-	remembered remembered // items as their logs have them
+	remembered remembered  // items as their logs have them
+	readBack   readObjects // stored bytes that this process read
 
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	register registering
