@@ -135,11 +135,12 @@ func (l *caseLog) refresh(ctx context.Context, age time.Duration) (head, error) 
 	return l.head(), nil
 }
 
-// recent returns the head when the log was caught up less than age ago.
+// recent returns the head when the log was caught up less than age ago, and what
+// was read is checked.
 func (l *caseLog) recent(age time.Duration) (head, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.loaded || l.broken != nil || age <= 0 || time.Since(l.caught) > age {
+	if !l.loaded || l.broken != nil || age <= 0 || time.Since(l.caught) > age || l.said.Size < l.tree.Size() {
 		return head{}, false
 	}
 	return l.head(), true
