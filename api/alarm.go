@@ -45,11 +45,12 @@ type Audit struct {
 	Entries   int64               `json:"entries"`
 	Objects   int64               `json:"objects"`
 	Found     int                 `json:"found"`
+	Entry     evidence.EntryID    `json:"entry,omitempty" doc:"That records its end, in the register"`
 }
 
 func auditOf(a evidence.Audit) Audit {
 	return Audit{
 		ID: a.ID, State: a.State, Failure: a.Failure, By: a.By, StartedAt: a.StartedAt, EndedAt: a.EndedAt,
-		Cases: a.Cases, Entries: a.Entries, Objects: a.Objects, Found: a.Found,
+		Cases: a.Cases, Entries: a.Entries, Objects: a.Objects, Found: a.Found, Entry: a.Entry,
 	}
 }

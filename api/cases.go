@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -43,6 +42,11 @@ type MemberRequest struct {
 	Grant evidence.Grant `json:"grant,omitempty" doc:"What they may do in the case, besides what their roles allow; all when it is not said"`
 }
 
+// RemovalRequest is why somebody is to be a member no more.
+type RemovalRequest struct {
+	Reason string `json:"reason" minLength:"1"`
+}
+
 type openCaseInput struct {
 	IdempotencyKey
 	Body OpenCaseRequest
@@ -63,6 +67,12 @@ type memberInput struct {
 	Body MemberRequest
 }
 
+type removeMemberInput struct {
+	Case   evidence.CaseID   `path:"case"`
+	Person evidence.PersonID `path:"person" maxLength:"200"`
+	Body   RemovalRequest
+}
+
 type caseOutput struct {
 	ETag string `header:"ETag"`
 	Body Case
@@ -81,6 +91,9 @@ func (s *Server) caseOperations() {
 	register(s, op(http.MethodGet, "/cases/{case}", "get-case", "A case with its counts and members"), s.getCase)
 	register(s, op(http.MethodPost, "/cases/{case}/transitions", "transition-case", "Bring a case into another state"), s.transition)
 	register(s, op(http.MethodPost, "/cases/{case}/members", "add-member", "Make a person a member"), s.addMember)
+	remove := op(http.MethodPost, "/cases/{case}/members/{person}/removal", "remove-member", "Remove a member")
+	remove.DefaultStatus = http.StatusNoContent
+	register(s, remove, s.removeMember)
 }
 
 func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQuery) (*body[Page[CaseSummary]], error) {
@@ -140,7 +153,10 @@ func (s *Server) act(ctx context.Context, actor evidence.Actor, w custody.Wish) 
 		return evidence.Case{}, err
 	}
 	done, err := s.Workflows.Act(ctx, workflows.ActInput{Case: w.Case, Signed: [][]byte{signed}})
-	return done.Case, err
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	return done.Case, s.Custody.Follow(ctx, w.Case) // what the worker recorded
 }
 
 func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInput) (*caseDetailOutput, error) {
@@ -185,31 +201,29 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	if err != nil {
 		return nil, err
 	}
-	known, err := s.member(ctx, actor, in.Case, p.ID)
-	if err == nil && known == nil {
-		if _, err = s.act(ctx, actor, custody.Wish{Case: in.Case, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: in.Body.Grant}}); err == nil {
-			known, err = s.member(ctx, actor, in.Case, p.ID)
+	known, err := s.Custody.Member(ctx, actor, in.Case, p.ID)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		var w custody.Wish
+		if w, err = s.Custody.WishMember(ctx, actor, in.Case, p, in.Body.Grant); err != nil {
+			return nil, err
 		}
+		if _, err = s.act(ctx, actor, w); err != nil {
+			return nil, err
+		}
+		known, err = s.Custody.Member(ctx, actor, in.Case, p.ID)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if known == nil {
-		return nil, evidence.Errorf(evidence.Conflict, "%s was made a member and is none any more; look again", p.Name)
-	}
-	return &body[Member]{Body: memberOf(*known)}, nil
+	return &body[Member]{Body: memberOf(known)}, nil
 }
 
-// member returns a member of a case, nil for who is none now.
-func (s *Server) member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (*evidence.Member, error) {
-	members, err := s.Custody.Members(ctx, actor, c)
-	if err != nil {
-		return nil, err
+func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *removeMemberInput) (*struct{}, error) {
+	w, err := s.Custody.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
+	if err == nil {
+		_, err = s.act(ctx, actor, w)
 	}
-	if i := slices.IndexFunc(members, func(m evidence.Member) bool { return m.Person == p }); i >= 0 {
-		return &members[i], nil
-	}
-	return nil, nil
+	return nil, err
 }
 
 func etag(c evidence.Case) string { return fmt.Sprintf(`"v%d"`, c.Version) }

@@ -172,6 +172,23 @@ func (w *world) Members(context.Context, evidence.Actor, evidence.CaseID) ([]evi
 	return slices.Clone(w.members), nil
 }
 
+func (w *world) Member(_ context.Context, _ evidence.Actor, _ evidence.CaseID, p evidence.PersonID) (evidence.Member, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, m := range w.members {
+		if m.Person == p {
+			return m, nil
+		}
+	}
+	return evidence.Member{}, evidence.Errorf(evidence.NotFound, "They are not a member of this case.")
+}
+
+func (w *world) WishMember(_ context.Context, _ evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error) {
+	return custody.Wish{Case: c, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: g}}, w.fail
+}
+
+func (w *world) Follow(context.Context, evidence.CaseID) error { return w.fail }
+
 func (w *world) CheckOpening(evidence.Actor, custody.Opening) error { return w.fail }
 
 // SignOpening and Sign return what tells who signed what: what custody signs is

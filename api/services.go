@@ -19,6 +19,10 @@ type Custody interface {
 	CheckOpening(actor evidence.Actor, o custody.Opening) error
 	SignOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
 	Sign(ctx context.Context, actor evidence.Actor, w custody.Wish) ([]byte, error)
+	WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error)
+	WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error)
+	Member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
+	Follow(ctx context.Context, c evidence.CaseID) error
 
 	LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error)
 	Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error)

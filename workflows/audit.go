@@ -8,9 +8,8 @@ type AuditInput struct {
 	By    evidence.PersonID `json:"by"`
 }
 
-// AuditBeat is what the heartbeats of an audit carry: how far it is, and where
-// another attempt goes on.
+// AuditBeat is what the heartbeats of an audit carry: how far it is, for people
+// who look on.
 type AuditBeat struct {
-	Audit evidence.Audit  `json:"audit"`
-	After evidence.CaseID `json:"after,omitempty"` // the last case that is done
+	Audit evidence.Audit `json:"audit"`
 }

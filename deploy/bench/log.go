@@ -108,8 +108,8 @@ func (b *bench) analyse(ctx context.Context, s *custody.Service, c evidence.Case
 
 // custody returns a Service on the station's engines, as its worker has one.
 func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func() error, err error) {
-	var credentials struct{ Worker vault.AppRole }
-	raw, err := os.ReadFile(filepath.Join(b.station.Dir, "credentials.json"))
+	var credentials struct{ Vault vault.AppRole }
+	raw, err := os.ReadFile(filepath.Join(b.station.Dir, "credentials", "worker.json"))
 	if err != nil {
 		return nil, nil, fmt.Errorf("signing the benchmark in: %w", err)
 	}
@@ -117,7 +117,7 @@ func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func()
 		return nil, nil, fmt.Errorf("signing the benchmark in: %w", err)
 	}
 	engines, origin := b.station.Servers, "sealcase.example"
-	keys, err := vault.New(vault.Config{Address: engines.VaultAddr, Origin: origin, Service: credentials.Worker})
+	keys, err := vault.New(vault.Config{Address: engines.VaultAddr, Origin: origin, Service: credentials.Vault, As: vault.ServiceWorker})
 	if err != nil {
 		return nil, nil, err
 	}

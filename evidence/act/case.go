@@ -42,6 +42,21 @@ func (p MemberAdded) Once(e evidence.Entry) []string {
 	return nth(p.Time, "member-added", string(e.Case), string(p.Person))
 }
 
+// MemberRemoved is that somebody is a member of the case no more; the purpose of
+// the entry is the reason.
+type MemberRemoved struct {
+	Person evidence.PersonID `detail:"person"`
+	Time   int               `detail:"time,omitempty"` // as of MemberAdded
+}
+
+// Act implements Payload.
+func (MemberRemoved) Act() evidence.Act { return evidence.ActMemberGone }
+
+// Once implements Payload.
+func (p MemberRemoved) Once(e evidence.Entry) []string {
+	return nth(p.Time, "member-removed", string(e.Case), string(p.Person))
+}
+
 // Transitioned is that the case went from one state to another; the purpose of
 // the entry is the reason.
 type Transitioned struct {

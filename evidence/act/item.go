@@ -181,6 +181,11 @@ func (Analysed) Act() evidence.Act { return evidence.ActAnalysed }
 // Once implements Payload.
 func (p Analysed) Once(evidence.Entry) []string { return []string{"analysed", p.Run} }
 
+// AnalysedEntry is the identifier of the entry of a run.
+func AnalysedEntry(run string) evidence.EntryID {
+	return once(Analysed{Run: run}, evidence.Entry{})
+}
+
 // Extended is that exhibits are locked for longer.
 type Extended struct {
 	Exhibits string           `detail:"exhibits"` // evidence.Runs

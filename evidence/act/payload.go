@@ -55,11 +55,11 @@ func Details(p Payload) map[string]string { return details(p) }
 // bears the identifier of what it says. It fails with Malformed. Entries that
 // package attest writes, and those of acts that are not known, pass.
 func Check(e evidence.Entry) error {
-	blank, ok := payloads[e.Act]
-	if !ok {
+	rule, ok := RuleOf(e.Act)
+	if !ok || rule.Says == nil {
 		return nil
 	}
-	v := reflect.New(reflect.TypeOf(blank))
+	v := reflect.New(reflect.TypeOf(rule.Says))
 	if err := read(e.Details, v.Interface()); err != nil {
 		return err
 	}
@@ -71,18 +71,4 @@ func Check(e evidence.Entry) error {
 		return evidence.Errorf(evidence.Malformed, "the entry %q does not bear the identifier of what it says", e.Act)
 	}
 	return nil
-}
-
-// payloads has a blank payload of each act.
-var payloads = byAct( //nolint:gochecknoglobals // a constant table
-	Opened{}, MemberAdded{}, Transitioned{}, IntakeOpened{}, IntakeClosed{}, Received{}, Rejected{}, Sealed{}, Quarantined{}, Viewed{},
-	Downloaded{}, Verified{}, Analysed{}, Extended{}, Requested{}, Disclosed{}, Fetched{}, Head{}, Alarm{}, Acknowledged{},
-)
-
-func byAct(list ...Payload) map[evidence.Act]Payload {
-	m := make(map[evidence.Act]Payload, len(list))
-	for _, p := range list {
-		m[p.Act()] = p
-	}
-	return m
 }

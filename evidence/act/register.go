@@ -59,3 +59,27 @@ func (Acknowledged) Act() evidence.Act { return evidence.ActAcknowledged }
 func (p Acknowledged) Once(evidence.Entry) []string {
 	return []string{string(evidence.ActAcknowledged), string(p.Alarm)}
 }
+
+// Audited is that an audit ended, and what it came to. That it found nothing is
+// said by this entry or by nobody.
+type Audited struct {
+	Audit     evidence.AuditID    `detail:"audit"`
+	State     evidence.AuditState `detail:"state"`
+	By        evidence.PersonID   `detail:"by"` // who asked, or the service that keeps the schedule
+	StartedAt evidence.Instant    `detail:"started_at"`
+	EndedAt   evidence.Instant    `detail:"ended_at"`
+	Cases     int                 `detail:"cases"`
+	Entries   int64               `detail:"entries"`
+	Objects   int64               `detail:"objects"`
+	Found     int                 `detail:"found"`
+	Alarms    string              `detail:"alarms,omitempty"`  // identifiers with a comma between, of the first evidence.MaxAuditAlarms
+	Failure   string              `detail:"failure,omitempty"` // when it came to no end
+}
+
+// Act implements Payload.
+func (Audited) Act() evidence.Act { return evidence.ActAudited }
+
+// Once implements Payload.
+func (p Audited) Once(evidence.Entry) []string {
+	return []string{string(evidence.ActAudited), string(p.Audit)}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -109,7 +110,8 @@ func (r *run) seal(ctx context.Context, it evidence.Item, f *findings) error {
 		return nil
 	}
 	for _, differs := range statement.Check(it) {
-		f.addItem(evidence.AlarmObject, it.ID, it.Seal.Key+" "+differs, "%s: %s", exhibit(it), differs)
+		what, _, _ := strings.Cut(differs, " was ") // the values are for members of the case
+		f.differs(evidence.AlarmObject, it.ID, it.Seal.Key+" "+what, differs, "the seal of %s says something else of %s than the log", exhibit(it), what)
 	}
 	return nil
 }

@@ -82,6 +82,13 @@ func (s *Service) caseNow(ctx context.Context, c evidence.CaseID) (now evidence.
 	return now, h.said, nil
 }
 
+// Follow takes in what other processes recorded of a case before the call. It
+// tells nothing of it.
+func (s *Service) Follow(ctx context.Context, c evidence.CaseID) error {
+	_, err := s.log(c).refresh(ctx, 0)
+	return err
+}
+
 // onlyService returns nil when a process of ours acts on its own account.
 func onlyService(actor evidence.Actor) error {
 	if !actor.Service || actor.ID == "" {

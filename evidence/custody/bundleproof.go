@@ -110,6 +110,13 @@ func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id 
 	if err != nil {
 		return nil, err
 	}
+	made, err := s.log(d.Case).recorded(ctx, act.DisclosedEntry(id))
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(p.Entry, made.Raw) {
+		return nil, evidence.Errorf(evidence.Tampered, "what is stored as the proof of this disclosure is the proof of something else; tell the supervisor")
+	}
 	if err := s.completeProof(ctx, d, &p); err != nil {
 		// What is stored is a whole proof; the register's affairs are for the audit.
 		s.logger.WarnContext(ctx, "a proof of disclosure is given out as it was stored: the register could not be read", slog.Any("error", err))

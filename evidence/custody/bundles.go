@@ -24,6 +24,12 @@ func (s *Service) bundleLock() evidence.Lock {
 	return evidence.Lock{Until: evidence.At(s.now().Time().Add(s.config.Retention)), Hold: true}
 }
 
+// The names of the objects of a disclosure.
+const (
+	bundleName = "bundle.zip"
+	proofName  = "bundle.proof.json"
+)
+
 func (s *Service) bundleRef(d evidence.Disclosure, name string) evidence.ObjectRef {
 	return evidence.ObjectRef{Bucket: s.objects.Buckets().Bundles, Key: "cases/" + string(d.Case) + "/" + string(d.ID) + "/" + name}
 }
@@ -64,7 +70,7 @@ func (s *Service) WriteBundle(ctx context.Context, actor evidence.Actor, id evid
 // never comes to be.
 func (s *Service) storeBundle(ctx context.Context, d evidence.Disclosure, src *bundleSource, report bundle.Progress) (bundle.Summary, evidence.Stored, error) {
 	estimate := src.facts.Bytes + 4096*int64(src.facts.Items) + 2048*d.LogSize
-	w, err := s.newObjectWriter(ctx, s.bundleRef(d, "bundle.zip"), "application/zip", s.bundleLock(), estimate)
+	w, err := s.newObjectWriter(ctx, s.bundleRef(d, bundleName), "application/zip", s.bundleLock(), estimate)
 	if err != nil {
 		return bundle.Summary{}, evidence.Stored{}, err
 	}
@@ -104,7 +110,7 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	if err := s.checkAsked(ctx, d); err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if ref := s.bundleRef(d, "bundle.zip"); ref.Bucket != d.Bundle.Bucket || ref.Key != d.Bundle.Key {
+	if ref := s.bundleRef(d, bundleName); ref.Bucket != d.Bundle.Bucket || ref.Key != d.Bundle.Key {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the registry says that the bundle of the disclosure %s is another object; nothing goes on record, tell the supervisor", d.ID)
 	}
 	recorded, err := s.recordDisclosed(ctx, actor, d)
@@ -115,7 +121,7 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	stored, err := s.objects.Put(ctx, s.bundleRef(d, "bundle.proof.json"), proof, "application/json", s.bundleLock())
+	stored, err := s.objects.Put(ctx, s.bundleRef(d, proofName), proof, "application/json", s.bundleLock())
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
@@ -185,17 +191,18 @@ func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evide
 	if e.Act != evidence.ActFetched || e.Details[bundle.DetailDisclosure] != string(d.ID) || e.Details[bundle.DetailBundle] != d.Digest.String() {
 		return nil, evidence.Disclosure{}, noTicket()
 	}
-	body, err := s.openPart(ctx, e, d.Bundle, d.Length, offset, length)
+	made, err := s.log(d.Case).recorded(ctx, act.DisclosedEntry(d.ID))
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
+	}
+	body, err := s.openPart(ctx, e, made.Entry, d.Length, offset, length)
 	return body, d, err
 }
 
 // readyDisclosure returns a disclosure whose bundle the actor may have now.
 func (s *Service) readyDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p act.Permission) (evidence.Disclosure, error) {
-	d, err := s.registry.Disclosure(ctx, id)
+	d, err := s.disclosure(ctx, actor, id, p)
 	if err != nil {
-		return evidence.Disclosure{}, hide(err, "disclosure")
-	}
-	if err := s.allow(ctx, actor, d.Case, p, "disclosure"); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	if d.State != evidence.DisclosureReady {

@@ -111,16 +111,6 @@ func parsePlace(cursor string) (evidence.Member, error) {
 	return evidence.Member{AddedAt: added, Case: evidence.CaseID(c)}, nil
 }
 
-// Members returns the members of a case as it stands, in the order in which they
-// came.
-func (s *Service) Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error) {
-	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
-	if err != nil {
-		return nil, err
-	}
-	return h.said.Active(), nil
-}
-
 // project writes the records that follow from what a log says of a case and its
 // members, all of them: one that is missing comes back. Those that are there stay:
 // nothing in the registry is ever changed. Intakes are written as they are opened.

@@ -175,22 +175,77 @@ func (s *Service) withQuarantined(ctx context.Context, r DisclosureRequest, coun
 
 // Disclosure returns a disclosure as it stands.
 func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
-	d, err := s.registry.Disclosure(ctx, id)
+	return s.disclosure(ctx, actor, id, act.SeeCase)
+}
+
+// disclosure returns a disclosure to an actor who has a permission in its case.
+func (s *Service) disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p act.Permission) (evidence.Disclosure, error) {
+	row, err := s.registry.Disclosure(ctx, id)
 	if err != nil {
 		return evidence.Disclosure{}, hide(err, "disclosure")
 	}
-	if err := s.allow(ctx, actor, d.Case, act.SeeCase, "disclosure"); err != nil {
+	h, err := s.enter(ctx, actor, row.Case, p, "disclosure")
+	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	return d, nil
+	said, ok := h.said.Disclosure(id)
+	if !ok || row.State == evidence.DisclosureReady && said.State != row.State { // by another process, just now
+		if h, err = s.log(row.Case).refresh(ctx, 0); err != nil {
+			return evidence.Disclosure{}, err
+		}
+		if said, ok = h.said.Disclosure(id); !ok {
+			return evidence.Disclosure{}, noSuch("disclosure")
+		}
+	}
+	return s.disclosureSaid(said, row), nil
+}
+
+// disclosureSaid returns a disclosure as the log has it. Of the registry's record
+// it takes how far the making of a bundle has come that is not on record yet, which
+// exhibits are withheld, as far as they are as many as the log has, and which
+// version of its own proof is the one to read.
+func (s *Service) disclosureSaid(said state.Disclosure, row evidence.Disclosure) evidence.Disclosure {
+	d := said.Disclosure
+	d.Withheld = row.Withheld
+	if place := s.bundleRef(d, proofName); row.Proof.Bucket == place.Bucket && row.Proof.Key == place.Key {
+		d.Proof = row.Proof
+	}
+	if d.State == evidence.DisclosureReady {
+		if row.State != evidence.DisclosureReady || d.Proof.IsZero() { // on record, and its proof is on the way
+			d.State = evidence.DisclosureWritten
+		}
+		return d
+	}
+	d.Version, d.Items, d.LogSize, d.At = row.Version, row.Items, row.LogSize, row.At
+	switch row.State {
+	case evidence.DisclosureFailed:
+		d.State, d.Failure = row.State, row.Failure
+	case evidence.DisclosureWritten:
+		d.State = row.State
+	}
+	return d
 }
 
 // Disclosures returns the disclosures of a case, newest first.
 func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error) {
-	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
+	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
+	if err != nil {
 		return nil, err
 	}
-	return s.registry.Disclosures(ctx, c)
+	rows, err := s.registry.Disclosures(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]evidence.Disclosure, 0, len(h.said.Disclosures))
+	for _, said := range slices.Backward(h.said.Disclosures) {
+		i := slices.IndexFunc(rows, func(d evidence.Disclosure) bool { return d.ID == said.ID })
+		if i < 0 { // its record is on the way, or was taken away
+			list = append(list, s.disclosureSaid(said, evidence.Disclosure{}))
+			continue
+		}
+		list = append(list, s.disclosureSaid(said, rows[i]))
+	}
+	return list, nil
 }
 
 // FailDisclosure records that a bundle could not be made, with a message that

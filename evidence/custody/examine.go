@@ -75,7 +75,7 @@ func (l *caseLog) examineOne(ctx context.Context, e evidence.LogEntry) error {
 			return err
 		default:
 			return l.refuse(evidence.WrapError(evidence.Tampered, err, "entry %d of the case's log (%s by %s) was put there by nobody who may: %s; nothing is added to the log or signed",
-				e.Index, e.Entry.Act, e.Entry.Actor.Name, evidence.MessageOf(err)))
+				e.Index, e.Entry.Act, e.Entry.Actor.ID, evidence.MessageOf(err)))
 		}
 	}
 	l.mu.Lock()

@@ -57,10 +57,13 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 
 // checkSaid returns nil when what a person says can be recorded.
 func checkSaid(e evidence.Entry) error {
-	if err := evidence.CheckText("the reason", e.Purpose, evidence.MaxText, e.Act == evidence.ActTransitioned); err != nil {
+	if err := evidence.CheckText("the reason", e.Purpose, evidence.MaxText, e.Act == evidence.ActTransitioned || e.Act == evidence.ActMemberGone); err != nil {
 		return err
 	}
 	if p, err := act.Read[act.MemberAdded](e); err == nil {
+		return checkPerson(p.Person)
+	}
+	if p, err := act.Read[act.MemberRemoved](e); err == nil {
 		return checkPerson(p.Person)
 	}
 	if p, err := act.Read[act.Opened](e); err == nil {

@@ -17,9 +17,6 @@ func (s *Service) RequestEvidence(ctx context.Context, actor evidence.Actor, id 
 	if err != nil {
 		return Ticket{}, err
 	}
-	if err := s.onRecord(ctx, it); err != nil {
-		return Ticket{}, err
-	}
 	if err := evidence.CheckText("the purpose of reading evidence", purpose, evidence.MaxText, true); err != nil {
 		return Ticket{}, err
 	}
@@ -51,9 +48,6 @@ func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evi
 	if err != nil {
 		return nil, evidence.Item{}, err
 	}
-	if err := s.onRecord(ctx, it); err != nil {
-		return nil, evidence.Item{}, err
-	}
 	e, err := s.checkTicket(ctx, actor, it.Case, ticket)
 	if err != nil {
 		return nil, evidence.Item{}, err
@@ -61,13 +55,17 @@ func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evi
 	if e.Act != evidence.ActViewed && e.Act != evidence.ActDownloaded || e.Item != it.ID || e.Digest != it.Digest {
 		return nil, evidence.Item{}, noTicket()
 	}
-	body, err := s.openPart(ctx, e, it.Data, it.Length, offset, length)
+	receipt, err := s.log(it.Case).recorded(ctx, act.ReceivedEntry(it.ID))
+	if err != nil {
+		return nil, evidence.Item{}, err
+	}
+	body, err := s.openPart(ctx, e, receipt.Entry, it.Length, offset, length)
 	return body, it, err
 }
 
-// openPart opens bytes of an object of size bytes for which the entry of a ticket
-// is, and uses the ticket up.
-func (s *Service) openPart(ctx context.Context, e evidence.Entry, ref evidence.ObjectRef, size, offset, length int64) (io.ReadCloser, error) {
+// openPart opens bytes of the object of size bytes that an entry names, for which
+// the entry of a ticket is, and uses the ticket up.
+func (s *Service) openPart(ctx context.Context, e, names evidence.Entry, size, offset, length int64) (io.ReadCloser, error) {
 	may, err := saidPart(e, size)
 	if err != nil {
 		return nil, err
@@ -79,7 +77,7 @@ func (s *Service) openPart(ctx context.Context, e evidence.Entry, ref evidence.O
 	if err := p.within(may); err != nil {
 		return nil, err
 	}
-	body, err := s.objects.Open(ctx, ref, p.offset, p.length)
+	body, err := s.openNamed(ctx, names, p.offset, p.length)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +92,9 @@ func (s *Service) openPart(ctx context.Context, e evidence.Entry, ref evidence.O
 // what it did with RecordAnalysis. Only a service may.
 func (s *Service) OpenForAnalysis(ctx context.Context, actor evidence.Actor, item evidence.Item) (io.ReadCloser, error) {
 	if err := onlyService(actor); err != nil {
+		return nil, err
+	}
+	if err := s.ownData(item); err != nil {
 		return nil, err
 	}
 	return s.objects.Open(ctx, item.Data, 0, -1)

@@ -107,11 +107,9 @@ type TicketStore interface {
 	AddRedemption(ctx context.Context, ticket evidence.EntryID) (added bool, err error)
 }
 
-// AlarmStore keeps alarms and the audits that found them.
+// AlarmStore keeps records of alarms, for where the register cannot be read or
+// written to.
 type AlarmStore interface {
 	AddAlarm(ctx context.Context, a evidence.Alarm) (added bool, err error)
-	Alarm(ctx context.Context, id evidence.AlarmID) (evidence.Alarm, error)
 	Alarms(ctx context.Context) ([]evidence.Alarm, error) // the one raised last first
-	AddAudit(ctx context.Context, a evidence.Audit) (added bool, err error)
-	Audit(ctx context.Context, id evidence.AuditID) (evidence.Audit, error)
 }

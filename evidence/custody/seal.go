@@ -122,7 +122,11 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	if err != nil {
 		return err
 	}
-	envelope, err := s.readSeal(ctx, stored.Ref)
+	r, err := s.objects.Open(ctx, stored.Ref, 0, -1)
+	if err != nil {
+		return err
+	}
+	envelope, err := readSeal(r)
 	if err != nil {
 		return err
 	}
@@ -138,11 +142,21 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	return nil
 }
 
-func (s *Service) readSeal(ctx context.Context, ref evidence.ObjectRef) ([]byte, error) {
-	r, err := s.objects.Open(ctx, ref, 0, -1)
+// openSeal returns the seal of a sealed item, as the entry names it.
+func (s *Service) openSeal(ctx context.Context, it evidence.Item) ([]byte, error) {
+	e, err := s.log(it.Case).recorded(ctx, act.SealedEntry(it.ID))
 	if err != nil {
 		return nil, err
 	}
+	r, err := s.openNamed(ctx, e.Entry, 0, -1)
+	if err != nil {
+		return nil, err
+	}
+	return readSeal(r)
+}
+
+// readSeal reads a seal to its end.
+func readSeal(r io.ReadCloser) ([]byte, error) {
 	defer r.Close()
 	envelope, err := io.ReadAll(io.LimitReader(r, maxSeal))
 	if _, ok := errors.AsType[*evidence.Error](err); err != nil && !ok {

@@ -12,6 +12,7 @@ type making struct {
 	*work
 	id       evidence.CaseID
 	said     state.Case
+	received []int                             // exhibit numbers, as they came
 	items    map[evidence.ItemID]evidence.Item // some of them, as they stand
 	versions []evidence.Item                   // to be written
 	analysed int
@@ -38,7 +39,7 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 	if added, err := w.Registry.AddCaseNumber(ctx, now.Number, c); err != nil {
 		return err
 	} else if !added {
-		w.problem(c, "another case has the number %s", now.Number)
+		w.problem(c, "another case has its number")
 	}
 	w.report.Intakes += len(m.said.Intakes)
 	if err := m.disclosures(ctx); err != nil {
@@ -48,7 +49,7 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 		return err
 	}
 	if m.analysed > 0 {
-		w.lost(c, "what analyzers found in %d items of %s: have them analysed again", m.analysed, now.Number)
+		w.lost(c, "what analyzers found in %d items: have them analysed again", m.analysed)
 	}
 	w.report.Cases++
 	return nil
@@ -57,6 +58,9 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 // take takes in an entry of the case.
 func (m *making) take(ctx context.Context, e evidence.LogEntry) error {
 	m.said.Add(e.Entry)
+	if e.Entry.Act == evidence.ActReceived {
+		m.received = append(m.received, e.Entry.Exhibit)
+	}
 	switch e.Entry.Act {
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined, evidence.ActAnalysed:
 		return m.item(ctx, e.Entry)

@@ -83,8 +83,9 @@ func recordOf(kind state.Kind, d document) state.Record {
 }
 
 // CaseIDs returns the identifiers of all cases that have a number or a version,
-// in their order: some 50 bytes of memory a case. It reads two collections
-// whole, and is for audits and for setting up again.
+// in their order: some 50 bytes of memory a case. What is no identifier is left
+// out. It reads two collections whole, and is for audits and for setting up
+// again.
 func (r *Registry) CaseIDs(ctx context.Context) ([]evidence.CaseID, error) {
 	seen := map[evidence.CaseID]bool{}
 	for _, collection := range []string{caseNumbers, cases} {
@@ -93,7 +94,9 @@ func (r *Registry) CaseIDs(ctx context.Context) ([]evidence.CaseID, error) {
 			return nil, err
 		}
 		for _, d := range found {
-			seen[evidence.CaseID(d.Case)] = true
+			if id, err := evidence.ParseID[evidence.CaseID](d.Case); err == nil {
+				seen[id] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen)), nil

@@ -30,7 +30,6 @@ const (
 	checkpoints = "checkpoints"            // {_id: case/size, part: case/tile, case, minute, n}
 	anchors     = "anchors"                // {_id: size/kind/by, part: tile, n}
 	alarms      = "alarms"                 // {_id: alarm/version, alarm, version}
-	audits      = "audits"                 // {_id: audit/version, audit, version}
 	redemptions = "redemptions"            // {_id: entry}
 )
 
@@ -55,7 +54,6 @@ func EqualityFields() map[string][]string {
 		checkpoints: {"_id", "part", "minute"},
 		anchors:     {"_id", "part"},
 		alarms:      {"alarm"},
-		audits:      {"audit"},
 		redemptions: {"_id"},
 	}
 }

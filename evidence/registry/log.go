@@ -62,16 +62,14 @@ func (r *Registry) LastEntries(ctx context.Context) (last map[evidence.CaseID]in
 		}
 		defer cursor.Close(ctx)
 		for cursor.Next(ctx) {
-			var d document
-			if err := cursor.Decode(&d); err != nil {
-				return err
-			}
-			c, at, _ := strings.Cut(d.ID, "/")
+			key, _ := cursor.Current.Lookup("_id").StringValueOK()
+			id, at, _ := strings.Cut(key, "/")
 			index, err := strconv.ParseInt(at, 10, 64)
-			if err != nil {
+			c, notID := evidence.ParseID[evidence.CaseID](id)
+			if err != nil || notID != nil {
 				continue // no entry of any log is found under it
 			}
-			last[evidence.CaseID(c)] = max(last[evidence.CaseID(c)], index)
+			last[c] = max(last[c], index)
 		}
 		return cursor.Err()
 	})

@@ -71,6 +71,7 @@ func (c *Case) Pass() { c.Size++ }
 var meanings = map[evidence.Act]func(*Case, evidence.Entry){ //nolint:gochecknoglobals // a constant table
 	evidence.ActOpened:       (*Case).open,
 	evidence.ActMemberAdded:  (*Case).memberAdded,
+	evidence.ActMemberGone:   (*Case).memberRemoved,
 	evidence.ActTransitioned: (*Case).transitioned,
 	evidence.ActIntakeOpened: (*Case).intakeOpened,
 	evidence.ActIntakeClosed: (*Case).intakeClosed,
@@ -122,6 +123,22 @@ func (c *Case) member(m evidence.Member) {
 		m.Version = known.Version + 1
 	}
 	c.Members = append(c.Members, m)
+}
+
+func (c *Case) memberRemoved(e evidence.Entry) {
+	p, err := act.Read[act.MemberRemoved](e)
+	m, ok := c.Member(p.Person)
+	if err != nil || !ok || !m.Active() {
+		return
+	}
+	m.Version, m.EndedAt, m.EndedBy = m.Version+1, e.At, e.Actor.ID
+	c.Members = append(c.Members, m)
+}
+
+// Times returns how often a person was made a member.
+func (c *Case) Times(p evidence.PersonID) int {
+	m, _ := c.Member(p)
+	return (m.Version + 1) / 2 // each time but the last was ended
 }
 
 func (c *Case) transitioned(e evidence.Entry) {

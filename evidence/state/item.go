@@ -57,6 +57,24 @@ func received(e evidence.Entry) (it evidence.Item, ok bool) {
 	}, true
 }
 
+// DigestNamed returns the SHA-256 that an entry says the object has which it names
+// (Objects), and its length; -1 where it says none.
+func DigestNamed(e evidence.Entry) (digest evidence.Digest, length int64) {
+	switch e.Act {
+	case evidence.ActReceived:
+		if e.Length != nil {
+			return e.Digest, *e.Length
+		}
+	case evidence.ActSealed:
+		p, _ := act.Read[act.Sealed](e)
+		return p.Digest, -1
+	case evidence.ActDisclosed:
+		p, _ := act.Read[act.Disclosed](e)
+		return p.Digest, p.Length
+	}
+	return evidence.Digest{}, -1
+}
+
 // Objects returns the stored objects that an entry names, each with its version:
 // the bytes of an item, its seal, or a bundle.
 func Objects(e evidence.Entry) []evidence.ObjectRef {

@@ -61,6 +61,7 @@ func (c *Case) allowed(e evidence.Entry, r act.Rule) error {
 var conditions = map[evidence.Act]func(*Case, evidence.Entry) error{ //nolint:gochecknoglobals // a constant table
 	evidence.ActOpened:       (*Case).canOpen,
 	evidence.ActMemberAdded:  (*Case).canAddMember,
+	evidence.ActMemberGone:   (*Case).canRemoveMember,
 	evidence.ActTransitioned: (*Case).canTransition,
 }
 
@@ -82,6 +83,30 @@ func (c *Case) canAddMember(e evidence.Entry) error {
 		return evidence.Errorf(evidence.Invalid, "%q is nothing that a member may do; say one of %v", p.Grant, evidence.Grants())
 	case known && m.Active():
 		return evidence.Errorf(evidence.Conflict, "%s is a member of the case already", m.Name)
+	case max(p.Time, 1) != c.Times(p.Person)+1:
+		return evidence.Errorf(evidence.Conflict, "the members of the case are not as they were; read them again")
+	default:
+		return nil
+	}
+}
+
+// canRemoveMember keeps a case from being left without anybody who can say who its
+// members are.
+func (c *Case) canRemoveMember(e evidence.Entry) error {
+	p, err := act.Read[act.MemberRemoved](e)
+	if err != nil {
+		return err
+	}
+	m, known := c.Member(p.Person)
+	switch {
+	case !known || !m.Active():
+		return evidence.Errorf(evidence.Conflict, "%s is no member of the case", p.Person)
+	case max(p.Time, 1) != c.Times(p.Person):
+		return evidence.Errorf(evidence.Conflict, "the members of the case are not as they were; read them again")
+	case m.Grant == evidence.GrantManage && !slices.ContainsFunc(c.Active(), func(o evidence.Member) bool {
+		return o.Person != p.Person && act.ManageCase.AllowsRole(c.People[o.Person].Roles...) && o.Grant == evidence.GrantManage
+	}):
+		return evidence.Errorf(evidence.Conflict, "%s is the last who can say who the members of the case are; make somebody else one who can, then remove them", m.Name)
 	default:
 		return nil
 	}

@@ -37,13 +37,14 @@ func New(config Config) (*Client, error) {
 		config.Now = time.Now
 	}
 	c := &Client{api: client, layout: config.Layout.orDefault(), origin: config.Origin, now: config.Now}
-	c.own = newOwnToken(c, config.Service)
+	c.own = newOwnToken(c, config.Service, config.As)
 	c.people = newDirectory(config.Now)
 	return c, nil
 }
 
 // Health returns nil when Vault is open and lets this process in, Sealed when
-// it is sealed, and Unavailable otherwise.
+// it is sealed, Invalid when what this process signs in with is another
+// process's, and Unavailable otherwise.
 func (c *Client) Health(ctx context.Context) error {
 	health, err := c.api.Sys().HealthWithContext(ctx)
 	switch {

@@ -64,7 +64,11 @@ type Config struct {
 	Address string // URL
 	Origin  string // names the agency in key names, such as "agency.example"
 	Service AppRole
-	Layout  Layout // zero: DefaultLayout
+	// As is which of our processes this is: ServiceAPI or ServiceWorker. What
+	// Vault says is another's is refused, so that no process holds the rights of
+	// two. Empty: any.
+	As     string
+	Layout Layout // zero: DefaultLayout
 
 	Transport http.RoundTripper // nil: the default one; carries the trusted CAs
 	Now       func() time.Time  // nil: time.Now

@@ -2,7 +2,9 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 type ownToken struct {
 	client  *Client
 	role    AppRole
+	as      string        // which process this is; empty: any
 	signing chan struct{} // holds one place: one sign-in at a time
 
 	mu      sync.Mutex
@@ -24,8 +27,8 @@ type ownToken struct {
 	until   time.Time // when to sign in again
 }
 
-func newOwnToken(c *Client, role AppRole) *ownToken {
-	return &ownToken{client: c, role: role, signing: make(chan struct{}, 1)}
+func newOwnToken(c *Client, role AppRole, as string) *ownToken {
+	return &ownToken{client: c, role: role, as: as, signing: make(chan struct{}, 1)}
 }
 
 // token returns a token that is good for now as far as we know.
@@ -67,10 +70,25 @@ func (o *ownToken) signIn(ctx context.Context) (string, error) {
 	case secret == nil || secret.Auth == nil:
 		return "", evidence.Errorf(evidence.Unavailable, "Vault answered a sign-in without a token.")
 	}
+	if err := o.mine(ctx, secret.Auth); err != nil {
+		return "", err
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.current, o.until = secret.Auth.ClientToken, begun.Add(life(secret.Auth)*2/3)
 	return o.current, nil
+}
+
+// mine returns nil when Vault let this process in as itself. A token of another
+// process is given back.
+func (o *ownToken) mine(ctx context.Context, auth *api.SecretAuth) error {
+	is := strings.TrimPrefix(auth.Metadata["role_name"], o.client.layout.Policies)
+	if o.as == "" || is == o.as {
+		return nil
+	}
+	refused := evidence.Errorf(evidence.Invalid,
+		"This process is the %s, and was given the credentials of the %s. Give each process its own file, as sealcase bootstrap wrote it, and no other.", o.as, is)
+	return errors.Join(refused, o.client.Logout(ctx, auth.ClientToken))
 }
 
 // forget drops the token, or whichever there is when token is empty, and

@@ -5,8 +5,6 @@ import (
 	"io"
 	"sync"
 
-	"go.temporal.io/sdk/activity"
-
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
 	"github.com/sealcase/sealcase/evidence/custody"
@@ -35,21 +33,17 @@ type Activities struct {
 	Runner  *analyze.Runner
 }
 
-// position is what heartbeats carry from one attempt to the next.
+// position is how far an attempt is; heartbeats tell it, and nothing is read from
+// them.
 type position struct {
 	Done   int                      `json:"done"` // items on record
 	Result workflows.AnalysisResult `json:"result"`
 }
 
 // AnalyseItems has every analyzer read each item, and puts on record what they
-// found, or that one gave up. A retry goes on behind the items on record.
+// found, or that one gave up. A retry begins anew; recording again changes nothing.
 func (a *Activities) AnalyseItems(ctx context.Context, in workflows.AnalysisInput) (workflows.AnalysisResult, error) {
 	var at position
-	if activity.HasHeartbeatDetails(ctx) {
-		if err := activity.GetHeartbeatDetails(ctx, &at); err != nil || at.Done > len(in.Items) {
-			at = position{} // recording again changes nothing
-		}
-	}
 	var mu sync.Mutex
 	ctx, beat := pulse.Start(ctx, func() any {
 		mu.Lock()

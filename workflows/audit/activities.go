@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"go.temporal.io/sdk/activity"
-
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/audit"
 	"github.com/sealcase/sealcase/workflows"
@@ -31,23 +29,18 @@ type Activities struct {
 	Actor   evidence.Actor // the worker
 }
 
-// RecordAudit keeps an audit as it began, or as it ended. Idempotent.
+// RecordAudit puts on record how an audit ended. Idempotent.
 func (a *Activities) RecordAudit(ctx context.Context, at evidence.Audit) error {
 	return a.Custody.RecordAudit(ctx, a.Actor, at)
 }
 
 // CompareEverything runs an audit and raises what it finds. Its heartbeats are
-// workflows.AuditBeat, which Client reads; a retry goes on after the last case
-// that was done. What was raised before is not raised again.
+// workflows.AuditBeat, which Client shows while it runs; a retry begins anew, for
+// whoever administers the engine could write there that cases were compared. What
+// was raised before is not raised again.
 func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (evidence.Audit, error) {
+	at.Cases, at.Entries, at.Objects, at.Found, at.Alarms = 0, 0, 0, 0, nil // what this attempt has seen
 	now := &comparing{at: workflows.AuditBeat{Audit: at}}
-	if activity.HasHeartbeatDetails(ctx) {
-		// Details that cannot be read only mean that the audit begins anew.
-		_ = activity.GetHeartbeatDetails(ctx, &now.at)
-	}
-	from := audit.Progress{
-		After: now.at.After, Cases: now.at.Audit.Cases, Entries: now.at.Audit.Entries, Objects: now.at.Audit.Objects,
-	}
 	ctx, beat := pulse.Start(ctx, func() any { return now.beat() })
 	defer beat.Stop()
 	raise := func(ctx context.Context, found []evidence.Alarm) error {
@@ -56,7 +49,7 @@ func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (
 		_, err := a.Custody.RaiseAlarms(ctx, a.Actor, found)
 		return err
 	}
-	end, err := a.Auditor.Run(ctx, from, raise, func(p audit.Progress) {
+	end, err := a.Auditor.Run(ctx, audit.Progress{}, raise, func(p audit.Progress) {
 		beat.Move()
 		now.move(p)
 	})
@@ -84,12 +77,10 @@ func (c *comparing) beat() workflows.AuditBeat {
 func (c *comparing) move(p audit.Progress) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.at.After = p.After
 	c.at.Audit.Cases, c.at.Audit.Entries, c.at.Audit.Objects = p.Cases, p.Entries, p.Objects
 }
 
-// found counts what differs; what an earlier attempt counted is not counted
-// twice, as far as it is named.
+// found counts what differs, each once as far as it is named.
 func (c *comparing) found(list []evidence.Alarm) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -31,9 +31,6 @@ func Workflow(ctx workflow.Context, in workflows.AuditInput) (evidence.Audit, er
 		return at, err
 	}
 	var a *Activities
-	if err := workflow.ExecuteActivity(steady(ctx), a.RecordAudit, at).Get(ctx, nil); err != nil {
-		return at, fault.FromTemporal(err)
-	}
 	comparing := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: patience, ScheduleToCloseTimeout: patience, HeartbeatTimeout: pulse.Timeout, RetryPolicy: retry(),
 	})

@@ -3,10 +3,8 @@ package fixity
 import (
 	"context"
 	"strconv"
-	"sync"
+	"sync/atomic"
 	"time"
-
-	"go.temporal.io/sdk/activity"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
@@ -42,13 +40,6 @@ type RangeInput struct {
 	Limit int             `json:"limit"`
 }
 
-// remembered is what heartbeats carry from one attempt to the next.
-type remembered struct {
-	Next    int                    `json:"next"`            // first exhibit that is not done
-	Partial []byte                 `json:"state,omitempty"` // of the hashing of that one
-	Result  workflows.FixityResult `json:"result"`
-}
-
 // CountItems returns how many items a case has: its exhibit numbers go from 1
 // to that, without gaps.
 func (a *Activities) CountItems(ctx context.Context, c evidence.CaseID) (int, error) {
@@ -57,64 +48,44 @@ func (a *Activities) CountItems(ctx context.Context, c evidence.CaseID) (int, er
 }
 
 // VerifyRange hashes the items of a range again, moves on the locks that end
-// within half of the retention, and has items sealed that were stranded. A retry goes on where the heartbeats of
-// the last attempt ended.
+// within half of the retention, and has items sealed that were stranded. A retry
+// begins the range anew: whoever administers the workflow engine can write what
+// an earlier attempt is said to have read.
 func (a *Activities) VerifyRange(ctx context.Context, in RangeInput) (workflows.FixityResult, error) {
-	r := &run{Activities: a, at: remembered{Next: in.From}}
-	if activity.HasHeartbeatDetails(ctx) {
-		if err := activity.GetHeartbeatDetails(ctx, &r.at); err != nil || r.at.Next < in.From {
-			r.at = remembered{Next: in.From}
-		}
-	}
+	r := &run{Activities: a}
 	page, err := a.Custody.Items(ctx, a.Actor, in.Case, strconv.Itoa(in.From), in.Limit)
 	if err != nil {
 		return workflows.FixityResult{}, err
 	}
 	a.takeUp(ctx, page.Items)
-	ctx, r.pulse = pulse.Start(ctx, r.remember)
+	ctx, r.pulse = pulse.Start(ctx, r.progress)
 	defer r.pulse.Stop()
 	var ending []evidence.Item
 	for _, it := range page.Items {
 		if a.ending(it) {
 			ending = append(ending, it)
 		}
-		if it.Exhibit < r.at.Next {
-			continue
-		}
 		if err := r.verify(ctx, it); err != nil {
-			return r.at.Result, pulse.Cause(ctx, err)
+			return r.result, pulse.Cause(ctx, err)
 		}
 	}
 	if len(ending) > 0 {
 		if err := a.Custody.ExtendLocks(ctx, a.Actor, ending, evidence.At(a.now().Add(a.retention()))); err != nil {
-			return r.at.Result, pulse.Cause(ctx, err)
+			return r.result, pulse.Cause(ctx, err)
 		}
 	}
-	r.at.Result.Extended = len(ending)
-	return r.at.Result, nil
+	r.result.Extended = len(ending)
+	return r.result, nil
 }
 
-// VerifyOne hashes one item again, for a person.
+// VerifyOne hashes one item again, for a person; a retry from its beginning.
 func (a *Activities) VerifyOne(ctx context.Context, in workflows.VerifyInput) (evidence.Verification, error) {
-	var resume []byte
-	if activity.HasHeartbeatDetails(ctx) {
-		if err := activity.GetHeartbeatDetails(ctx, &resume); err != nil {
-			resume = nil
-		}
-	}
-	var mu sync.Mutex
-	state := resume
-	ctx, beat := pulse.Start(ctx, func() any {
-		mu.Lock()
-		defer mu.Unlock()
-		return state
-	})
+	var read atomic.Int64
+	ctx, beat := pulse.Start(ctx, func() any { return read.Load() })
 	defer beat.Stop()
-	v, err := a.Custody.VerifyItem(ctx, in.Actor, in.Item, resume, func(s []byte, _ int64) {
+	v, err := a.Custody.VerifyItem(ctx, in.Actor, in.Item, nil, func(_ []byte, n int64) {
 		beat.Move()
-		mu.Lock()
-		defer mu.Unlock()
-		state = append([]byte(nil), s...)
+		read.Store(n)
 	})
 	return v, pulse.Cause(ctx, err)
 }

@@ -14,17 +14,16 @@ type run struct {
 	*Activities
 	pulse *pulse.Pulse
 
-	mu sync.Mutex
-	at remembered
+	mu     sync.Mutex
+	result workflows.FixityResult
 }
 
-// remember returns what the next attempt needs if this one ends now.
-func (r *run) remember() any {
+// progress is what heartbeats say, for people who look on: how many items are
+// done. Nothing is read from it.
+func (r *run) progress() any {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	copied := r.at
-	copied.Result.Differences = append([]workflows.FixityDifference(nil), r.at.Result.Differences...)
-	return copied
+	return r.result.Items
 }
 
 // verify hashes one item again. That it differs is an outcome; an error means
@@ -32,37 +31,31 @@ func (r *run) remember() any {
 func (r *run) verify(ctx context.Context, it evidence.Item) error {
 	if it.State != evidence.ItemSealed {
 		// Quarantined items are known to differ; received ones have no seal yet.
-		r.done(it, func(res *workflows.FixityResult) { res.Skipped++ })
+		r.done(func(res *workflows.FixityResult) { res.Skipped++ })
 		return nil
 	}
-	v, err := r.Custody.VerifyItem(ctx, r.Actor, it.ID, r.at.Partial, func(state []byte, _ int64) {
-		r.pulse.Move()
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.at.Partial = append([]byte(nil), state...)
-	})
+	v, err := r.Custody.VerifyItem(ctx, r.Actor, it.ID, nil, func([]byte, int64) { r.pulse.Move() })
 	switch {
 	case err != nil && evidence.CodeOf(err).Retryable(), err != nil && ctx.Err() != nil:
 		return err
 	case err != nil:
 		v.Differs = append(v.Differs, evidence.MessageOf(err))
 	case v.OK:
-		r.done(it, func(res *workflows.FixityResult) { res.Verified++ })
+		r.done(func(res *workflows.FixityResult) { res.Verified++ })
 		return nil
 	}
-	r.done(it, func(res *workflows.FixityResult) {
+	r.done(func(res *workflows.FixityResult) {
 		res.Failed++
 		res.Differences = append(res.Differences, workflows.FixityDifference{Item: it.ID, Exhibit: it.Exhibit, Differs: v.Differs})
 	})
 	return nil
 }
 
-// done counts an item and goes on to the next.
-func (r *run) done(it evidence.Item, count func(*workflows.FixityResult)) {
+// done counts an item.
+func (r *run) done(count func(*workflows.FixityResult)) {
 	r.pulse.Move()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.at.Next, r.at.Partial = it.Exhibit+1, nil
-	r.at.Result.Items++
-	count(&r.at.Result)
+	r.result.Items++
+	count(&r.result)
 }

@@ -3,8 +3,6 @@ package intake
 import (
 	"context"
 
-	"go.temporal.io/sdk/activity"
-
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows/pulse"
@@ -70,17 +68,11 @@ type SealResult struct {
 // SealBatch reads the stored bytes of each item back, seals those that are
 // equal to what was received and quarantines those that are not. Items that
 // cannot be read now are left for later; when that is so of all of them, it
-// fails. A retry goes on where the last attempt's heartbeats ended, in the
-// middle of a large file too.
+// fails. A retry reads anew what is not sealed yet: what an earlier attempt is
+// said to have read could have been written by whoever administers the engine.
 func (a *Activities) SealBatch(ctx context.Context, in SealInput) (SealResult, error) {
-	var before remembered
-	if activity.HasHeartbeatDetails(ctx) {
-		if err := activity.GetHeartbeatDetails(ctx, &before); err != nil {
-			before = remembered{} // only costs reading again
-		}
-	}
-	b := newBatch(a, before)
-	ctx, b.pulse = pulse.Start(ctx, b.remember)
+	b := &batch{Activities: a, done: map[evidence.ItemID]reading{}}
+	ctx, b.pulse = pulse.Start(ctx, b.progress)
 	defer b.pulse.Stop()
 	result, err := b.run(ctx, in.Items)
 	return result, pulse.Cause(ctx, err)

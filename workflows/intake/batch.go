@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"maps"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -15,41 +14,27 @@ import (
 // small, and waiting for storage is most of the work.
 const readers = 4
 
-// remembered is what heartbeats carry from one attempt to the next.
-type remembered struct {
-	Read    map[evidence.ItemID]reading `json:"read,omitempty"`    // read to the end
-	Partial map[evidence.ItemID][]byte  `json:"partial,omitempty"` // hashing state in the middle
-}
-
 // reading is what read-back found.
 type reading struct {
-	Digest evidence.Digest `json:"sha256,omitzero"` // zero when the bytes are gone
-	Length int64           `json:"length"`
+	digest evidence.Digest // zero when the bytes are gone
+	length int64
 }
 
 // batch is one attempt at SealBatch.
 type batch struct {
 	*Activities
-	pulse  *pulse.Pulse
-	before remembered
+	pulse *pulse.Pulse
 
-	mu  sync.Mutex
-	now remembered
+	mu   sync.Mutex
+	done map[evidence.ItemID]reading // read to the end by this attempt
 }
 
-func newBatch(a *Activities, before remembered) *batch {
-	b := &batch{Activities: a, before: before}
-	b.now.Read, b.now.Partial = map[evidence.ItemID]reading{}, map[evidence.ItemID][]byte{}
-	maps.Copy(b.now.Read, before.Read)
-	maps.Copy(b.now.Partial, before.Partial)
-	return b
-}
-
-// remember returns what the next attempt needs if this one ends now.
-func (b *batch) remember() any {
+// progress is what heartbeats say, for people who look on: how many items were
+// read. Nothing is read from it.
+func (b *batch) progress() any {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return remembered{Read: maps.Clone(b.now.Read), Partial: maps.Clone(b.now.Partial)}
+	return len(b.done)
 }
 
 // state is where an item is within the batch.
@@ -77,21 +62,16 @@ func (b *batch) run(ctx context.Context, ids []evidence.ItemID) (SealResult, err
 	return b.conclude(ctx, states)
 }
 
-// read reads an item back, unless that is done or no longer asked for.
+// read reads an item back, unless that is no longer asked for.
 func (b *batch) read(ctx context.Context, id evidence.ItemID) (evidence.Item, error) {
 	it, err := b.Custody.Item(ctx, b.Actor, id)
 	if err != nil {
 		return it, err
 	}
-	if _, done := b.before.Read[id]; done || it.State != evidence.ItemReceived {
+	if it.State != evidence.ItemReceived {
 		return it, nil
 	}
-	digest, length, err := b.Custody.ReadBack(ctx, b.Actor, it, b.before.Partial[id], func(state []byte, _ int64) {
-		b.pulse.Move()
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.now.Partial[id] = append([]byte(nil), state...)
-	})
+	digest, length, err := b.Custody.ReadBack(ctx, b.Actor, it, nil, func([]byte, int64) { b.pulse.Move() })
 	switch evidence.CodeOf(err) {
 	case "":
 	case evidence.NotFound, evidence.Incomplete, evidence.Tampered, evidence.DigestMismatch, evidence.LengthMismatch:
@@ -102,8 +82,7 @@ func (b *batch) read(ctx context.Context, id evidence.ItemID) (evidence.Item, er
 	b.pulse.Move()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.now.Partial, id)
-	b.now.Read[id] = reading{digest, length}
+	b.done[id] = reading{digest, length}
 	return it, nil
 }
 
@@ -115,7 +94,7 @@ func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error
 		failed error
 	)
 	for _, s := range states {
-		read := b.now.Read[s.item.ID]
+		read := b.done[s.item.ID]
 		switch {
 		case s.err != nil:
 			failed = s.err
@@ -123,10 +102,10 @@ func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error
 		case s.item.State == evidence.ItemSealed:
 		case s.item.State == evidence.ItemQuarantined:
 			result.Quarantined = append(result.Quarantined, s.item.ID)
-		case read.Digest == s.item.Digest && read.Length == s.item.Length:
+		case read.digest == s.item.Digest && read.length == s.item.Length:
 			equal = append(equal, s.item)
 		default:
-			if _, err := b.Custody.Quarantine(ctx, b.Actor, s.item, read.Digest, read.Length); err != nil {
+			if _, err := b.Custody.Quarantine(ctx, b.Actor, s.item, read.digest, read.length); err != nil {
 				return result, err
 			}
 			result.Quarantined = append(result.Quarantined, s.item.ID)

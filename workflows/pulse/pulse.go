@@ -1,6 +1,9 @@
 // Package pulse is the heartbeat of a long activity: it tells Temporal at a
 // steady rate how far the activity is, and ends the activity when nothing has
 // moved for too long, so that a hung connection is retried and not waited for.
+//
+// No attempt resumes from what a heartbeat says: whoever administers the engine
+// can write one, and what was never read would count as read.
 package pulse
 
 import (
@@ -36,8 +39,8 @@ type Pulse struct {
 	done    chan struct{}
 }
 
-// Start begins to beat; details returns what is to be remembered if the worker
-// dies, and is called about once a second under no lock of the Pulse's. The
+// Start begins to beat; details returns how far the activity is, for people who
+// look on, and is called about once a second under no lock of the Pulse's. The
 // returned context ends with an Unavailable cause when Move was not called for
 // three minutes. Stop must be called.
 func Start(ctx context.Context, details func() any) (context.Context, *Pulse) {
@@ -80,8 +83,7 @@ func (p *Pulse) Move() {
 	p.moved = time.Now()
 }
 
-// Stop ends the beating after a last beat, so that a retry begins where this
-// attempt ended.
+// Stop ends the beating after a last beat.
 func (p *Pulse) Stop() {
 	p.stop(nil)
 	<-p.done

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -56,10 +58,17 @@ func buildNPM(ctx context.Context, src, out string, log io.Writer) error {
 func buildCommand(ctx context.Context, dir string, log io.Writer, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
+	cmd.Env = ToolEnviron()
 	cmd.SysProcAttr = ownGroup()
 	cmd.Cancel = func() error { return signalGroup(cmd.Process.Pid, os.Kill) }
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
+}
+
+// ToolEnviron is our environment without the variables of Sealcase: tools that
+// build, and the packages that they run, have no use for our secrets.
+func ToolEnviron() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "SEALCASE_") })
 }
 
 // buildAdvice says what to try when an artifact cannot be built.

@@ -21,7 +21,7 @@ func (s *Station) bootstrap(ctx context.Context) error {
 		cmd := exec.CommandContext(ctx, s.Program("sealcase"), "--json", "bootstrap")
 		cmd.Env = append(s.baseEnviron(),
 			"SEALCASE_VAULT_TOKEN="+s.Servers.VaultRootToken, "SEALCASE_PEOPLE="+s.file("people.json"),
-			"SEALCASE_VAULT_CREDENTIALS="+s.file("credentials.json"))
+			"SEALCASE_CREDENTIALS_DIR="+s.file("credentials"))
 		cmd.Dir = s.file("home")
 		var said, answer bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &answer, &said

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/sealcase/sealcase/deploy/local/servers"
 )
 
 // builder makes the programs of a station out of the checkout.
@@ -67,7 +69,7 @@ func (b builder) run(ctx context.Context, dir, name string, args ...string) erro
 	}
 	defer log.Close()
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, servers.ToolEnviron(), log, log
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("running %s %s: %w", name, strings.Join(args, " "), errors.Join(err, ctx.Err()))
 	}

@@ -1,6 +1,6 @@
 package station
 
-// Environ is what tells a further process of ours where everything is.
-func (s *Station) Environ() []string {
-	return append(s.baseEnviron(), "SEALCASE_VAULT_CREDENTIALS="+s.file("credentials.json"))
+// Environ is what a further process of ours, "api" or "worker", is given.
+func (s *Station) Environ(name string) []string {
+	return s.environOf(name)
 }

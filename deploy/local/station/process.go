@@ -64,6 +64,12 @@ func (s *Station) baseEnviron() []string {
 	return env
 }
 
+// environOf is what one of our processes, "api" or "worker", is given: the
+// credentials of no other.
+func (s *Station) environOf(name string) []string {
+	return append(s.baseEnviron(), "SEALCASE_CREDENTIALS="+s.file("credentials/"+name+".json"))
+}
+
 // start starts one of our processes: "api" or "worker".
 func (s *Station) start(ctx context.Context, name string, ready func(context.Context) error) (*servers.Child, error) {
 	args := []string{"worker"}
@@ -72,7 +78,7 @@ func (s *Station) start(ctx context.Context, name string, ready func(context.Con
 	}
 	return s.crew.Start(ctx, servers.Program{
 		Name: name, Path: s.Program("sealcase"), Args: args, Dir: s.file("home"), Log: s.file("logs/" + name + ".log"),
-		Env:   append(s.baseEnviron(), "SEALCASE_VAULT_CREDENTIALS="+s.file("credentials.json")),
+		Env:   s.environOf(name),
 		Try:   "read the log; -reset starts over with empty data",
 		Ready: ready,
 	})

@@ -100,7 +100,7 @@ func furtherAPI(t *testing.T, store string) (address string) {
 	listen := listener.Addr().String()
 	listener.Close()
 	cmd := exec.Command(shared.Program("sealcase"), "serve", "--listen", listen)
-	cmd.Env = append(append(os.Environ(), shared.Environ()...), "SEALCASE_S3_ENDPOINT="+store)
+	cmd.Env = append(shared.Environ("api"), "SEALCASE_S3_ENDPOINT="+store)
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {

@@ -227,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/members/{person}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a member */
+        post: operations["remove-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case}/transitions": {
         parameters: {
             query?: never;
@@ -647,6 +664,11 @@ export interface components {
             ended_at?: string;
             /** Format: int64 */
             entries: number;
+            /**
+             * @description That records its end, in the register
+             * @example entry-4oymiquy7qobjgx36tejs35zeq
+             */
+            entry?: string;
             failure?: string;
             /** Format: int64 */
             found: number;
@@ -809,7 +831,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged";
+            act: "opened" | "member-added" | "member-removed" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged" | "audited";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -1184,6 +1206,9 @@ export interface components {
             /** Format: int64 */
             size: number;
             waiting: components["schemas"]["RegisterOutsider"][];
+        };
+        RemovalRequest: {
+            reason: string;
         };
         Session: {
             /**
@@ -1799,6 +1824,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -43,7 +43,8 @@ const (
 
 // Open opens the engines for a process of ours, vault.ServiceAPI or
 // vault.ServiceWorker, that signs in to Vault as role. Vault and Temporal may be
-// away for now: what needs them says so then.
+// away for now: what needs them says so then. Invalid means, among others, that
+// role is another process's.
 func Open(ctx context.Context, c Config, service string, role vault.AppRole, logger *slog.Logger) (*App, error) {
 	a := &App{Config: c, Logger: logger}
 	witnesses, err := c.witnesses()
@@ -54,8 +55,11 @@ func Open(ctx context.Context, c Config, service string, role vault.AppRole, log
 	if err != nil {
 		return nil, err
 	}
-	if a.Vault, err = vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, Layout: c.Vault.layout()}); err != nil {
+	if a.Vault, err = vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, As: service, Layout: c.Vault.layout()}); err != nil {
 		return nil, err
+	}
+	if err := a.Vault.Health(ctx); evidence.CodeOf(err) == evidence.Invalid {
+		return nil, err // another process's credentials
 	}
 	if a.Objects, err = object.Open(ctx, c.objects()); err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 		TemporalAddress: stack.TemporalAddress, TemporalNamespace: name, TemporalQueue: name,
 		Origin: name + ".example", Version: "test",
 	}}
-	credentials := filepath.Join(in.home, "credentials.json")
+	credentials := filepath.Join(in.home, "credentials")
 	var people []app.Person
 	for _, role := range evidence.Roles() {
 		people = append(people, app.Person{Login: string(role), Name: "The " + string(role), Roles: []evidence.Role{role}, Password: "secret of " + string(role)})
@@ -78,10 +78,15 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 	return in
 }
 
+// identity is what a process of ours signs in with.
+func (in *installation) identity(service string) app.Identity {
+	return app.Identity{Credentials: app.CredentialsFile(filepath.Join(in.home, "credentials"), service)}
+}
+
 // open opens the engines for one of our processes.
 func (in *installation) open(t *testing.T, service string) *app.App {
 	t.Helper()
-	role, err := app.Identity{Credentials: filepath.Join(in.home, "credentials.json")}.Role(service)
+	role, err := in.identity(service).Role(service)
 	if err != nil {
 		t.Fatal(err)
 	}

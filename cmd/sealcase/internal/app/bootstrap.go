@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 
-	"github.com/sealcase/sealcase/cmd/sealcase/internal/ownfile"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
@@ -23,9 +22,9 @@ type Person struct {
 
 // Bootstrap prepares the four engines: Vault with token, which is an
 // administrator's; buckets; collections and indexes; namespace and search
-// attributes. It is idempotent, and writes how our processes sign in to the
-// file of credentials. It returns the public keys.
-func Bootstrap(ctx context.Context, c Config, token string, people []Person, credentials string, logger *slog.Logger) ([]evidence.PublicKey, error) {
+// attributes. It is idempotent, and writes how each of our processes signs in to a
+// file of its own in the folder of credentials. It returns the public keys.
+func Bootstrap(ctx context.Context, c Config, token string, people []Person, dir string, logger *slog.Logger) ([]evidence.PublicKey, error) {
 	if err := object.Bootstrap(ctx, c.objects()); err != nil {
 		return nil, err
 	}
@@ -34,7 +33,7 @@ func Bootstrap(ctx context.Context, c Config, token string, people []Person, cre
 		return nil, err
 	}
 	logger.InfoContext(ctx, "metadata is ready")
-	outcome, err := bootstrapVault(ctx, c, token, people, credentials)
+	outcome, err := bootstrapVault(ctx, c, token, people, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +61,7 @@ func bootstrapRegistry(ctx context.Context, c Config, logger *slog.Logger) error
 	return errors.Join(r.Bootstrap(ctx), r.Close(ctx))
 }
 
-func bootstrapVault(ctx context.Context, c Config, token string, people []Person, file string) (vault.Outcome, error) {
+func bootstrapVault(ctx context.Context, c Config, token string, people []Person, dir string) (vault.Outcome, error) {
 	admin, err := vault.NewAdmin(c.VaultAddr, token, nil)
 	if err != nil {
 		return vault.Outcome{}, err
@@ -71,15 +70,16 @@ func bootstrapVault(ctx context.Context, c Config, token string, people []Person
 	for _, p := range people {
 		spec.People = append(spec.People, vault.PersonSpec{Login: p.Login, Name: p.Name, Roles: p.Roles, Password: p.Password})
 	}
-	known, err := ReadCredentials(file)
-	if err == nil {
-		spec.API, spec.Worker = known.API, known.Worker
-	} else if evidence.CodeOf(err) != evidence.NotFound {
-		return vault.Outcome{}, err
+	for service, known := range map[string]*vault.AppRole{vault.ServiceAPI: &spec.API, vault.ServiceWorker: &spec.Worker} {
+		c, err := knownCredentials(dir, service)
+		if err != nil {
+			return vault.Outcome{}, err
+		}
+		*known = c.Vault
 	}
 	outcome, err := vault.Bootstrap(ctx, admin, spec)
 	if err != nil {
 		return outcome, err
 	}
-	return outcome, ownfile.WriteJSON(file, Credentials{API: outcome.API, Worker: outcome.Worker})
+	return outcome, writeCredentials(dir, credentials{vault.ServiceAPI, outcome.API}, credentials{vault.ServiceWorker, outcome.Worker})
 }

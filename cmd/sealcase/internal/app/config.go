@@ -1,12 +1,8 @@
 package app
 
 import (
-	"encoding/json"
-	"os"
-	"strings"
 	"time"
 
-	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
@@ -58,64 +54,4 @@ func (c Config) objects() object.Config {
 	return object.Config{
 		Endpoint: c.S3Endpoint, AccessKey: c.S3AccessKey, SecretKey: c.S3SecretKey, TLS: c.S3TLS, Region: c.S3Region, Prefix: c.S3Prefix,
 	}
-}
-
-// Identity is how a process signs in to Vault: with the file that bootstrap
-// wrote, or with the two values of an AppRole.
-type Identity struct {
-	Credentials  string `name:"vault-credentials" env:"SEALCASE_VAULT_CREDENTIALS" placeholder:"FILE" help:"File that bootstrap wrote."`
-	RoleID       string `name:"vault-role-id" env:"SEALCASE_VAULT_ROLE_ID" help:"Role ID of this process, without a file."`
-	SecretID     string `name:"vault-secret-id" env:"SEALCASE_VAULT_SECRET_ID" help:"Secret ID of this process; better in a file."`
-	SecretIDFile string `name:"vault-secret-id-file" env:"SEALCASE_VAULT_SECRET_ID_FILE" placeholder:"FILE" help:"File with the secret ID."`
-}
-
-// Role returns how service, vault.ServiceAPI or vault.ServiceWorker, signs in.
-func (i Identity) Role(service string) (vault.AppRole, error) {
-	role := vault.AppRole{RoleID: i.RoleID, SecretID: i.SecretID}
-	if i.SecretIDFile != "" {
-		raw, err := os.ReadFile(i.SecretIDFile)
-		if err != nil {
-			return role, evidence.WrapError(evidence.Invalid, err, "the file with the secret ID cannot be read")
-		}
-		role.SecretID = strings.TrimSpace(string(raw))
-	}
-	if i.Credentials != "" && role.RoleID == "" {
-		all, err := ReadCredentials(i.Credentials)
-		if err != nil {
-			return role, err
-		}
-		role = all.of(service)
-	}
-	if role.RoleID == "" || role.SecretID == "" {
-		return role, evidence.Errorf(evidence.Invalid,
-			"this process cannot sign in to Vault: set SEALCASE_VAULT_CREDENTIALS to the file that sealcase bootstrap wrote, or SEALCASE_VAULT_ROLE_ID and SEALCASE_VAULT_SECRET_ID_FILE")
-	}
-	return role, nil
-}
-
-// Credentials is the file that bootstrap writes: how our processes sign in to
-// Vault. It is as secret as what they may do.
-type Credentials struct {
-	API    vault.AppRole `json:"api"`
-	Worker vault.AppRole `json:"worker"`
-}
-
-func (c Credentials) of(service string) vault.AppRole {
-	if service == vault.ServiceWorker {
-		return c.Worker
-	}
-	return c.API
-}
-
-// ReadCredentials reads what bootstrap wrote.
-func ReadCredentials(file string) (Credentials, error) {
-	var c Credentials
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return c, evidence.WrapError(evidence.NotFound, err, "the credentials of our processes cannot be read; sealcase bootstrap writes them")
-	}
-	if err := json.Unmarshal(raw, &c); err != nil {
-		return c, evidence.WrapError(evidence.Malformed, err, "the file of credentials is not one that sealcase bootstrap wrote")
-	}
-	return c, nil
 }

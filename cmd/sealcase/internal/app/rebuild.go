@@ -48,7 +48,7 @@ func agencyKeys(ctx context.Context, c Config, id Identity) ([]evidence.PublicKe
 	if err != nil {
 		return nil, err
 	}
-	v, err := vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, Layout: c.Vault.layout()})
+	v, err := vault.New(vault.Config{Address: c.VaultAddr, Origin: c.Origin, Service: role, As: vault.ServiceWorker, Layout: c.Vault.layout()})
 	if err != nil {
 		return nil, err
 	}

@@ -164,7 +164,7 @@ func TestNobodyActsForAPerson(t *testing.T) {
 // serviceToken signs in to Vault as one of our processes.
 func (in *installation) serviceToken(t *testing.T, service string) string {
 	t.Helper()
-	role, err := app.Identity{Credentials: filepath.Join(in.home, "credentials.json")}.Role(service)
+	role, err := in.identity(service).Role(service)
 	if err != nil {
 		t.Fatal(err)
 	}

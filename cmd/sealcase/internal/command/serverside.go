@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"os"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
 	"github.com/sealcase/sealcase/evidence"
@@ -19,29 +17,14 @@ type serveCmd struct {
 	app.Config
 	app.Identity
 	app.Listening
-	WithWorker bool       `env:"SEALCASE_WITH_WORKER" help:"Do the lasting work in this process as well; needs the file of credentials."`
-	LogLevel   slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+	LogLevel slog.Level `env:"SEALCASE_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 }
 
 // Run serves until it is told to end.
 func (c *serveCmd) Run(ctx context.Context, s *session) error {
-	if c.WithWorker && c.Credentials == "" {
-		return evidence.Errorf(evidence.Invalid,
-			"a worker in the same process signs in to Vault for itself: set SEALCASE_VAULT_CREDENTIALS to the file that sealcase bootstrap wrote")
-	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		return s.process(ctx, c.Config, c.Identity, vault.ServiceAPI, c.LogLevel, func(ctx context.Context, a *app.App) error {
-			return a.Serve(ctx, c.Listening)
-		})
+	return s.process(ctx, c.Config, c.Identity, vault.ServiceAPI, c.LogLevel, func(ctx context.Context, a *app.App) error {
+		return a.Serve(ctx, c.Listening)
 	})
-	if c.WithWorker { // with engines of its own: the API's must not be able to sign as the worker
-		g.Go(func() error {
-			return s.process(ctx, c.Config, app.Identity{Credentials: c.Credentials}, vault.ServiceWorker, c.LogLevel,
-				func(ctx context.Context, a *app.App) error { return a.Work(ctx, "") })
-		})
-	}
-	return g.Wait()
 }
 
 type workerCmd struct {
@@ -83,7 +66,7 @@ type bootstrapCmd struct {
 	app.Config
 	Token       string `name:"vault-token" env:"SEALCASE_VAULT_TOKEN" required:"" help:"An administrator's token of Vault; better in the environment."`
 	People      string `env:"SEALCASE_PEOPLE" placeholder:"FILE" help:"JSON list of people: login, name, roles, password."`
-	Credentials string `name:"vault-credentials" env:"SEALCASE_VAULT_CREDENTIALS" default:"sealcase-credentials.json" placeholder:"FILE" help:"File to write how our processes sign in to Vault; mode 0600."`
+	Credentials string `name:"credentials" env:"SEALCASE_CREDENTIALS_DIR" default:"sealcase-credentials" placeholder:"FOLDER" help:"Folder for api.json and worker.json: how each process signs in to the engines. Give each process its own file only."`
 }
 
 // Run prepares the engines. It may be run again.
@@ -107,7 +90,7 @@ func (c *bootstrapCmd) Run(ctx context.Context, s *session) error {
 		lines[i] = k.VKey()
 	}
 	return s.print(map[string]any{"credentials": c.Credentials, "people": len(people), "keys": lines}, func(p *printer) {
-		p.say("Ready. %d people can sign in; our processes do with %s.", len(people), c.Credentials)
+		p.say("Ready. %d people can sign in; our processes do with the files in %s.", len(people), c.Credentials)
 		p.say("These public keys check everything that is disclosed; publish them where nobody can change them:")
 		for _, line := range lines {
 			p.say("%s", line)
