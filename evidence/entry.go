@@ -33,8 +33,10 @@ const (
 	ActRequested    Act = "disclosure-requested" // somebody asked for a bundle for a recipient
 	ActDisclosed    Act = "disclosed"            // a bundle was made for a recipient
 	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
+	ActCorrected    Act = "corrected"            // an earlier entry is wrong; this says what is right
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
+	ActRoleChanged  Act = "role-changed"         // somebody holds other roles, or bears another name, by what Vault says
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
 	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
@@ -46,7 +48,7 @@ func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged, ActAudited,
+		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 

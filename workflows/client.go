@@ -6,6 +6,7 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows/fault"
@@ -23,15 +24,20 @@ const (
 type Client struct {
 	temporal client.Client
 	queue    string
+	data     converter.DataConverter
 }
 
 // NewClient returns a Client that works through c, whose namespace counts.
-// Workers poll queue; DefaultQueue when it is "".
-func NewClient(c client.Client, queue string) *Client {
+// Workers poll queue; DefaultQueue when it is "". data is what c converts values
+// with; nil for the default.
+func NewClient(c client.Client, queue string, data converter.DataConverter) *Client {
 	if queue == "" {
 		queue = DefaultQueue
 	}
-	return &Client{temporal: c, queue: queue}
+	if data == nil {
+		data = converter.GetDefaultDataConverter()
+	}
+	return &Client{temporal: c, queue: queue, data: data}
 }
 
 // Health returns nil when the Temporal server answers, and Unavailable

@@ -3,8 +3,6 @@ package workflows
 import (
 	"context"
 
-	"go.temporal.io/sdk/converter"
-
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -36,7 +34,7 @@ func (c *Client) AuditProgress(ctx context.Context, id evidence.AuditID) (eviden
 	for _, b := range beats {
 		var beat AuditBeat
 		// A heartbeat that cannot be read is only a count that does not move.
-		if b.activity == CompareActivity && converter.GetDefaultDataConverter().FromPayloads(b.details, &beat) == nil {
+		if b.activity == CompareActivity && c.data.FromPayloads(b.details, &beat) == nil {
 			a = beat.Audit
 		}
 	}

@@ -8,7 +8,6 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -45,7 +44,7 @@ func (c *Client) resume(ctx context.Context, id evidence.IntakeID) error {
 	}
 	var in IntakeInput
 	arguments := first.GetWorkflowExecutionStartedEventAttributes().GetInput()
-	if err := converter.GetDefaultDataConverter().FromPayloads(arguments, &in); err != nil {
+	if err := c.data.FromPayloads(arguments, &in); err != nil {
 		return fault.FromTemporal(fmt.Errorf("reading how the intake began: %w", err))
 	}
 	in.Carried = &IntakeCarried{Complete: true}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
-	"go.temporal.io/sdk/converter"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows/fault"
@@ -55,7 +54,7 @@ func (c *Client) DisclosureProgress(ctx context.Context, id evidence.DisclosureI
 			continue
 		}
 		// A heartbeat that cannot be read is only a bar that does not move.
-		if converter.GetDefaultDataConverter().FromPayloads(b.details, &written) == nil {
+		if c.data.FromPayloads(b.details, &written) == nil {
 			progress.Items, progress.OfItems = written.Items, written.OfItems
 			progress.Bytes, progress.OfBytes = written.Bytes, written.OfBytes
 		}

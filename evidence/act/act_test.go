@@ -70,6 +70,8 @@ func fill(t *testing.T, v reflect.Value) {
 			f[rand.IntN(32)] = byte(1 + rand.IntN(255))
 		case *evidence.FileName:
 			*f = evidence.FileName([]string{"a", "base64:x", "\xff", "dir/ü"}[rand.IntN(4)])
+		case *act.Roles:
+			*f = act.Roles{evidence.Auditor, evidence.Examiner}[:1+rand.IntN(2)]
 		case *int:
 			*f = 1 + rand.IntN(1000)
 		case *int64:

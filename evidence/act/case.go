@@ -2,6 +2,7 @@ package act
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -55,6 +56,60 @@ func (MemberRemoved) Act() evidence.Act { return evidence.ActMemberGone }
 // Once implements Payload.
 func (p MemberRemoved) Once(e evidence.Entry) []string {
 	return nth(p.Time, "member-removed", string(e.Case), string(p.Person))
+}
+
+// Corrected is that an earlier entry of the log is wrong; the purpose of the entry
+// says what is right. Nothing of the earlier one changes.
+type Corrected struct {
+	Entry evidence.EntryID `detail:"entry"`
+	Index int64            `detail:"index"` // of that entry
+}
+
+// Act implements Payload.
+func (Corrected) Act() evidence.Act { return evidence.ActCorrected }
+
+// Once implements Payload.
+func (Corrected) Once(evidence.Entry) []string { return nil }
+
+// RoleChanged is that Vault says other roles, or another name, of somebody than
+// the log's rosters and earlier such entries do.
+type RoleChanged struct {
+	Person evidence.PersonID `detail:"person"`
+	Name   string            `detail:"name"`
+	Roles  Roles             `detail:"roles,omitempty"` // all they hold now; none for somebody who was disabled
+}
+
+// Act implements Payload.
+func (RoleChanged) Act() evidence.Act { return evidence.ActRoleChanged }
+
+// Once implements Payload: it may change back.
+func (RoleChanged) Once(evidence.Entry) []string { return nil }
+
+// Roles is a list of roles as a detail has it: joined by single spaces.
+type Roles []evidence.Role
+
+// MarshalText implements encoding.TextMarshaler.
+func (r Roles) MarshalText() ([]byte, error) {
+	var text []byte
+	for i, role := range r {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		text = append(text, role...)
+	}
+	return text, nil
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *Roles) UnmarshalText(text []byte) error {
+	*r = nil
+	for role := range strings.SplitSeq(string(text), " ") {
+		if role == "" {
+			return evidence.Errorf(evidence.Malformed, "a list of roles has one that is empty")
+		}
+		*r = append(*r, evidence.Role(role))
+	}
+	return nil
 }
 
 // Transitioned is that the case went from one state to another; the purpose of

@@ -58,7 +58,17 @@ func (l *lab) everything(s *custody.Service) evidence.Case {
 	l.t.Helper()
 	ctx := l.t.Context()
 	c := l.openCase(s)
-	err := addMember(ctx, s, investigator, c.ID, person("p-auditor", evidence.Auditor).Person)
+	auditor := person("p-auditor", evidence.Auditor)
+	l.check(addMember(ctx, s, investigator, c.ID, auditor.Person))
+	l.people.hold(auditor.ID, evidence.Auditor, evidence.Supervisor)
+	l.check(s.RecordRoster(ctx, worker, c.ID, auditor.ID))
+	w, err := s.WishRemoved(ctx, investigator, c.ID, auditor.ID, "needs to know no more")
+	l.check(err)
+	_, err = perform(ctx, s, investigator, w)
+	l.check(err)
+	w, err = s.WishCorrected(ctx, investigator, c.ID, l.log(s, c.ID)[1].Entry.ID, "another title")
+	l.check(err)
+	_, err = perform(ctx, s, investigator, w)
 	l.check(err)
 	in := l.openIntake(s, c)
 	a, b := l.bring(s, in, "a", []byte("aaa")), l.bring(s, in, "b", []byte("bbb"))
@@ -112,7 +122,7 @@ func TestEveryEntryIsSigned(t *testing.T) {
 		evidence.ActOpened: investigator.ID, evidence.ActMemberAdded: investigator.ID, evidence.ActTransitioned: investigator.ID,
 		evidence.ActIntakeOpened: examiner.ID, evidence.ActReceived: examiner.ID, evidence.ActRejected: examiner.ID,
 		evidence.ActDownloaded: investigator.ID, evidence.ActViewed: prosecutor.ID, evidence.ActRequested: prosecutor.ID,
-		evidence.ActFetched: prosecutor.ID,
+		evidence.ActFetched: prosecutor.ID, evidence.ActMemberGone: investigator.ID, evidence.ActCorrected: investigator.ID,
 	}
 	seen := map[evidence.Act]bool{}
 	log := l.checkSigned(s, c.ID, l.firstKeys()...)
@@ -124,7 +134,7 @@ func TestEveryEntryIsSigned(t *testing.T) {
 	}
 	for _, act := range evidence.Acts() {
 		switch act {
-		case evidence.ActKey, evidence.ActHead, evidence.ActAlarm, evidence.ActAcknowledged:
+		case evidence.ActKey, evidence.ActHead, evidence.ActAlarm, evidence.ActAcknowledged, evidence.ActAudited:
 		default:
 			if !seen[act] {
 				t.Errorf("no entry %s", act)

@@ -112,3 +112,55 @@ func grantMember(t *testing.T, s *custody.Service, c evidence.CaseID, p evidence
 	_, err = perform(t.Context(), s, investigator, w)
 	return err
 }
+
+// TestARoleEnds: what somebody may do goes with the roles that Vault says, whatever
+// they say of themself, and a change of role is an entry of the machine.
+func TestARoleEnds(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	intake := func(a evidence.Actor) error {
+		_, err := s.OpenIntake(t.Context(), a, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
+		return err
+	}
+	l.check(intake(examiner))
+	l.people.hold(examiner.ID, evidence.Auditor)
+	now := examiner // by a session of now
+	now.Roles = []evidence.Role{evidence.Auditor}
+	wantCode(t, intake(now), evidence.Forbidden)
+	_, err := s.Sign(t.Context(), investigator, move(c, evidence.StateOpen, "to have the machine look"))
+	l.check(err)
+	l.check(s.RecordRoster(t.Context(), worker, c.ID, examiner.ID))
+	wantCode(t, intake(examiner), evidence.Forbidden) // who says of themself that they are an examiner still
+	l.people.hold(examiner.ID, examiner.Roles...)
+	l.check(intake(examiner))
+	if n := l.acts(s, c.ID)[evidence.ActRoleChanged]; n != 2 {
+		t.Errorf("%d changes of roles are on record, want 2", n)
+	}
+	l.checkSigned(s, c.ID, l.firstKeys()...)
+}
+
+// TestCorrections: a mistake gets an entry that says what is right; the earlier one
+// stays as it is, and nobody corrects what they may not see.
+func TestCorrections(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c, other := l.openCase(s), l.openCase(s, stranger)
+	wrong := l.log(s, c.ID)[1].Entry
+	w, err := s.WishCorrected(t.Context(), investigator, c.ID, wrong.ID, "The title should name the payroll system")
+	l.check(err)
+	_, err = perform(t.Context(), s, investigator, w)
+	l.check(err)
+	log := l.checkSigned(s, c.ID, l.firstKeys()...)
+	last := log[len(log)-1].Entry
+	if p, err := act.Read[act.Corrected](last); err != nil || p.Entry != wrong.ID || p.Index != 1 || last.Purpose != w.Purpose {
+		t.Errorf("%+v, %v", last, err)
+	}
+	w.Purpose = " "
+	_, err = perform(t.Context(), s, investigator, w)
+	wantCode(t, err, evidence.Invalid)
+	_, err = s.WishCorrected(t.Context(), stranger, c.ID, wrong.ID, "x")
+	wantCode(t, err, evidence.NotFound)
+	_, err = s.WishCorrected(t.Context(), stranger, other.ID, wrong.ID, "x") // of another case's log
+	wantCode(t, err, evidence.NotFound)
+}

@@ -60,6 +60,9 @@ func checkSaid(e evidence.Entry) error {
 	if err := evidence.CheckText("the reason", e.Purpose, evidence.MaxText, e.Act == evidence.ActTransitioned || e.Act == evidence.ActMemberGone); err != nil {
 		return err
 	}
+	if e.Act == evidence.ActCorrected {
+		return evidence.CheckText("what is right instead", e.Purpose, evidence.MaxText, true)
+	}
 	if p, err := act.Read[act.MemberAdded](e); err == nil {
 		return checkPerson(p.Person)
 	}

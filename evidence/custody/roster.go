@@ -50,40 +50,49 @@ func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evide
 				return err
 			}
 		}
-		missing, err := s.unlisted(ctx, h.said, people)
-		if err != nil || h.size > 0 && len(missing) == 0 {
+		missing, changed, err := s.unlisted(ctx, h.said, people)
+		if err != nil || h.size > 0 && len(missing)+len(changed) == 0 {
 			return err
 		}
-		e, err := s.roster(ctx, c, h.size == 0, missing)
+		list, err := s.roleChanges(c, changed)
 		if err != nil {
 			return err
 		}
-		if _, err := s.record(ctx, machine(), e); err != nil {
+		if h.size == 0 || len(missing) > 0 {
+			e, err := s.roster(ctx, c, h.size == 0, missing)
+			if err != nil {
+				return err
+			}
+			list = append(list, e)
+		}
+		if _, err := s.record(ctx, machine(), list...); err != nil {
 			return err
 		}
 	}
 	return evidence.Errorf(evidence.Unavailable, "who signs in this case could not be put on record; try again")
 }
 
-// unlisted returns those of whom the log does not say yet who they are and which
-// roles they hold, or not all keys that it can say. Nobody says that of themself.
-func (s *Service) unlisted(ctx context.Context, said *state.Case, people []evidence.PersonID) ([]attest.Listed, error) {
-	var missing []attest.Listed
+// unlisted returns those whom the log does not name yet, or not with all keys that
+// it can say, and those who are not as it says by now. Nobody says that of
+// themself.
+func (s *Service) unlisted(ctx context.Context, said *state.Case, people []evidence.PersonID) (missing []attest.Listed, changed []evidence.Person, err error) {
 	for i, id := range people {
 		if slices.Contains(people[:i], id) {
 			continue
 		}
 		p, err := s.directory.Person(ctx, id)
 		if err != nil {
-			return nil, fmt.Errorf("asking Vault who %s is: %w", id, err)
+			return nil, nil, fmt.Errorf("asking Vault who %s is: %w", id, err)
 		}
-		keys, err := s.directory.PersonKeys(ctx, p.ID)
+		keys, err := s.directory.PersonKeys(ctx, id)
 		if err != nil && evidence.CodeOf(err) != evidence.NotFound {
-			return nil, err
+			return nil, nil, err
 		}
-		known, ok := said.People[p.ID]
-		ok = ok && known.Name == p.Name && sameRoles(known.Roles, p.Roles)
-		entry := attest.Listed{ID: p.ID, Name: p.Name, Roles: p.Roles}
+		known, ok := said.People[id]
+		if ok && (known.Name != p.Name || !sameRoles(known.Roles, p.Roles)) {
+			changed = append(changed, p)
+		}
+		entry := attest.Listed{ID: id, Name: p.Name, Roles: p.Roles}
 		for _, k := range keys {
 			listed := slices.Contains(known.Keys, k.ID())
 			if listed || len(known.Keys) == 0 || said.Begun(k.ID()) {
@@ -95,7 +104,19 @@ func (s *Service) unlisted(ctx context.Context, said *state.Case, people []evide
 			missing = append(missing, entry)
 		}
 	}
-	return missing, nil
+	return missing, changed, nil
+}
+
+// roleChanges returns the entries that say what people's roles are now.
+func (s *Service) roleChanges(c evidence.CaseID, people []evidence.Person) ([]evidence.Entry, error) {
+	list := make([]evidence.Entry, len(people))
+	for i, p := range people {
+		var err error
+		if list[i], err = s.entryOf(c, act.RoleChanged{Person: p.ID, Name: p.Name, Roles: p.Roles}, machine(), nil); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // roster returns a roster entry. The first one of a log has an identifier that is
@@ -146,6 +167,9 @@ func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence
 	}
 	if _, err := l.refresh(ctx, 0); err != nil || l.gives(actor.ID, key.ID()) {
 		return err
+	}
+	if l.gives(actor.ID, key.ID()) {
+		return evidence.Errorf(evidence.Forbidden, "the roles of your session are not those that Vault says you hold now; nothing was recorded: sign in again")
 	}
 	return evidence.Errorf(evidence.UntrustedKey, "the record of this case does not say yet that %s is your key; nothing was recorded: try again", key.ID())
 }

@@ -83,6 +83,7 @@ var meanings = map[evidence.Act]func(*Case, evidence.Entry){ //nolint:gochecknog
 	evidence.ActDisclosed:    (*Case).disclosure,
 	evidence.ActRoster:       (*Case).roster,
 	evidence.ActKey:          (*Case).key,
+	evidence.ActRoleChanged:  (*Case).roleChanged,
 }
 
 func (c *Case) open(e evidence.Entry) {

@@ -63,6 +63,7 @@ var conditions = map[evidence.Act]func(*Case, evidence.Entry) error{ //nolint:go
 	evidence.ActMemberAdded:  (*Case).canAddMember,
 	evidence.ActMemberGone:   (*Case).canRemoveMember,
 	evidence.ActTransitioned: (*Case).canTransition,
+	evidence.ActCorrected:    (*Case).canCorrect,
 }
 
 func (c *Case) canOpen(evidence.Entry) error {
@@ -122,6 +123,15 @@ func (c *Case) canTransition(e evidence.Entry) error {
 		return evidence.Errorf(evidence.Conflict, "the case is %s, not %s any more; read it again", now.State, p.From)
 	}
 	return p.From.Transition(p.To)
+}
+
+// canCorrect wants what is corrected to stand before.
+func (c *Case) canCorrect(e evidence.Entry) error {
+	p, err := act.Read[act.Corrected](e)
+	if err == nil && (p.Index < 0 || p.Index >= c.Size) {
+		err = evidence.Errorf(evidence.Invalid, "the log has no entry %d to correct", p.Index)
+	}
+	return err
 }
 
 // Judged reports whether this program knows the rules by which the log is judged:

@@ -37,6 +37,17 @@ func (c *Case) roster(e evidence.Entry) {
 	}
 }
 
+// roleChanged takes in that somebody whom a roster named holds other roles.
+func (c *Case) roleChanged(e evidence.Entry) {
+	said, err := act.Read[act.RoleChanged](e)
+	p, listed := c.People[said.Person]
+	if err != nil || !listed {
+		return
+	}
+	p.Name, p.Roles = said.Name, said.Roles
+	c.People[said.Person] = p
+}
+
 // key takes in that a key version began.
 func (c *Case) key(e evidence.Entry) {
 	if k, err := evidence.ParseVKey(e.Details[attest.DetailNew]); err == nil {

@@ -101,7 +101,7 @@ func Bootstrap(ctx context.Context, admin *api.Client, spec Spec) (Outcome, erro
 		return Outcome{}, err
 	}
 	b := &bootstrap{admin: admin, spec: spec.withDefaults()}
-	for _, step := range []func(context.Context) error{b.audited, b.mounts, b.keys, b.policies, b.people, b.services} {
+	for _, step := range []func(context.Context) error{b.audited, b.mounts, b.keys, b.payloadKey, b.policies, b.people, b.services} {
 		if err := step(ctx); err != nil {
 			return Outcome{}, err
 		}

@@ -67,24 +67,33 @@ func (k *keyring) all(ctx context.Context) ([]keyVersion, error) {
 	return versions, nil
 }
 
-// keyData is what Vault says of a transit key.
+// keyPolicy is what Vault says of a transit key without its versions.
+type keyPolicy struct {
+	Type                 string `json:"type"`
+	Exportable           bool   `json:"exportable"`
+	AllowPlaintextBackup bool   `json:"allow_plaintext_backup"`
+	DeletionAllowed      bool   `json:"deletion_allowed"`
+	Imported             bool   `json:"imported_key"`
+}
+
+// keyData is what Vault says of a signing key.
 type keyData struct {
-	Type                 string                   `json:"type"`
-	Exportable           bool                     `json:"exportable"`
-	AllowPlaintextBackup bool                     `json:"allow_plaintext_backup"`
-	DeletionAllowed      bool                     `json:"deletion_allowed"`
-	Keys                 map[string]keyDataPublic `json:"keys"`
+	keyPolicy
+	Keys map[string]keyDataPublic `json:"keys"`
 }
 
 type keyDataPublic struct {
 	PublicKey string `json:"public_key"`
 }
 
-// couldLeave reports whether somebody may hold a copy of the key: Vault would
-// give it out, or it is of another type than Vault makes for us.
-func (d keyData) couldLeave() bool {
-	return d.Type != "ed25519" || d.Exportable || d.AllowPlaintextBackup
+// couldLeave reports whether somebody may hold a copy of the key: it was brought
+// into Vault from outside, Vault would give it out, or it is of another type than
+// Vault makes for us. Vault forgets that a key was imported when it is rotated.
+func (p keyPolicy) couldLeave(kind string) bool {
+	return p.Imported || p.Type != kind || p.Exportable || p.AllowPlaintextBackup
 }
+
+func (d keyData) couldLeave() bool { return d.keyPolicy.couldLeave("ed25519") }
 
 // versions returns every version of the key of that name, oldest first.
 func (d keyData) versions(name string) ([]keyVersion, error) {

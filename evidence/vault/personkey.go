@@ -21,6 +21,7 @@ func (c *Client) personName(id evidence.PersonID) string { return c.origin + "/p
 const (
 	messageNoPersonKey = "There is no key yet to sign your acts with. Sign in again, which makes one; nothing was recorded."
 	messageNotYours    = "Vault does not let this session sign as you. Nothing was recorded; sign in again. If that does not help, the administrator runs bootstrap, which gives people the right to a key of their own."
+	messageLeft        = "The key %q in Vault was brought in from outside, or may have been copied out, so that what it signs proves nothing. Nothing was signed; tell whoever runs Vault."
 	messageCopied      = "The signing key of %s in Vault may have been copied or can be deleted, so that what it signs proves nothing. Nothing was recorded; tell a supervisor and whoever runs Vault."
 )
 

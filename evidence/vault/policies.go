@@ -63,6 +63,8 @@ func servicePolicy(l Layout, service string) string {
 		rule{path: l.Transit + "/keys/" + personKey("*"), may: "read", why: "the public keys of people"},
 		rule{path: l.Transit + "/sign/" + personKey("*"), may: "deny", why: "nobody signs for somebody else"},
 		rule{path: l.Transit + "/sign/" + KeyLog, may: "update", why: "sign the heads of logs"},
+		rule{path: l.Transit + "/datakey/plaintext/" + KeyPayload, may: "update", why: "encrypt what the workflow engine keeps"},
+		rule{path: l.Transit + "/decrypt/" + KeyPayload, may: "update", why: "read it again"},
 		rule{path: "identity/entity/id/+", may: "read", why: "name and roles of a person"},
 		rule{path: "identity/group/id/+", may: "read", why: "roles of a person through a group"})
 	switch service {

@@ -64,7 +64,7 @@ func forbiddenToAll(h *house) []try {
 		tryWrite("sys/seal", nil),
 		tryDelete("sys/audit/file"),
 	}
-	for _, key := range []string{"log", "seal", "worker"} {
+	for _, key := range []string{"log", "seal", "worker", "payload"} {
 		path := l.Transit + "/keys/" + key
 		tries = append(tries,
 			tryWrite(path, map[string]any{"type": "ed25519"}),
@@ -148,6 +148,8 @@ func TestWhatAPersonMay(t *testing.T) {
 	transit, input := h.spec.Layout.Transit, map[string]any{"input": "eA=="}
 	refused(t, c, append(forbiddenToAll(h),
 		tryWrite(transit+"/sign/log", input), tryWrite(transit+"/sign/seal", input), tryWrite(transit+"/sign/worker", input),
+		tryWrite(transit+"/datakey/plaintext/payload", nil), tryWrite(transit+"/datakey/wrapped/payload", nil),
+		tryWrite(transit+"/decrypt/payload", map[string]any{"ciphertext": "vault:v1:x"}), tryWrite(transit+"/encrypt/payload", map[string]any{"plaintext": "eA=="}),
 		tryRead(transit+"/keys/log"),
 		tryWrite("identity/lookup/entity", map[string]any{"name": "ivy"}), tryRead("identity/entity/id/"+string(session.Person.ID)),
 		tryWrite("auth/"+h.spec.Layout.People+"/users/"+login, map[string]any{"token_policies": "root"}),

@@ -198,12 +198,16 @@ func (v keyVersion) named(name string) evidence.PublicKey {
 	return evidence.PublicKey{Name: fmt.Sprintf("%s/v%d", name, v.number), Key: v.key}
 }
 
-// reading returns what reads the versions of a key, as this process.
+// reading returns what reads the versions of a key, as this process. A key that
+// somebody may have a copy of has none.
 func (c *Client) reading(key, absent string) func(context.Context) ([]keyVersion, error) {
 	return func(ctx context.Context) ([]keyVersion, error) {
 		data, err := c.keyData(ctx, key)
 		if err != nil {
 			return nil, missing(err, absent)
+		}
+		if data.couldLeave() {
+			return nil, evidence.Errorf(evidence.Conflict, messageLeft, key)
 		}
 		return data.versions(key)
 	}

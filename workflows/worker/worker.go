@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
 	sdkworker "go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -54,7 +55,8 @@ type Options struct {
 	// BuildID turns Worker Versioning on: a workflow stays with the build that
 	// it began with, but a case moves on to the current one. "" leaves it off.
 	BuildID string
-	Logger  *slog.Logger // slog.Default() when nil
+	Data    converter.DataConverter // that of the client; the default one when nil
+	Logger  *slog.Logger            // slog.Default() when nil
 }
 
 // Worker polls for work until it is stopped.
@@ -86,7 +88,7 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	w.RegisterActivity(&casefile.Activities{Custody: service, Actor: actor, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
 	w.RegisterActivity(&intake.Activities{Custody: service, Actor: actor})
 	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
-	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue), Actor: actor, Retention: o.Retention})
+	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue, o.Data), Actor: actor, Retention: o.Retention})
 	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
 	w.RegisterActivity(&roster.Activities{Custody: service, Actor: actor})
 	w.RegisterActivity(&register.Activities{Custody: service, Actor: actor})

@@ -45,7 +45,7 @@ func NewEngine(t testing.TB, address string) *Engine {
 		t.Fatal(err)
 	}
 	queue := "queue-" + rand.Text()[:8]
-	return &Engine{Client: workflows.NewClient(c, queue), Temporal: c, queue: queue}
+	return &Engine{Client: workflows.NewClient(c, queue, nil), Temporal: c, queue: queue}
 }
 
 // Work runs a worker until the test ends, or until the returned function is

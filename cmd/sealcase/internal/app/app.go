@@ -2,14 +2,13 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/converter"
 
 	"github.com/sealcase/sealcase/cmd/sealcase-verify/page"
 	"github.com/sealcase/sealcase/evidence"
@@ -19,6 +18,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/registry"
 	"github.com/sealcase/sealcase/evidence/vault"
 	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/payload"
 )
 
 // App is one process of Sealcase with its engines open.
@@ -32,7 +32,9 @@ type App struct {
 	Temporal  client.Client
 	Logger    *slog.Logger
 
-	mirror *mirror.Mirror
+	mirror   *mirror.Mirror
+	data     converter.DataConverter // encrypt what Temporal keeps
+	failures converter.FailureConverter
 }
 
 const (
@@ -67,11 +69,12 @@ func Open(ctx context.Context, c Config, service string, role vault.AppRole, log
 	if a.Registry, err = registry.Open(ctx, registry.Config{URI: c.MongoURI, Database: c.MongoDatabase, Logger: logger}); err != nil {
 		return nil, err
 	}
-	if a.Temporal, err = dial(c, logger); err != nil {
+	a.data, a.failures = payload.Converters(a.Vault)
+	if a.Temporal, err = c.dialTemporal(a.data, a.failures, logger); err != nil {
 		return nil, errors.Join(err, a.Registry.Close(ctx))
 	}
 	a.mirror = mirror.New(a.Objects, c.Retention, nil)
-	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue)
+	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue, a.data)
 	settings := a.custodyConfig(service)
 	settings.Witnesses, settings.Authorities = witnesses, authorities
 	a.Custody, err = custody.New(settings)
@@ -98,21 +101,6 @@ func (a *App) custodyConfig(service string) custody.Config {
 		c.Steward = a.Workflows.UpdateRoster
 	}
 	return c
-}
-
-// dial returns a client of Temporal, which connects when it is first used.
-func dial(c Config, logger *slog.Logger) (client.Client, error) {
-	o := client.Options{
-		HostPort: c.TemporalAddress, Namespace: c.TemporalNamespace, Logger: sdklog.NewStructuredLogger(logger),
-	}
-	if c.TemporalTLS {
-		o.ConnectionOptions.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	t, err := client.NewLazyClient(o)
-	if err != nil {
-		return nil, evidence.WrapError(evidence.Invalid, err, "the address of Temporal is not host:port")
-	}
-	return t, nil
 }
 
 // probe finds out whether the object store keeps Object Lock's word; until it

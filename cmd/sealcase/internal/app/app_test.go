@@ -57,8 +57,8 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 		MongoURI: stack.MongoURI, MongoDatabase: database,
 		S3Endpoint: stack.S3.Endpoint, S3AccessKey: stack.S3.AccessKey, S3SecretKey: stack.S3.SecretKey, S3TLS: stack.S3.TLS, S3Prefix: name,
 		VaultAddr: stack.VaultAddr, Vault: app.VaultNames{Prefix: name + "-"},
-		TemporalAddress: stack.TemporalAddress, TemporalNamespace: name, TemporalQueue: name,
-		Origin: name + ".example", Version: "test",
+		Temporal: app.Temporal{TemporalAddress: stack.TemporalAddress, TemporalNamespace: name, TemporalQueue: name},
+		Origin:   name + ".example", Version: "test",
 	}}
 	credentials := filepath.Join(in.home, "credentials")
 	var people []app.Person

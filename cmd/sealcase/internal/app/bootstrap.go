@@ -41,7 +41,7 @@ func Bootstrap(ctx context.Context, c Config, token string, people []Person, dir
 	if !outcome.Audited {
 		logger.WarnContext(ctx, "Vault has no audit device that this token can see: who signed in as somebody else, nobody could tell. Switch on two, so that a full disk does not stop it: vault audit enable file file_path=..., then sealcase bootstrap again")
 	}
-	t, err := dial(c, logger)
+	t, err := c.dialTemporal(nil, nil, logger)
 	if err != nil {
 		return nil, err
 	}

@@ -22,10 +22,7 @@ type Config struct {
 
 	VaultAddr string `name:"vault-addr" env:"SEALCASE_VAULT_ADDR" required:"" help:"Vault: https://host:port."`
 
-	TemporalAddress   string `name:"temporal-address" env:"SEALCASE_TEMPORAL_ADDRESS" required:"" help:"Temporal: host:port."`
-	TemporalNamespace string `name:"temporal-namespace" env:"SEALCASE_TEMPORAL_NAMESPACE" default:"sealcase" help:"Namespace."`
-	TemporalTLS       bool   `name:"temporal-tls" env:"SEALCASE_TEMPORAL_TLS" help:"Temporal has TLS."`
-	TemporalQueue     string `name:"temporal-queue" env:"SEALCASE_TEMPORAL_QUEUE" default:"sealcase" help:"Task queue."`
+	Temporal
 
 	Origin    string        `env:"SEALCASE_ORIGIN" required:"" help:"Names this installation in checkpoints and keys, such as agency.example."`
 	Retention time.Duration `env:"SEALCASE_RETENTION" default:"720h" help:"How far ahead evidence is locked; extended on a schedule."`

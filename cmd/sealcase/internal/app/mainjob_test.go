@@ -78,6 +78,9 @@ func TestMainJob(t *testing.T) {
 	}
 	t.Run("get", func(t *testing.T) { getTest(t, examiner, exhibits["seized/image.dd"], large) })
 	t.Run("bundle", func(t *testing.T) { bundleTest(t, prosecutor, opened, exhibits["seized/mail.eml"]) })
+	t.Run("engine", func(t *testing.T) {
+		engineTest(t, in, "Payroll", "Laptop", "Warrant 1", "mail.eml", "image.dd", "Court", "privileged", "names of staff", "The examiner", "The prosecutor")
+	})
 	t.Run("signed", func(t *testing.T) { signedTest(t, in, opened) })
 }
 

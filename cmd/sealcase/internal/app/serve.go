@@ -116,7 +116,7 @@ func (a *App) Serve(ctx context.Context, o Listening) error {
 // Versioning on.
 func (a *App) Work(ctx context.Context, buildID string) error {
 	w := worker.New(a.Temporal, a.Custody, analyzers(), worker.Options{
-		Queue: a.Config.TemporalQueue, Retention: a.Config.Retention, BuildID: buildID, Logger: a.Logger,
+		Queue: a.Config.TemporalQueue, Data: a.data, Retention: a.Config.Retention, BuildID: buildID, Logger: a.Logger,
 		Auditor: a.auditor(), AuditInterval: a.Config.AuditInterval, RegisterInterval: a.Config.RegisterInterval,
 	})
 	if err := w.Run(ctx); err != nil {
