@@ -27,7 +27,7 @@ const looks: Record<Act, ActLook> = {
   extended: { label: 'Lock extended', icon: IconClockPlus, color: 'gray' },
   'disclosure-requested': { label: 'Bundle asked for', icon: IconMailQuestion, color: 'harbour' },
   disclosed: { label: 'Disclosed', icon: IconFileExport, color: 'harbour' },
-  'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, IconPencil, color: 'wax' },
+  'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, color: 'wax' },
   corrected: { label: 'Corrected', icon: IconPencil, color: 'wax' },
   key: { label: 'Signing key began', icon: IconKey, color: 'gray' },
   roster: { label: 'People and keys', icon: IconId, color: 'gray' },
