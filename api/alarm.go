@@ -45,7 +45,7 @@ type Audit struct {
 	Entries   int64               `json:"entries"`
 	Objects   int64               `json:"objects"`
 	Found     int                 `json:"found"`
-	Entry     evidence.EntryID    `json:"entry,omitempty" doc:"That records its end, in the register"`
+	Entry     evidence.EntryID    `json:"entry,omitempty" doc:"Of the register, that says how it ended; absent while it runs"`
 }
 
 func auditOf(a evidence.Audit) Audit {

@@ -172,22 +172,24 @@ func (w *world) Members(context.Context, evidence.Actor, evidence.CaseID) ([]evi
 	return slices.Clone(w.members), nil
 }
 
-func (w *world) Member(_ context.Context, _ evidence.Actor, _ evidence.CaseID, p evidence.PersonID) (evidence.Member, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, m := range w.members {
-		if m.Person == p {
-			return m, nil
-		}
+func (w *world) Member(ctx context.Context, a evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error) {
+	list, err := w.Members(ctx, a, c)
+	i := slices.IndexFunc(list, func(m evidence.Member) bool { return m.Person == p })
+	if err != nil || i < 0 {
+		return evidence.Member{}, evidence.Errorf(evidence.NotFound, "There is no such member.")
 	}
-	return evidence.Member{}, evidence.Errorf(evidence.NotFound, "They are not a member of this case.")
+	return list[i], nil
 }
 
 func (w *world) WishMember(_ context.Context, _ evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error) {
-	return custody.Wish{Case: c, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: g}}, w.fail
+	return custody.Wish{Case: c, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: g}}, nil
 }
 
-func (w *world) Follow(context.Context, evidence.CaseID) error { return w.fail }
+func (w *world) WishRemoved(_ context.Context, _ evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error) {
+	return custody.Wish{Case: c, Say: act.MemberRemoved{Person: p}, Purpose: reason}, nil
+}
+
+func (w *world) Follow(context.Context, evidence.CaseID) error { return nil }
 
 func (w *world) CheckOpening(evidence.Actor, custody.Opening) error { return w.fail }
 
@@ -207,6 +209,8 @@ func (w *world) Sign(_ context.Context, a evidence.Actor, wish custody.Wish) ([]
 	switch said := wish.Say.(type) {
 	case act.MemberAdded:
 		return []byte(string(a.ID) + " adds " + said.Login), w.fail
+	case act.MemberRemoved:
+		return []byte(string(a.ID) + " removes " + string(said.Person)), w.fail
 	case act.Transitioned:
 		return []byte(string(a.ID) + " transitions to " + string(said.To)), w.fail
 	}

@@ -72,8 +72,9 @@ type run struct {
 }
 
 // Run compares everything, beginning after the case from.After; buckets, the
-// register, what belongs to no case and the witnesses are looked at each time. Report hears how far it is
-// after each case and now and then within one, and may be nil. Run fails when a
+// register, what belongs to no case and the witnesses are looked at each time.
+// Report hears how far it is after each case and now and then within one, and may
+// be nil. Run fails when a
 // server does not answer: then nothing is known, and another run goes on where
 // this one ended. What cannot be read and will not be later is an alarm, and the
 // run goes on without it; so is a case that takes longer than its time, or that

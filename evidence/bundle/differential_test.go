@@ -18,7 +18,7 @@ import (
 const wantMutations = 10_000
 
 // sampleOf is how many of them a plain test run judges, about.
-const sampleOf = 150
+const sampleOf = 120
 
 // TestDifferential has three verifiers judge changed bundles: this package, the
 // same compiled for the page verify.html, and the one in independent/, which was

@@ -315,7 +315,7 @@ func TestTransitions(t *testing.T) {
 	signed, err := s.Sign(t.Context(), investigator, move(c, evidence.StateClosed, "nothing in it"))
 	l.check(err)
 	for range 2 { // a retried activity
-		done, err := s.Record(t.Context(), worker, [][]byte{signed})
+		done, err := s.Record(t.Context(), worker, c.ID, [][]byte{signed})
 		if got := done.Case; err != nil || got.State != evidence.StateClosed || got.Version != 2 {
 			t.Errorf("%+v, %v", got, err)
 		}

@@ -35,7 +35,7 @@ func TestClocksAnHourApart(t *testing.T) {
 	}
 	signed, err := slow.Sign(t.Context(), investigator, move(c, evidence.StateOpen, "prepared by a slow process"))
 	l.check(err)
-	_, err = right.Record(t.Context(), worker, [][]byte{signed})
+	_, err = right.Record(t.Context(), worker, c.ID, [][]byte{signed})
 	l.check(err)
 
 	log := l.checkSigned(right, c.ID, l.firstKeys()...)

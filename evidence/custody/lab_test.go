@@ -204,7 +204,7 @@ func open(ctx context.Context, s *custody.Service, actor evidence.Actor, o custo
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	done, err := s.Record(ctx, worker, signed)
+	done, err := s.Record(ctx, worker, o.ID, signed)
 	return done.Case, err
 }
 
@@ -214,7 +214,7 @@ func perform(ctx context.Context, s *custody.Service, actor evidence.Actor, w cu
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	done, err := s.Record(ctx, worker, [][]byte{signed})
+	done, err := s.Record(ctx, worker, w.Case, [][]byte{signed})
 	return done.Case, err
 }
 

@@ -81,17 +81,17 @@ type Outcome struct {
 	Case    evidence.Case      `json:"case"` // as it stands with them
 }
 
-// Record puts acts of one person on one case on record, in this order, as the
+// Record puts acts of one person on a case on record, in this order, as the
 // person signed them (Sign, SignOpening), and writes the records that follow.
 // Whoever hands them over is not believed: that the person signed them is
 // checked with the keys that Vault has for them, and that they may happen, by
 // what the log says then. Idempotent; it fails with Conflict when another act came
 // first, and else as an append does. Only a service that signs as the machine may.
-func (s *Service) Record(ctx context.Context, actor evidence.Actor, signed [][]byte) (Outcome, error) {
+func (s *Service) Record(ctx context.Context, actor evidence.Actor, c evidence.CaseID, signed [][]byte) (Outcome, error) {
 	if err := onlyService(actor); err != nil {
 		return Outcome{}, err
 	}
-	work, err := s.openSigned(ctx, signed)
+	work, err := s.openSigned(ctx, c, signed)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -132,6 +132,15 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 	}
 	if err := s.hasNumber(ctx, first); err != nil {
 		return err
+	}
+	if first.Act != evidence.ActOpened { // the log names nobody who has nothing to do with the case
+		_, said, err := s.caseNow(ctx, first.Case)
+		if err != nil {
+			return err
+		}
+		if said.Grant(first.Actor.ID) == "" {
+			return noSuch("case")
+		}
 	}
 	return s.enlist(ctx, first.Case, peopleOf(work)...)
 }
@@ -177,7 +186,7 @@ func peopleOf(work []*appending) []evidence.PersonID {
 
 // openSigned returns, ready to be appended as they are, the entries that one
 // person signed for one case: with a key that Vault has for them.
-func (s *Service) openSigned(ctx context.Context, signed [][]byte) ([]*appending, error) {
+func (s *Service) openSigned(ctx context.Context, c evidence.CaseID, signed [][]byte) ([]*appending, error) {
 	if len(signed) == 0 {
 		return nil, evidence.Errorf(evidence.Invalid, "the act is not signed by whoever wants it; nothing was recorded: try again")
 	}
@@ -194,8 +203,8 @@ func (s *Service) openSigned(ctx context.Context, signed [][]byte) ([]*appending
 		if _, err := s.personKey(ctx, work[i].entry); err != nil {
 			return nil, err
 		}
-		if first := work[0].entry.Entry; e.Case != first.Case || e.Actor.ID != first.Actor.ID {
-			return nil, evidence.Errorf(evidence.Invalid, "these acts are not of one person on one case; nothing was recorded")
+		if first := work[0].entry.Entry; e.Case != c || e.Actor.ID != first.Actor.ID {
+			return nil, evidence.Errorf(evidence.Invalid, "these acts are not of one person on this case; nothing was recorded")
 		}
 	}
 	return work, nil

@@ -61,20 +61,21 @@ func TestSignedActsAreChecked(t *testing.T) {
 		{"by the worker's key", opened(l.keys.worker, func(*evidence.Entry) {}), evidence.UntrustedKey},
 		{"by another person's key", opened(examiner.Signer, func(*evidence.Entry) {}), evidence.UntrustedKey},
 		{"two people's", [][]byte{signed[0], resign(t, signed[1], stranger.Signer, func(e *evidence.Entry) { e.Actor.ID = stranger.ID })}, evidence.Invalid},
+		{"of another case", opened(investigator.Signer, func(e *evidence.Entry) { e.Case = newID[evidence.CaseID](t) }), evidence.Invalid},
 		{"no JSON", [][]byte{[]byte("x"), signed[1]}, evidence.Invalid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := s.Record(t.Context(), worker, tc.signed)
+			_, err := s.Record(t.Context(), worker, o.ID, tc.signed)
 			wantCode(t, err, tc.want)
 		})
 	}
-	_, err = s.Record(t.Context(), investigator, signed)
+	_, err = s.Record(t.Context(), investigator, o.ID, signed)
 	wantCode(t, err, evidence.Forbidden)
 	if size := len(l.logOf(o.ID)); size != 0 {
 		t.Errorf("%d entries were recorded", size)
 	}
 	for range 2 { // a retried activity
-		done, err := s.Record(t.Context(), worker, signed)
+		done, err := s.Record(t.Context(), worker, o.ID, signed)
 		if c := done.Case; err != nil || c.Title != o.Title || c.Summary != o.Summary || c.Version != 1 {
 			t.Errorf("%+v, %v", c, err)
 		}
@@ -97,11 +98,11 @@ func TestTransitionsRace(t *testing.T) {
 	l.check(err)
 	second, err := s.Sign(t.Context(), prosecutor, move(c, evidence.StateClosed, "two"))
 	l.check(err)
-	done, err := s.Record(t.Context(), worker, [][]byte{first})
+	done, err := s.Record(t.Context(), worker, c.ID, [][]byte{first})
 	if err != nil || done.Case.State != evidence.StateOpen || done.Case.By != investigator.ID {
 		t.Errorf("%+v, %v", done, err)
 	}
-	_, err = s.Record(t.Context(), worker, [][]byte{second})
+	_, err = s.Record(t.Context(), worker, c.ID, [][]byte{second})
 	wantCode(t, err, evidence.Conflict)
 	now, err := s.Case(t.Context(), investigator, c.ID)
 	if err != nil || now.State != evidence.StateOpen || now.Version != 2 || l.acts(s, c.ID)[evidence.ActTransitioned] != 1 {
@@ -131,7 +132,7 @@ func TestRecordsFollowTheLog(t *testing.T) {
 		t.Errorf("%d records before", n)
 	}
 	for range 2 {
-		_, err := s.Record(t.Context(), worker, [][]byte{mine})
+		_, err := s.Record(t.Context(), worker, c.ID, [][]byte{mine})
 		l.check(err)
 		if n := versions(); n != 2 {
 			t.Errorf("%d records after", n)

@@ -16,7 +16,7 @@ import (
 
 // Custody is what the activities need of custody.Service.
 type Custody interface {
-	Record(ctx context.Context, actor evidence.Actor, signed [][]byte) (custody.Outcome, error)
+	Record(ctx context.Context, actor evidence.Actor, c evidence.CaseID, signed [][]byte) (custody.Outcome, error)
 }
 
 // Schedules is what the activities need of the Temporal client.
@@ -38,7 +38,7 @@ type Activities struct {
 
 // RecordActs puts a person's acts on record. Idempotent.
 func (a *Activities) RecordActs(ctx context.Context, in workflows.ActInput) (custody.Outcome, error) {
-	return a.Custody.Record(ctx, a.Actor, in.Signed)
+	return a.Custody.Record(ctx, a.Actor, in.Case, in.Signed)
 }
 
 // EnsureFixitySchedule makes sure that the case's evidence is verified again

@@ -135,7 +135,7 @@ func (c *Custody) find(id evidence.ItemID) *evidence.Item {
 
 // Record implements casefile.Custody: it folds what the entries say, as custody
 // does, and asks nobody who signed them.
-func (c *Custody) Record(ctx context.Context, _ evidence.Actor, signed [][]byte) (custody.Outcome, error) {
+func (c *Custody) Record(ctx context.Context, _ evidence.Actor, id evidence.CaseID, signed [][]byte) (custody.Outcome, error) {
 	entries := make([]evidence.Entry, len(signed))
 	for i, raw := range signed {
 		if err := json.Unmarshal(raw, &entries[i]); err != nil {
@@ -146,28 +146,30 @@ func (c *Custody) Record(ctx context.Context, _ evidence.Actor, signed [][]byte)
 	if err := c.before(ctx, "Record", about); err != nil {
 		return custody.Outcome{}, err
 	}
-	out, err := c.fold(entries)
+	out, err := c.fold(id, entries)
 	if err != nil {
 		return custody.Outcome{}, err
 	}
 	return out, c.after(ctx, "Record", about)
 }
 
-func (c *Custody) fold(entries []evidence.Entry) (out custody.Outcome, err error) {
+func (c *Custody) fold(id evidence.CaseID, entries []evidence.Entry) (out custody.Outcome, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	said := c.cases[entries[0].Case]
+	said := c.cases[id]
 	if said == nil {
 		said = &state.Case{}
-		c.cases[entries[0].Case] = said
+		c.cases[id] = said
 	}
 	for _, e := range entries {
 		out.Entries = append(out.Entries, e.ID)
-		if known, ok := c.entries[e.ID]; ok {
-			if known != e.Actor.ID {
-				return custody.Outcome{}, evidence.Errorf(evidence.NotFound, "there is no such case")
-			}
+		if e.Case != id {
+			return custody.Outcome{}, evidence.Errorf(evidence.Invalid, "these acts are not of one case")
+		}
+		if known, ok := c.entries[e.ID]; ok && known == e.Actor.ID {
 			continue
+		} else if ok && e.Act == evidence.ActOpened {
+			return custody.Outcome{}, evidence.Errorf(evidence.NotFound, "there is no such case")
 		}
 		if err := said.Possible(e); err != nil {
 			return custody.Outcome{}, err

@@ -32,9 +32,10 @@ def part(where):  # a part of a check; what Python cannot read is malformed
 # ---- JSON (section 4). A kind of value is a test, or a regular expression of its canonical JSON, or a form, which has
 # an object's fields as "name:kind". Without a kind it is the one of the field's name, or "text". "name?" may be absent
 # and is not empty, "name~" may be absent. "[kind]" is an array. Any other kind is one string: its name.
-MACHINE_ONLY = "roster sealed quarantined intake-closed verified analysed extended disclosed head alarm audited".split()
-ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added transitioned intake-opened rejected
-    viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
+MACHINE_ONLY = """roster role-changed sealed quarantined intake-closed verified analysed extended disclosed head alarm
+    audited""".split()
+ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added member-removed transitioned rejected
+    intake-opened viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
@@ -130,7 +131,8 @@ Key = collections.namedtuple("Key", "written id name raw agency person role vers
 Note = collections.namedtuple("Note", "text origin size root lines")  # lines: (name, key ID) -> signature
 def key_id(name, raw): return sha(name.encode(), b"\n", raw)[:4]
 def key_of(written, algorithm=1):  # algorithm 4 is that of witnesses (section 7.2)
-    ident, name, tag, public = re.fullmatch(r"(([^\s+]+)\+([0-9a-f]{8}))\+(\S+)|.*", written, re.S).groups()
+    form = r"(([^\s+\0-\x1f\x7f-\x9f]+)\+([0-9a-f]{8}))\+(\S+)|.*"
+    ident, name, tag, public = re.fullmatch(form, written, re.S).groups()
     raw = unbase64(public)
     need(len(raw) == 33 and raw[0] == algorithm and tag == key_id(name, raw).hex(), M, "this is no key")
     role = re.fullmatch(r"(.*?)/(?:person/([^/]+)|(log|seal|worker))/v([1-9]\d*)|.*", name, re.A).groups()
@@ -527,9 +529,10 @@ def verify(data, keys, proof=None, witnesses=()):
                 text = f"cosignature/v1\ntime {time}\n".encode() + note.text
                 expect(time < 253402300800 and good(key, text, sig[8:]), T, f"the line of {key.name} is not good")
 
-def keys_in(source, algorithm=1):  # of a file, one a line; or a key itself
-    text = source if "+" in source and not os.path.exists(source) else open(source, encoding="utf-8").read()
-    return [key_of(line.strip(), algorithm) for line in text.splitlines() if line.strip()]
+def keys_in(source, algorithm=1):  # of a file, one a line (section 5.4); or a key itself
+    raw = source.encode() if "+" in source and not os.path.exists(source) else open(source, "rb").read()
+    lines = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").splitlines()
+    return [key_of(line.strip(), algorithm) for line in lines if line.strip() and line.strip()[0] != "#"]
 def judge(arguments):  # the outcome for a command line
     options, rest = collections.defaultdict(list), iter(arguments)
     for word in rest:

@@ -665,7 +665,7 @@ export interface components {
             /** Format: int64 */
             entries: number;
             /**
-             * @description That records its end, in the register
+             * @description Of the register, that says how it ended; absent while it runs
              * @example entry-4oymiquy7qobjgx36tejs35zeq
              */
             entry?: string;
