@@ -38,7 +38,7 @@ function show(exhibits: number, at = '/') {
 
 /** The exhibits that are on the screen once the label says which they are. */
 async function exhibits(label: string): Promise<number[]> {
-  await waitFor(() => { expect(screen.getByText(label)).toBeVisible(); });
+  await waitFor(() => { expect(screen.getByText(label)).toBeVisible(); }, { timeout: 10_000 });
   return rows();
 }
 
