@@ -8,6 +8,7 @@ export const limits = {
   MemberRequest: { login: 200 },
   OpenCaseRequest: { summary: 10000, time_zone: 64, title: 200 },
   ReadRequest: { purpose: 4000 },
+  RemovalRequest: { reason: 4000 },
   SessionRequest: { login: 200, password: 1024 },
   TransitionRequest: { reason: 4000 },
   VerificationRequest: { request: 64 },
