@@ -9,12 +9,12 @@ import (
 
 // AlarmList is what audits found, the one raised last first.
 type AlarmList struct {
-	Items []evidence.Alarm `json:"items"`
+	Items []Alarm `json:"items"`
 }
 
 // AcknowledgementRequest says what is being done about an alarm.
 type AcknowledgementRequest struct {
-	Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"What was found out, and what is being done; it goes on record"`
+	Reason string `json:"reason" minLength:"1" doc:"What was found out, and what is being done; it goes on record"`
 }
 
 type alarmsInput struct {
@@ -36,13 +36,13 @@ func (s *Server) listAlarms(ctx context.Context, actor evidence.Actor, in *alarm
 	if err != nil {
 		return nil, err
 	}
-	return &body[AlarmList]{Body: AlarmList{Items: filled(items)}}, nil
+	return &body[AlarmList]{Body: AlarmList{Items: each(items, alarmOf)}}, nil
 }
 
-func (s *Server) acknowledge(ctx context.Context, actor evidence.Actor, in *acknowledgeInput) (*body[evidence.Alarm], error) {
+func (s *Server) acknowledge(ctx context.Context, actor evidence.Actor, in *acknowledgeInput) (*body[Alarm], error) {
 	a, err := s.Custody.AcknowledgeAlarm(ctx, actor, in.Alarm, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
-	return &body[evidence.Alarm]{Body: a}, nil
+	return &body[Alarm]{Body: alarmOf(a)}, nil
 }

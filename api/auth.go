@@ -44,6 +44,9 @@ func (s *Server) requireSession(hctx huma.Context, next func(huma.Context)) {
 
 // authenticate returns the request's context with its session.
 func (s *Server) authenticate(r *http.Request) (context.Context, error) {
+	if fromAnotherSite(r) {
+		return nil, errAnotherSite()
+	}
 	token := tokenOf(r)
 	if token == "" {
 		return nil, evidence.Errorf(evidence.Unauthenticated, "You are not signed in. Sign in, then try again.")
@@ -57,6 +60,22 @@ func (s *Server) authenticate(r *http.Request) (context.Context, error) {
 		Signer: s.Identities.Signer(token, id.Person.ID),
 	}
 	return context.WithValue(r.Context(), sessionKey{}, signedIn{token: token, identity: id, actor: actor}), nil
+}
+
+// fromAnotherSite reports whether a page of another origin caused the request: of
+// another site, of a sibling host, or of another port of this host. What browsers
+// send with every request since 2023 says so; where it is missing, the caller is
+// no page of such a browser, and carries no cookie that it was not given.
+func fromAnotherSite(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+		return false
+	}
+	return true
+}
+
+func errAnotherSite() error {
+	return evidence.Errorf(evidence.Forbidden, "The request came from a page of another site. Nothing was changed, and nothing is on record; use the program's own pages.")
 }
 
 // identify asks the identity provider who holds a token, at most every

@@ -9,40 +9,42 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows"
 )
 
-// CaseList is the cases of which the caller is a member, newest first.
-type CaseList struct {
-	Items []custody.CaseSummary `json:"items"`
-}
-
 // CaseDetail is a case with what its page needs.
 type CaseDetail struct {
-	custody.CaseSummary
+	CaseSummary
 	ExhibitPrefix      string               `json:"exhibit_prefix" doc:"What stands before an exhibit's five digits, such as 2026-0007/E-"`
 	AllowedTransitions []evidence.CaseState `json:"allowed_transitions"`
-	Members            []evidence.Member    `json:"members"`
+	Members            []Member             `json:"members"`
 }
 
 // OpenCaseRequest is a new case.
 type OpenCaseRequest struct {
-	Title    string   `json:"title" minLength:"1" maxLength:"200"`
-	Summary  string   `json:"summary,omitempty" maxLength:"10000"`
-	TimeZone string   `json:"time_zone" minLength:"1" maxLength:"64" doc:"IANA name, such as Europe/Zurich"`
-	Members  []string `json:"members,omitempty" maxItems:"100" doc:"Logins, besides the caller"`
+	Title    string   `json:"title" minLength:"1"`
+	Summary  string   `json:"summary,omitempty"`
+	TimeZone string   `json:"time_zone" minLength:"1" doc:"IANA name, such as Europe/Zurich"`
+	Members  []string `json:"members,omitempty" doc:"Logins, besides the caller"`
 }
 
 // TransitionRequest brings a case into another state.
 type TransitionRequest struct {
 	To     evidence.CaseState `json:"to"`
-	Reason string             `json:"reason" minLength:"1" maxLength:"2000"`
+	Reason string             `json:"reason" minLength:"1"`
 }
 
 // MemberRequest makes a person a member of a case.
 type MemberRequest struct {
-	Login string `json:"login" minLength:"1" maxLength:"200"`
+	Login string         `json:"login" minLength:"1"`
+	Grant evidence.Grant `json:"grant,omitempty" doc:"What they may do in the case, besides what their roles allow; all when it is not said"`
+}
+
+// RemovalRequest is why somebody is to be a member no more.
+type RemovalRequest struct {
+	Reason string `json:"reason" minLength:"1"`
 }
 
 type openCaseInput struct {
@@ -65,9 +67,15 @@ type memberInput struct {
 	Body MemberRequest
 }
 
+type removeMemberInput struct {
+	Case   evidence.CaseID   `path:"case"`
+	Person evidence.PersonID `path:"person" maxLength:"200"`
+	Body   RemovalRequest
+}
+
 type caseOutput struct {
 	ETag string `header:"ETag"`
-	Body evidence.Case
+	Body Case
 }
 
 type caseDetailOutput struct {
@@ -76,34 +84,37 @@ type caseDetailOutput struct {
 }
 
 func (s *Server) caseOperations() {
-	register(s, op(http.MethodGet, "/cases", "list-cases", "My cases"), s.listCases)
+	register(s, op(http.MethodGet, "/cases", "list-cases", "My cases, the one that I became a member of last first"), s.listCases)
 	open := op(http.MethodPost, "/cases", "open-case", "Open a case")
 	open.DefaultStatus = http.StatusCreated
 	register(s, open, s.openCase)
 	register(s, op(http.MethodGet, "/cases/{case}", "get-case", "A case with its counts and members"), s.getCase)
 	register(s, op(http.MethodPost, "/cases/{case}/transitions", "transition-case", "Bring a case into another state"), s.transition)
 	register(s, op(http.MethodPost, "/cases/{case}/members", "add-member", "Make a person a member"), s.addMember)
+	remove := op(http.MethodPost, "/cases/{case}/members/{person}/removal", "remove-member", "Remove a member")
+	remove.DefaultStatus = http.StatusNoContent
+	register(s, remove, s.removeMember)
 }
 
-func (s *Server) listCases(ctx context.Context, actor evidence.Actor, _ *struct{}) (*body[CaseList], error) {
-	cases, err := s.Custody.Cases(ctx, actor)
+func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQuery) (*body[Page[CaseSummary]], error) {
+	page, err := s.Custody.Cases(ctx, actor, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
-	items := make([]custody.CaseSummary, len(cases))
+	summaries := custody.Page[custody.CaseSummary]{Items: make([]custody.CaseSummary, len(page.Items)), Next: page.Next, Total: page.Total}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
-	for i, c := range cases {
+	for i, c := range page.Items {
 		g.Go(func() error {
-			summary, err := s.Custody.Summary(ctx, actor, c.ID)
-			items[i] = summary
+			var err error
+			summaries.Items[i], err = s.Custody.Summary(ctx, actor, c.ID)
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return &body[CaseList]{Body: CaseList{Items: items}}, nil
+	return pageOf(summaries, summaryOf), nil
 }
 
 func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCaseInput) (*caseOutput, error) {
@@ -124,17 +135,28 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 		}
 		o.Members = append(o.Members, p)
 	}
-	signed, err := s.Custody.PrepareOpening(ctx, actor, o)
+	signed, err := s.Custody.SignOpening(ctx, actor, o)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.Workflows.OpenCase(ctx, workflows.OpenCaseInput{
-		Actor: actor, ID: o.ID, Title: o.Title, Summary: o.Summary, TimeZone: o.TimeZone, Members: o.Members, Signed: signed,
-	})
+	opened, err := s.Workflows.OpenCase(ctx, workflows.ActInput{Case: o.ID, Signed: signed})
 	if err != nil {
 		return nil, err
 	}
-	return &caseOutput{ETag: etag(c), Body: c}, nil
+	return &caseOutput{ETag: etag(opened.Case), Body: caseOf(opened.Case)}, nil
+}
+
+// act has the caller sign what they want to do to a case, and that put on record.
+func (s *Server) act(ctx context.Context, actor evidence.Actor, w custody.Wish) (evidence.Case, error) {
+	signed, err := s.Custody.Sign(ctx, actor, w)
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	done, err := s.Workflows.Act(ctx, workflows.ActInput{Case: w.Case, Signed: [][]byte{signed}})
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	return done.Case, s.Custody.Follow(ctx, w.Case) // what the worker recorded
 }
 
 func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInput) (*caseDetailOutput, error) {
@@ -147,7 +169,7 @@ func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInpu
 		return nil, err
 	}
 	return &caseDetailOutput{ETag: etag(summary.Case), Body: CaseDetail{
-		CaseSummary: summary, Members: filled(members),
+		CaseSummary: summaryOf(summary), Members: each(members, memberOf),
 		ExhibitPrefix:      exhibitPrefix(summary.Case),
 		AllowedTransitions: filled(summary.Case.State.Next()),
 	}}, nil
@@ -163,20 +185,14 @@ func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *trans
 		return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
 			"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
 	}
-	signed, err := s.Custody.PrepareTransition(ctx, actor, in.Case, in.Body.To, in.Body.Reason)
-	if err != nil {
+	to := act.Transitioned{From: c.State, To: in.Body.To, Version: c.Version + 1}
+	if c, err = s.act(ctx, actor, custody.Wish{Case: in.Case, Say: to, Purpose: in.Body.Reason}); err != nil {
 		return nil, err
 	}
-	c, err = s.Workflows.Transition(ctx, workflows.TransitionInput{
-		Actor: actor, Case: in.Case, To: in.Body.To, Reason: in.Body.Reason, Signed: signed,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &caseOutput{ETag: etag(c), Body: c}, nil
+	return &caseOutput{ETag: etag(c), Body: caseOf(c)}, nil
 }
 
-func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[evidence.Member], error) {
+func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[Member], error) {
 	// Whoever may not know of the case learns nothing about logins through it.
 	if _, err := s.Custody.Case(ctx, actor, in.Case); err != nil {
 		return nil, err
@@ -185,15 +201,29 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	if err != nil {
 		return nil, err
 	}
-	signed, err := s.Custody.PrepareMember(ctx, actor, in.Case, p)
+	known, err := s.Custody.Member(ctx, actor, in.Case, p.ID)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		var w custody.Wish
+		if w, err = s.Custody.WishMember(ctx, actor, in.Case, p, in.Body.Grant); err != nil {
+			return nil, err
+		}
+		if _, err = s.act(ctx, actor, w); err != nil {
+			return nil, err
+		}
+		known, err = s.Custody.Member(ctx, actor, in.Case, p.ID)
+	}
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.Workflows.AddMember(ctx, workflows.MemberInput{Actor: actor, Case: in.Case, Person: p, Signed: signed})
-	if err != nil {
-		return nil, err
+	return &body[Member]{Body: memberOf(known)}, nil
+}
+
+func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *removeMemberInput) (*struct{}, error) {
+	w, err := s.Custody.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
+	if err == nil {
+		_, err = s.act(ctx, actor, w)
 	}
-	return &body[evidence.Member]{Body: m}, nil
+	return nil, err
 }
 
 func etag(c evidence.Case) string { return fmt.Sprintf(`"v%d"`, c.Version) }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows"
@@ -13,22 +11,36 @@ import (
 
 // DisclosureRequest asks for a bundle for a recipient.
 type DisclosureRequest struct {
-	Title     string                  `json:"title" minLength:"1" maxLength:"200"`
-	Recipient string                  `json:"recipient" minLength:"1" maxLength:"500"`
-	Purpose   string                  `json:"purpose" minLength:"1" maxLength:"2000"`
-	Withheld  []evidence.Withheld     `json:"withheld,omitempty" maxItems:"100000" doc:"Items to leave out with all entries about them, and why"`
-	Entries   []custody.WithholdEntry `json:"withheld_entries,omitempty" maxItems:"1000" doc:"Single entries of which to show the leaf hash only, each by index or identifier, and why"`
+	Title     string          `json:"title" minLength:"1"`
+	Recipient string          `json:"recipient" minLength:"1"`
+	Purpose   string          `json:"purpose" minLength:"1"`
+	Withheld  []WithholdItem  `json:"withheld,omitempty" doc:"Items to leave out with all entries about them, and why"`
+	Entries   []WithholdEntry `json:"withheld_entries,omitempty" doc:"Single entries of which to show the leaf hash only, each by index or identifier, and why"`
+}
+
+// WithholdItem asks to leave an item out.
+type WithholdItem struct {
+	Item   evidence.ItemID `json:"item"`
+	Reason string          `json:"reason" minLength:"1"`
+}
+
+// WithholdEntry asks to show the leaf hash of one entry only, which is named by
+// its index in the log or by its identifier.
+type WithholdEntry struct {
+	Index  *int64           `json:"index,omitempty"`
+	Entry  evidence.EntryID `json:"entry,omitempty"`
+	Reason string           `json:"reason" minLength:"1"`
 }
 
 // DisclosureView is a disclosure and how much of its bundle is written.
 type DisclosureView struct {
-	Disclosure evidence.Disclosure          `json:"disclosure"`
+	Disclosure Disclosure                   `json:"disclosure"`
 	Progress   workflows.DisclosureProgress `json:"progress"`
 }
 
 // DisclosureList is the disclosures of a case, newest first.
 type DisclosureList struct {
-	Items []evidence.Disclosure `json:"items"`
+	Items []Disclosure `json:"items"`
 }
 
 type discloseInput struct {
@@ -41,38 +53,40 @@ type disclosureInput struct {
 	Disclosure evidence.DisclosureID `path:"disclosure"`
 }
 
-type bundleInput struct {
-	RangeHeaders
-	Disclosure evidence.DisclosureID `path:"disclosure"`
-}
-
 func (s *Server) disclosureOperations() {
 	request := op(http.MethodPost, "/cases/{case}/disclosures", "request-disclosure", "Make a bundle for a recipient")
 	request.DefaultStatus, request.MaxBodyBytes, request.BodyReadTimeout = http.StatusAccepted, 32<<20, requestTime
 	register(s, request, s.requestDisclosure)
 	register(s, op(http.MethodGet, "/cases/{case}/disclosures", "list-disclosures", "What was disclosed, to whom, and what was withheld"), s.listDisclosures)
 	register(s, op(http.MethodGet, "/disclosures/{disclosure}", "get-disclosure", "A disclosure and its progress"), s.getDisclosure)
-	register(s, s.download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle; every opening of it goes on record")), s.bundle)
+	fetch := op(http.MethodPost, "/disclosures/{disclosure}/tickets", "fetch-bundle", "Put on record, signed, that I fetch a bundle, and get the ticket that opens it")
+	fetch.DefaultStatus = http.StatusCreated
+	register(s, fetch, s.fetchBundle)
+	register(s, s.download(op(http.MethodGet, "/disclosures/{disclosure}/bundle", "get-bundle", "The bundle, once, with the ticket for it")), s.bundle)
 	register(s, text(op(http.MethodGet, "/disclosures/{disclosure}/proof", "get-proof", "The detached proof that the disclosure is in the log"),
 		"application/json", "The proof, as evidence/bundle/FORMAT.md has it"), s.proof)
 }
 
-func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in *discloseInput) (*body[evidence.Disclosure], error) {
+func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in *discloseInput) (*body[Disclosure], error) {
 	id, err := derive[evidence.DisclosureID](s, actor, in.Key, string(in.Case))
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Custody.RequestDisclosure(ctx, actor, custody.DisclosureRequest{
-		ID: id, Case: in.Case, Title: in.Body.Title, Recipient: in.Body.Recipient, Purpose: in.Body.Purpose, Withheld: in.Body.Withheld,
-		Entries: in.Body.Entries,
-	})
+	r := custody.DisclosureRequest{ID: id, Case: in.Case, Title: in.Body.Title, Recipient: in.Body.Recipient, Purpose: in.Body.Purpose}
+	for _, w := range in.Body.Withheld {
+		r.Withheld = append(r.Withheld, evidence.Withheld{Item: w.Item, Reason: w.Reason})
+	}
+	for _, w := range in.Body.Entries {
+		r.Entries = append(r.Entries, custody.WithholdEntry{Index: w.Index, Entry: w.Entry, Reason: w.Reason})
+	}
+	d, err := s.Custody.RequestDisclosure(ctx, actor, r)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.Workflows.StartDisclosure(ctx, d, actor); err != nil {
 		return nil, err
 	}
-	return &body[evidence.Disclosure]{Body: d}, nil
+	return &body[Disclosure]{Body: disclosureOf(d)}, nil
 }
 
 func (s *Server) listDisclosures(ctx context.Context, actor evidence.Actor, in *caseInput) (*body[DisclosureList], error) {
@@ -80,7 +94,7 @@ func (s *Server) listDisclosures(ctx context.Context, actor evidence.Actor, in *
 	if err != nil {
 		return nil, err
 	}
-	return &body[DisclosureList]{Body: DisclosureList{Items: filled(items)}}, nil
+	return &body[DisclosureList]{Body: DisclosureList{Items: each(items, disclosureOf)}}, nil
 }
 
 func (s *Server) getDisclosure(ctx context.Context, actor evidence.Actor, in *disclosureInput) (*body[DisclosureView], error) {
@@ -92,7 +106,7 @@ func (s *Server) getDisclosure(ctx context.Context, actor evidence.Actor, in *di
 	if err != nil {
 		return nil, err
 	}
-	return &body[DisclosureView]{Body: DisclosureView{Disclosure: d, Progress: progress}}, nil
+	return &body[DisclosureView]{Body: DisclosureView{Disclosure: disclosureOf(d), Progress: progress}}, nil
 }
 
 // disclosureProgress asks the workflow of a disclosure that has not ended. Of
@@ -112,25 +126,6 @@ func (s *Server) disclosureProgress(ctx context.Context, d evidence.Disclosure) 
 		return recorded, s.Workflows.StartDisclosure(ctx, d, evidence.Actor{Person: evidence.Person{ID: d.By}})
 	}
 	return progress, err
-}
-
-func (s *Server) bundle(ctx context.Context, actor evidence.Actor, in *bundleInput) (*huma.StreamResponse, error) {
-	d, err := s.Custody.Disclosure(ctx, actor, in.Disclosure)
-	if err != nil {
-		return nil, err
-	}
-	if d.State != evidence.DisclosureReady {
-		return nil, evidence.Errorf(evidence.Conflict, "The bundle is not ready: it is %s. Look again in a moment.", d.State)
-	}
-	span, err := in.span(d.Length, d.Digest)
-	if err != nil {
-		return nil, err
-	}
-	content, d, err := s.Custody.OpenBundle(ctx, actor, in.Disclosure, span.offset, span.opened())
-	if err != nil {
-		return nil, err
-	}
-	return s.send(span, delivery{name: evidence.FileName(string(d.ID) + ".zip"), digest: d.Digest, content: content}), nil
 }
 
 func (s *Server) proof(ctx context.Context, actor evidence.Actor, in *disclosureInput) (*textOutput, error) {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -19,12 +18,6 @@ import (
 // stall is how long a receiver may take no byte before it is given up.
 const stall = time.Minute
 
-type contentInput struct {
-	RangeHeaders
-	Item    evidence.ItemID `path:"item"`
-	Purpose string          `query:"purpose" required:"true" minLength:"1" maxLength:"2000" doc:"Why the bytes are read; goes on record"`
-}
-
 // delivery is bytes on their way out.
 type delivery struct {
 	name    evidence.FileName
@@ -37,22 +30,6 @@ func (s *Server) download(o huma.Operation) huma.Operation {
 	o = text(o, "application/octet-stream", "The bytes, always as an attachment; Repr-Digest is their SHA-256")
 	o.Responses["206"] = &huma.Response{Description: "The part asked for", Content: o.Responses["200"].Content}
 	return withProblem(s.api.OpenAPI().Components.Schemas, o)
-}
-
-func (s *Server) content(ctx context.Context, actor evidence.Actor, in *contentInput) (*huma.StreamResponse, error) {
-	item, err := s.Custody.Item(ctx, actor, in.Item)
-	if err != nil {
-		return nil, err
-	}
-	span, err := in.span(item.Length, item.Digest)
-	if err != nil {
-		return nil, err
-	}
-	content, item, err := s.Custody.OpenEvidence(ctx, actor, in.Item, in.Purpose, span.offset, span.opened())
-	if err != nil {
-		return nil, err
-	}
-	return s.send(span, delivery{name: item.Name, digest: item.Digest, content: content}), nil
 }
 
 // send answers with bytes. Evidence is hostile: it is never shown in place,

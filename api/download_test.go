@@ -1,15 +1,30 @@
 package api_test
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 )
 
-const contentPath = "/api/v1/evidence/" + string(anItem) + "/content?purpose=examination"
+const itemPath = "/api/v1/evidence/" + string(anItem)
+
+// ticket puts a read of some bytes on record and returns the address that opens
+// them.
+func ticket(t *testing.T, s *httptest.Server, part string) string {
+	t.Helper()
+	resp := do(t, s, http.MethodPost, itemPath+"/tickets", strings.NewReader(`{"purpose":"examination"`+part+`}`), http.Header{"Content-Type": {"application/json"}})
+	var got api.Ticket
+	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil || resp.StatusCode != http.StatusCreated {
+		t.Fatalf("status %d, %v", resp.StatusCode, err)
+	}
+	return itemPath + "/content?ticket=" + string(got.Ticket)
+}
 
 func TestDownload(t *testing.T) {
 	w := newWorld()
@@ -34,7 +49,7 @@ func TestDownload(t *testing.T) {
 		"of another item": {http.Header{"Range": {"bytes=0-0"}, "If-Range": {`"old"`}}, 200, all, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			resp := do(t, s, http.MethodGet, contentPath, nil, test.header)
+			resp := do(t, s, http.MethodGet, ticket(t, s, ""), nil, test.header)
 			got, err := io.ReadAll(resp.Body)
 			if err != nil {
 				t.Fatal(err)
@@ -57,7 +72,8 @@ func TestDownload(t *testing.T) {
 func TestDownloadIsNeverShownInPlace(t *testing.T) {
 	w := newWorld()
 	w.item.Name = "\u202e\"evil\r\n.html"
-	resp := do(t, serve(t, w), http.MethodGet, contentPath, nil, nil)
+	s := serve(t, w)
+	resp := do(t, s, http.MethodGet, ticket(t, s, ""), nil, nil)
 	want := map[string]string{
 		"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff",
 		"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "no-store",
@@ -74,18 +90,45 @@ func TestDownloadIsNeverShownInPlace(t *testing.T) {
 func TestDownloadsThatCannotBe(t *testing.T) {
 	w := newWorld()
 	s := serve(t, w)
-	beyond := do(t, s, http.MethodGet, contentPath, nil, http.Header{"Range": {"bytes=1000-"}})
+	whole := ticket(t, s, "")
+	beyond := do(t, s, http.MethodGet, whole, nil, http.Header{"Range": {"bytes=1000-"}})
 	if p := problemOf(t, beyond); p.Status != http.StatusRequestedRangeNotSatisfiable || beyond.Header.Get("Content-Range") != "bytes */1000" {
 		t.Errorf("beyond: %+v, %q", p, beyond.Header.Get("Content-Range"))
 	}
-	for _, query := range []string{"", "?purpose="} {
-		path := "/api/v1/evidence/" + string(anItem) + "/content" + query
-		if p := problemOf(t, do(t, s, http.MethodGet, path, nil, nil)); p.Code != evidence.Invalid {
-			t.Errorf("no purpose: %+v", p)
+	for _, query := range []string{"", "?ticket=", "?ticket=x", "?purpose=planted"} {
+		if p := problemOf(t, do(t, s, http.MethodGet, itemPath+"/content"+query, nil, nil)); p.Code != evidence.Invalid {
+			t.Errorf("no ticket (%s): %+v", query, p)
 		}
 	}
-	if len(w.purposes) != 0 {
+	for _, body := range []string{`{}`, `{"purpose":""}`, `{"purpose":"x","offset":-1}`, `{"purpose":"` + strings.Repeat("x", evidence.MaxText+1) + `"}`} {
+		resp := do(t, s, http.MethodPost, itemPath+"/tickets", strings.NewReader(body), http.Header{"Content-Type": {"application/json"}})
+		if p := problemOf(t, resp); p.Code != evidence.Invalid {
+			t.Errorf("%.40s: %+v", body, p)
+		}
+	}
+	if len(w.purposes) != 1 {
 		t.Errorf("refused reads are on record: %q", w.purposes)
+	}
+	if resp := do(t, s, http.MethodGet, whole, nil, nil); resp.StatusCode != http.StatusOK {
+		t.Errorf("requests that were refused used the ticket up: %d", resp.StatusCode)
+	}
+	if p := problemOf(t, do(t, s, http.MethodGet, whole, nil, nil)); p.Code != evidence.Conflict {
+		t.Errorf("a ticket opens the bytes twice: %+v", p)
+	}
+}
+
+// TestResumedDownload goes on, with another ticket, where a download broke off.
+func TestResumedDownload(t *testing.T) {
+	w := newWorld()
+	s := serve(t, w)
+	rest := ticket(t, s, `,"offset":990`)
+	if p := problemOf(t, do(t, s, http.MethodGet, rest, nil, nil)); p.Code != evidence.Invalid {
+		t.Errorf("a ticket for a part opens the whole: %+v", p)
+	}
+	resp := do(t, s, http.MethodGet, rest, nil, http.Header{"Range": {"bytes=990-"}, "If-Range": {`"` + w.item.Digest.String() + `"`}})
+	got, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusPartialContent || string(got) != string(w.content[990:]) || resp.Header.Get("Content-Range") != "bytes 990-999/1000" {
+		t.Errorf("got %d, %q, %q, %v", resp.StatusCode, got, resp.Header.Get("Content-Range"), err)
 	}
 }
 
@@ -93,9 +136,9 @@ func TestPurposesAreNotLogged(t *testing.T) {
 	var log strings.Builder
 	w := newWorld()
 	s := serve(t, w, withLog(&log))
-	do(t, s, http.MethodGet, contentPath, nil, nil)
+	do(t, s, http.MethodGet, ticket(t, s, ""), nil, nil)
 	s.Close()
-	if !strings.Contains(log.String(), "/content") || strings.Contains(log.String(), "examination") || strings.Contains(log.String(), "t-emil") {
+	if !strings.Contains(log.String(), "/content") || strings.Contains(log.String(), "examination") || strings.Contains(log.String(), "t-emil") || strings.Contains(log.String(), "ticket=") {
 		t.Errorf("the log says %s", log.String())
 	}
 }

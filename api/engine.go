@@ -106,8 +106,7 @@ func isGone(err error) bool {
 func (s *Server) protect(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, newProblem(evidence.Forbidden,
-			"The request came from a page of another site. Nothing was changed; use the program's own pages."))
+		writeProblem(w, r, problemOf(errAnotherSite()))
 	}))
 	guarded := cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

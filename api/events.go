@@ -115,7 +115,7 @@ type stream struct {
 }
 
 func (st *stream) entry(e evidence.LogEntry) error {
-	data, err := json.Marshal(e)
+	data, err := json.Marshal(logEntryOf(e))
 	if err != nil {
 		return fmt.Errorf("writing entry %d as an event: %w", e.Index, err)
 	}

@@ -5,17 +5,20 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/workflows"
@@ -38,9 +41,12 @@ type world struct {
 	c        evidence.Case
 	item     evidence.Item
 	content  []byte
-	purposes []string
+	purposes []string                            // reads that are on record
+	tickets  map[evidence.EntryID]custody.Ticket // that were not used yet
 	opened   []custody.Opening
-	signed   [][]byte // what acts on cases were signed with
+	members  []evidence.Member
+	wished   custody.Wish // what was signed last
+	signed   [][]byte     // what acts on cases were signed with
 	uploads  map[evidence.UploadID]*upload
 	notified int
 	entries  chan evidence.LogEntry
@@ -64,7 +70,7 @@ func newWorld() *world {
 			"emil": {ID: "p-emil", Login: "emil", Name: "Emil", Roles: []evidence.Role{evidence.Examiner}},
 			"ida":  {ID: "p-ida", Login: "ida", Name: "Ida", Roles: []evidence.Role{evidence.Investigator}},
 		},
-		tokens: map[string]string{}, keys: map[evidence.PersonID]int{},
+		tokens: map[string]string{}, keys: map[evidence.PersonID]int{}, tickets: map[evidence.EntryID]custody.Ticket{},
 		c:       evidence.Case{ID: aCase, Number: "2026-0001", Version: 3, Title: "A case", State: evidence.StateOpen, TimeZone: "UTC"},
 		item:    evidence.Item{ID: anItem, Case: aCase, Exhibit: 7, Intake: anInput, Name: "a.bin", Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemSealed},
 		content: content, uploads: map[evidence.UploadID]*upload{}, entries: make(chan evidence.LogEntry, 16),
@@ -148,8 +154,11 @@ func (w *world) Case(_ context.Context, actor evidence.Actor, id evidence.CaseID
 	return w.c, nil
 }
 
-func (w *world) Cases(context.Context, evidence.Actor) ([]evidence.Case, error) {
-	return []evidence.Case{w.c}, w.fail
+func (w *world) Cases(_ context.Context, _ evidence.Actor, cursor string, limit int) (custody.Page[evidence.Case], error) {
+	if cursor != "" {
+		return custody.Page[evidence.Case]{Total: 2}, w.fail
+	}
+	return custody.Page[evidence.Case]{Items: []evidence.Case{w.c}, Next: fmt.Sprintf("after %d", limit), Total: 2}, w.fail
 }
 
 func (w *world) Summary(ctx context.Context, a evidence.Actor, id evidence.CaseID) (custody.CaseSummary, error) {
@@ -158,50 +167,78 @@ func (w *world) Summary(ctx context.Context, a evidence.Actor, id evidence.CaseI
 }
 
 func (w *world) Members(context.Context, evidence.Actor, evidence.CaseID) ([]evidence.Member, error) {
-	return nil, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.members), nil
 }
+
+func (w *world) Member(ctx context.Context, a evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error) {
+	list, err := w.Members(ctx, a, c)
+	i := slices.IndexFunc(list, func(m evidence.Member) bool { return m.Person == p })
+	if err != nil || i < 0 {
+		return evidence.Member{}, evidence.Errorf(evidence.NotFound, "There is no such member.")
+	}
+	return list[i], nil
+}
+
+func (w *world) WishMember(_ context.Context, _ evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error) {
+	return custody.Wish{Case: c, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: g}}, nil
+}
+
+func (w *world) WishRemoved(_ context.Context, _ evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error) {
+	return custody.Wish{Case: c, Say: act.MemberRemoved{Person: p}, Purpose: reason}, nil
+}
+
+func (w *world) Follow(context.Context, evidence.CaseID) error { return nil }
 
 func (w *world) CheckOpening(evidence.Actor, custody.Opening) error { return w.fail }
 
-// PrepareOpening and its like return what tells who prepared what: what custody
-// signs is tested there.
-func (w *world) PrepareOpening(_ context.Context, a evidence.Actor, o custody.Opening) ([][]byte, error) {
+// SignOpening and Sign return what tells who signed what: what custody signs is
+// tested there.
+func (w *world) SignOpening(_ context.Context, a evidence.Actor, o custody.Opening) ([][]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.opened = append(w.opened, o)
 	return [][]byte{[]byte(string(a.ID) + " opens " + o.Title)}, w.fail
 }
 
-func (w *world) PrepareMember(_ context.Context, a evidence.Actor, _ evidence.CaseID, p evidence.Person) ([][]byte, error) {
-	return [][]byte{[]byte(string(a.ID) + " adds " + p.Login)}, w.fail
-}
-
-func (w *world) PrepareTransition(_ context.Context, a evidence.Actor, _ evidence.CaseID, to evidence.CaseState, _ string) ([][]byte, error) {
-	return [][]byte{[]byte(string(a.ID) + " transitions to " + string(to))}, w.fail
-}
-
-func (w *world) OpenCase(_ context.Context, in workflows.OpenCaseInput) (evidence.Case, error) {
+func (w *world) Sign(_ context.Context, a evidence.Actor, wish custody.Wish) ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.signed = append(w.signed, in.Signed...)
-	w.opened = append(w.opened, custody.Opening{ID: in.ID, Title: in.Title, Members: in.Members})
-	return evidence.Case{ID: in.ID, Number: "2026-0002", Version: 1, Title: in.Title, State: evidence.StateIntake, TimeZone: in.TimeZone}, nil
-}
-
-func (w *world) AddMember(_ context.Context, in workflows.MemberInput) (evidence.Member, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.signed = append(w.signed, in.Signed...)
-	return evidence.Member{Case: in.Case, Person: in.Person.ID, Login: in.Person.Login, Name: in.Person.Name, AddedBy: in.Actor.ID}, nil
-}
-
-func (w *world) Transition(_ context.Context, in workflows.TransitionInput) (evidence.Case, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.signed = append(w.signed, in.Signed...)
-	if err := w.c.State.Transition(in.To); err != nil {
-		return evidence.Case{}, err
+	w.wished = wish
+	switch said := wish.Say.(type) {
+	case act.MemberAdded:
+		return []byte(string(a.ID) + " adds " + said.Login), w.fail
+	case act.MemberRemoved:
+		return []byte(string(a.ID) + " removes " + string(said.Person)), w.fail
+	case act.Transitioned:
+		return []byte(string(a.ID) + " transitions to " + string(said.To)), w.fail
 	}
+	return nil, evidence.Errorf(evidence.Invalid, "The fake knows no %s.", wish.Say.Act())
+}
+
+func (w *world) OpenCase(_ context.Context, in workflows.ActInput) (custody.Outcome, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.signed = append(w.signed, in.Signed...)
+	return custody.Outcome{Case: evidence.Case{ID: in.Case, Number: "2026-0002", Version: 1, State: evidence.StateIntake, TimeZone: "UTC"}}, nil
+}
+
+func (w *world) Act(_ context.Context, in workflows.ActInput) (custody.Outcome, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.signed = append(w.signed, in.Signed...)
 	c := w.c
-	c.State, c.Version = in.To, c.Version+1
-	return c, nil
+	switch said := w.wished.Say.(type) {
+	case act.MemberAdded:
+		w.members = append(w.members, evidence.Member{Case: in.Case, Person: said.Person, Login: said.Login, Name: said.Name, Grant: said.Grant})
+	case act.Transitioned:
+		if err := c.State.Transition(said.To); err != nil {
+			return custody.Outcome{}, err
+		}
+		c.State, c.Version = said.To, c.Version+1
+	}
+	return custody.Outcome{Case: c}, nil
 }
 
 func (w *world) Item(_ context.Context, _ evidence.Actor, id evidence.ItemID) (evidence.Item, error) {
@@ -211,15 +248,35 @@ func (w *world) Item(_ context.Context, _ evidence.Actor, id evidence.ItemID) (e
 	return w.item, w.fail
 }
 
-func (w *world) OpenEvidence(_ context.Context, _ evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+// RequestEvidence and OpenEvidence are custody's promise of tickets in a few
+// lines: each opens once what it was asked for.
+func (w *world) RequestEvidence(_ context.Context, a evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (custody.Ticket, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.purposes = append(w.purposes, purpose)
-	part := w.content[offset:]
-	if length >= 0 {
-		part = part[:length]
+	if w.fail != nil {
+		return custody.Ticket{}, w.fail
 	}
-	return io.NopCloser(bytes.NewReader(part)), w.item, nil
+	if length < 0 {
+		length = int64(len(w.content)) - offset
+	}
+	w.purposes = append(w.purposes, purpose)
+	ticket := custody.Ticket{Entry: evidence.DeriveEntryID(string(a.ID), fmt.Sprint(len(w.purposes))), Offset: offset, Length: length, Until: evidence.At(time.Now())}
+	w.tickets[ticket.Entry] = ticket
+	return ticket, nil
+}
+
+func (w *world) OpenEvidence(_ context.Context, _ evidence.Actor, _ evidence.ItemID, id evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ticket, ok := w.tickets[id]
+	if !ok {
+		return nil, evidence.Item{}, evidence.Errorf(evidence.Conflict, "This ticket was used.")
+	}
+	if offset < ticket.Offset || offset+length > ticket.Offset+ticket.Length {
+		return nil, evidence.Item{}, evidence.Errorf(evidence.Invalid, "This ticket is for other bytes.")
+	}
+	delete(w.tickets, id)
+	return io.NopCloser(bytes.NewReader(w.content[offset:][:length])), w.item, nil
 }
 
 func (w *world) LogPage(context.Context, evidence.Actor, evidence.CaseID, int64, int) ([]evidence.LogEntry, int64, error) {

@@ -11,13 +11,13 @@ import (
 
 // IntakeRequest is a new delivery of evidence.
 type IntakeRequest struct {
-	Source    string `json:"source" minLength:"1" maxLength:"2000" doc:"Where the evidence comes from, in words"`
-	Authority string `json:"authority,omitempty" maxLength:"2000" doc:"The warrant, order or consent relied on"`
+	Source    string `json:"source" minLength:"1" doc:"Where the evidence comes from, in words"`
+	Authority string `json:"authority,omitempty" doc:"The warrant, order or consent relied on"`
 }
 
 // IntakeView is a delivery of evidence and how far it has come.
 type IntakeView struct {
-	Intake   evidence.Intake          `json:"intake"`
+	Intake   Intake                   `json:"intake"`
 	Progress workflows.IntakeProgress `json:"progress"`
 }
 
@@ -41,7 +41,7 @@ func (s *Server) intakeOperations() {
 	register(s, complete, s.completeIntake)
 }
 
-func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openIntakeInput) (*body[evidence.Intake], error) {
+func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openIntakeInput) (*body[Intake], error) {
 	id, err := derive[evidence.IntakeID](s, actor, in.Key, string(in.Case))
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openI
 	if err := s.Workflows.StartIntake(ctx, intake, actor); err != nil {
 		return nil, err
 	}
-	return &body[evidence.Intake]{Body: intake}, nil
+	return &body[Intake]{Body: intakeOf(intake)}, nil
 }
 
 func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[IntakeView], error) {
@@ -67,7 +67,7 @@ func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intake
 	if err != nil {
 		return nil, err
 	}
-	return &body[IntakeView]{Body: IntakeView{Intake: intake, Progress: progress}}, nil
+	return &body[IntakeView]{Body: IntakeView{Intake: intakeOf(intake), Progress: progress}}, nil
 }
 
 func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[workflows.IntakeProgress], error) {

@@ -5,19 +5,18 @@ import (
 	"net/http"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // ItemView is an item with the number that people quote, and its case.
 type ItemView struct {
-	Item          evidence.Item `json:"item"`
-	ExhibitNumber string        `json:"exhibit_number"`
-	Case          evidence.Case `json:"case"`
+	Item          Item   `json:"item"`
+	ExhibitNumber string `json:"exhibit_number"`
+	Case          Case   `json:"case"`
 }
 
 // ItemLog is what happened to an item, in the order of the case's log.
 type ItemLog struct {
-	Items []evidence.LogEntry `json:"items"`
+	Items []LogEntry `json:"items"`
 }
 
 type itemsInput struct {
@@ -39,23 +38,25 @@ type uploadItemInput struct {
 }
 
 func (s *Server) evidenceOperations() {
-	register(s, op(http.MethodGet, "/cases/{case}/evidence", "list-evidence", "The items of a case, by exhibit number"), s.listItems)
+	register(s, op(http.MethodGet, "/cases/{case}/evidence", "list-evidence", "The items of a case, by exhibit number; the cursor is the number of the first exhibit of the page"), s.listItems)
 	register(s, op(http.MethodGet, "/evidence/{item}", "get-item", "An item"), s.getItem)
 	register(s, op(http.MethodGet, "/evidence/{item}/log", "get-item-log", "What happened to an item"), s.itemLog)
 	register(s, text(op(http.MethodGet, "/evidence/{item}/seal", "get-seal", "An item's seal"),
 		"application/vnd.dsse.envelope+json", "A DSSE envelope over an in-toto style statement"), s.itemSeal)
 	register(s, op(http.MethodGet, "/evidence/{item}/findings", "list-findings", "What analyzers found in an item"), s.findings)
-	register(s, s.download(op(http.MethodGet, "/evidence/{item}/content", "get-content", "The bytes of an item; the read goes on record first")), s.content)
+	read := op(http.MethodPost, "/evidence/{item}/tickets", "read-item", "Put on record, signed, that I read an item, and get the ticket that opens its bytes")
+	read.DefaultStatus = http.StatusCreated
+	register(s, read, s.readItem)
+	register(s, s.download(op(http.MethodGet, "/evidence/{item}/content", "get-content", "The bytes of an item, once, with the ticket for them")), s.content)
 	register(s, op(http.MethodGet, "/uploads/{upload}/item", "get-receipt", "The item that an upload became"), s.uploadItem)
 }
 
-func (s *Server) listItems(ctx context.Context, actor evidence.Actor, in *itemsInput) (*body[custody.Page[evidence.Item]], error) {
-	page, err := s.Custody.Items(ctx, actor, in.Case, in.Cursor, in.Limit)
+func (s *Server) listItems(ctx context.Context, actor evidence.Actor, in *itemsInput) (*body[Page[Item]], error) {
+	page, err := s.Custody.Items(ctx, actor, in.Case, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
-	page.Items = filled(page.Items)
-	return &body[custody.Page[evidence.Item]]{Body: page}, nil
+	return pageOf(page, itemOf), nil
 }
 
 func (s *Server) getItem(ctx context.Context, actor evidence.Actor, in *itemInput) (*body[ItemView], error) {
@@ -71,7 +72,7 @@ func (s *Server) itemView(ctx context.Context, actor evidence.Actor, item eviden
 	if err != nil {
 		return nil, err
 	}
-	return &body[ItemView]{Body: ItemView{Item: item, Case: c, ExhibitNumber: evidence.ExhibitNumber(c.Number, item.Exhibit)}}, nil
+	return &body[ItemView]{Body: ItemView{Item: itemOf(item), Case: caseOf(c), ExhibitNumber: evidence.ExhibitNumber(c.Number, item.Exhibit)}}, nil
 }
 
 func (s *Server) itemLog(ctx context.Context, actor evidence.Actor, in *itemInput) (*body[ItemLog], error) {
@@ -79,7 +80,7 @@ func (s *Server) itemLog(ctx context.Context, actor evidence.Actor, in *itemInpu
 	if err != nil {
 		return nil, err
 	}
-	return &body[ItemLog]{Body: ItemLog{Items: filled(entries)}}, nil
+	return &body[ItemLog]{Body: ItemLog{Items: each(entries, logEntryOf)}}, nil
 }
 
 func (s *Server) itemSeal(ctx context.Context, actor evidence.Actor, in *itemInput) (*textOutput, error) {
@@ -93,13 +94,12 @@ func (s *Server) itemSeal(ctx context.Context, actor evidence.Actor, in *itemInp
 	}, nil
 }
 
-func (s *Server) findings(ctx context.Context, actor evidence.Actor, in *findingsInput) (*body[custody.Page[evidence.Finding]], error) {
-	page, err := s.Custody.Findings(ctx, actor, in.Item, in.Cursor, in.Limit)
+func (s *Server) findings(ctx context.Context, actor evidence.Actor, in *findingsInput) (*body[Page[Finding]], error) {
+	page, err := s.Custody.Findings(ctx, actor, in.Item, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
-	page.Items = filled(page.Items)
-	return &body[custody.Page[evidence.Finding]]{Body: page}, nil
+	return pageOf(page, findingOf), nil
 }
 
 // uploadItem is the receipt of an upload that is complete.

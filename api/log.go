@@ -9,14 +9,14 @@ import (
 
 // LogPage is a part of a case's log.
 type LogPage struct {
-	Items []evidence.LogEntry `json:"items"`
-	Size  int64               `json:"size" doc:"Entries in the whole log"`
+	Items []LogEntry `json:"items"`
+	Size  int64      `json:"size" doc:"Entries in the whole log"`
 }
 
 type logInput struct {
 	Case  evidence.CaseID `path:"case"`
 	From  int64           `query:"from" minimum:"0" doc:"The index of the first entry wanted"`
-	Limit int             `query:"limit" minimum:"1" maximum:"256" default:"100"`
+	Limit PageLimit       `query:"limit" doc:"At most so many"`
 }
 
 // textOutput is an answer in plain bytes.
@@ -40,11 +40,11 @@ func (s *Server) logOperations() {
 }
 
 func (s *Server) logPage(ctx context.Context, actor evidence.Actor, in *logInput) (*body[LogPage], error) {
-	entries, size, err := s.Custody.LogPage(ctx, actor, in.Case, in.From, in.Limit)
+	entries, size, err := s.Custody.LogPage(ctx, actor, in.Case, in.From, int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
-	return &body[LogPage]{Body: LogPage{Items: filled(entries), Size: size}}, nil
+	return &body[LogPage]{Body: LogPage{Items: each(entries, logEntryOf), Size: size}}, nil
 }
 
 func (s *Server) checkpoint(ctx context.Context, actor evidence.Actor, in *caseInput) (*textOutput, error) {

@@ -156,13 +156,7 @@ func formatOpenAPI(api huma.API) ([]byte, error) {
 
 // IdempotencyKey is the header of what creates something.
 type IdempotencyKey struct {
-	Key string `header:"Idempotency-Key" maxLength:"200" doc:"A repeat with the same key creates nothing more and answers the same"`
-}
-
-// PageQuery asks for a page of a list.
-type PageQuery struct {
-	Cursor string `query:"cursor" maxLength:"200" doc:"The next of the page before; empty for the first"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	Key Key `header:"Idempotency-Key" doc:"A repeat with the same key creates nothing more and answers the same"`
 }
 
 // jsonOf documents a JSON body of type T.

@@ -102,6 +102,11 @@ func (intakeStateText) Schema(huma.Registry) *huma.Schema {
 	return enum(workflows.IntakeOpen, workflows.IntakeSealing, workflows.IntakeAnalysing, workflows.IntakeDone)
 }
 
+type grantText struct{}
+
+// Schema implements huma.SchemaProvider.
+func (grantText) Schema(huma.Registry) *huma.Schema { return enum(evidence.Grants()...) }
+
 type alarmKindText struct{}
 
 // Schema implements huma.SchemaProvider.
@@ -148,6 +153,7 @@ func newRegistry() huma.Registry {
 	alias[evidence.Role, roleText](r)
 	alias[evidence.Act, actText](r)
 	alias[evidence.CaseState, caseStateText](r)
+	alias[evidence.Grant, grantText](r)
 	alias[evidence.ItemState, itemStateText](r)
 	alias[evidence.DisclosureState, disclosureStateText](r)
 	alias[workflows.IntakeState, intakeStateText](r)

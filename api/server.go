@@ -98,9 +98,9 @@ func (s *Server) stopLong() { s.stopOnce.Do(func() { close(s.stopping) }) }
 // derive returns the identifier of what a request creates: the same actor, key
 // and scope give the same one, so that a repeated request creates nothing
 // twice; without a key it is new.
-func derive[T evidence.ID](s *Server, actor evidence.Actor, key string, scope ...string) (T, error) {
+func derive[T evidence.ID](s *Server, actor evidence.Actor, key Key, scope ...string) (T, error) {
 	if key == "" {
 		return evidence.NewID[T](s.Random)
 	}
-	return evidence.Derive[T](append([]string{"idempotency-key", string(actor.ID), key}, scope...)...), nil
+	return evidence.Derive[T](append([]string{"idempotency-key", string(actor.ID), string(key)}, scope...)...), nil
 }

@@ -13,13 +13,16 @@ import (
 // uploads (Uploads).
 type Custody interface {
 	Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error)
-	Cases(ctx context.Context, actor evidence.Actor) ([]evidence.Case, error)
+	Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (custody.Page[evidence.Case], error)
 	Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error)
 	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
 	CheckOpening(actor evidence.Actor, o custody.Opening) error
-	PrepareOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
-	PrepareMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person) ([][]byte, error)
-	PrepareTransition(ctx context.Context, actor evidence.Actor, c evidence.CaseID, to evidence.CaseState, reason string) ([][]byte, error)
+	SignOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
+	Sign(ctx context.Context, actor evidence.Actor, w custody.Wish) ([]byte, error)
+	WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error)
+	WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error)
+	Member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
+	Follow(ctx context.Context, c evidence.CaseID) error
 
 	LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error)
 	Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error)
@@ -36,13 +39,15 @@ type Custody interface {
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
 	ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error)
 	ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error)
-	OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error)
+	RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (custody.Ticket, error)
+	OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error)
 	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (custody.Page[evidence.Finding], error)
 
 	RequestDisclosure(ctx context.Context, actor evidence.Actor, r custody.DisclosureRequest) (evidence.Disclosure, error)
 	Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)
 	Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error)
-	OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error)
+	RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (custody.Ticket, error)
+	OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error)
 	DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error)
 
 	Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error)

@@ -10,8 +10,8 @@ import (
 
 // SessionRequest asks to be signed in.
 type SessionRequest struct {
-	Login    string `json:"login" minLength:"1" maxLength:"200"`
-	Password string `json:"password" minLength:"1" maxLength:"1024"`
+	Login    string `json:"login" minLength:"1"`
+	Password string `json:"password" minLength:"1"`
 	Client   string `json:"client" enum:"web,cli" doc:"web: the session is a cookie; cli: it is the token in the answer"`
 }
 
@@ -38,7 +38,7 @@ type signOutOutput struct {
 
 // PersonQuery names a person.
 type personInput struct {
-	Login string `query:"login" required:"true" minLength:"1" maxLength:"200" doc:"As typed at sign-in"`
+	Login Login `query:"login" required:"true" doc:"As typed at sign-in"`
 }
 
 func (s *Server) sessionOperations() {
@@ -89,7 +89,7 @@ func (s *Server) signOut(ctx context.Context, _ evidence.Actor, _ *struct{}) (*s
 }
 
 func (s *Server) findPerson(ctx context.Context, _ evidence.Actor, in *personInput) (*body[evidence.Person], error) {
-	p, err := s.Identities.FindPerson(ctx, in.Login)
+	p, err := s.Identities.FindPerson(ctx, string(in.Login))
 	if err != nil {
 		return nil, err
 	}

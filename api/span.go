@@ -23,14 +23,6 @@ type span struct {
 	partial              bool
 }
 
-// opened is the length to open: -1 for the whole, which is another act than a part.
-func (s span) opened() int64 {
-	if s.partial {
-		return s.length
-	}
-	return -1
-}
-
 func digestTag(d evidence.Digest) string { return `"` + d.String() + `"` }
 
 // span returns the part asked for of size bytes; all of them when none is, when

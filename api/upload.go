@@ -22,7 +22,7 @@ const uploadsPath = prefix + "/uploads/"
 type uploadCall struct {
 	actor    evidence.Actor
 	method   string
-	key      string          // Idempotency-Key
+	key      Key             // Idempotency-Key
 	length   int64           // of the body; -1 when unknown
 	declared evidence.Digest // Repr-Digest
 	failure  error           // why custody refused
@@ -84,7 +84,7 @@ func (s *Server) tus(h *handler.UnroutedHandler, do http.HandlerFunc) gin.Handle
 			return
 		}
 		call := &uploadCall{
-			actor: sessionOf(ctx).actor, method: r.Method, length: r.ContentLength, key: r.Header.Get("Idempotency-Key"),
+			actor: sessionOf(ctx).actor, method: r.Method, length: r.ContentLength, key: Key(r.Header.Get("Idempotency-Key")),
 		}
 		if field := r.Header.Get("Repr-Digest"); field != "" {
 			if call.declared, err = evidence.ParseReprDigest(field); err != nil {

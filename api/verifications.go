@@ -34,7 +34,7 @@ func (s *Server) verificationOperations() {
 	o := op(http.MethodPost, "/evidence/{item}/verifications", "verify-item", "Hash an item's stored bytes again and check its seal")
 	schemas := s.api.OpenAPI().Components.Schemas
 	o.Responses = map[string]*huma.Response{
-		"200": {Description: "The outcome, good or bad; it is on record", Content: jsonOf[evidence.Verification](schemas)},
+		"200": {Description: "The outcome, good or bad; it is on record", Content: jsonOf[Verification](schemas)},
 		"202": {Description: "Not done yet: ask again with the request", Content: jsonOf[VerificationPending](schemas)},
 	}
 	register(s, withProblem(schemas, o), s.verify)
@@ -61,5 +61,5 @@ func (s *Server) verify(ctx context.Context, actor evidence.Actor, in *verifyInp
 	case !done:
 		return &verifyOutput{Status: http.StatusAccepted, Body: VerificationPending{Request: request}}, nil
 	}
-	return &verifyOutput{Status: http.StatusOK, Body: v}, nil
+	return &verifyOutput{Status: http.StatusOK, Body: verificationOf(v)}, nil
 }

@@ -4,15 +4,15 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows"
 )
 
 // Workflows is what the API asks of the workflows (*workflows.Client): what
 // takes long, waits, or must be answered by the case itself.
 type Workflows interface {
-	OpenCase(ctx context.Context, in workflows.OpenCaseInput) (evidence.Case, error)
-	AddMember(ctx context.Context, in workflows.MemberInput) (evidence.Member, error)
-	Transition(ctx context.Context, in workflows.TransitionInput) (evidence.Case, error)
+	OpenCase(ctx context.Context, in workflows.ActInput) (custody.Outcome, error)
+	Act(ctx context.Context, in workflows.ActInput) (custody.Outcome, error)
 
 	StartIntake(ctx context.Context, in evidence.Intake, actor evidence.Actor) error
 	NotifyIntake(ctx context.Context, id evidence.IntakeID) error

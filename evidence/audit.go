@@ -24,7 +24,8 @@ type Audit struct {
 	Objects   int64      `json:"objects"` // of storage
 	Found     int        `json:"found"`   // differences, of which Alarms lists at most MaxAuditAlarms
 	Alarms    []AlarmID  `json:"alarm_ids,omitempty"`
+	Entry     EntryID    `json:"entry,omitempty"` // that records its end, in the register
 }
 
-// MaxAuditAlarms is how many alarms an Audit names; all are stored.
-const MaxAuditAlarms = 500
+// MaxAuditAlarms is how many alarms an Audit names; all are on record.
+const MaxAuditAlarms = 100

@@ -83,13 +83,21 @@ type Case struct {
 	By       PersonID  `json:"by"` // of this version
 }
 
-// Member is a person's place in a case. Need-to-know is the default: whoever
-// is not a member does not learn that the case exists.
+// Member is a person's place in a case, at one version: there is a further one
+// for somebody who left and came back. Need-to-know is the default: whoever is not
+// a member does not learn that the case exists.
 type Member struct {
 	Case    CaseID   `json:"case"`
 	Person  PersonID `json:"person"`
+	Version int      `json:"version"` // from 1
 	Login   string   `json:"login"`
 	Name    string   `json:"name"`
+	Grant   Grant    `json:"grant"`
 	AddedAt Instant  `json:"added_at"`
 	AddedBy PersonID `json:"added_by"`
+	EndedAt Instant  `json:"ended_at,omitzero"` // zero while they are a member
+	EndedBy PersonID `json:"ended_by,omitempty"`
 }
+
+// Active reports whether the person is a member now.
+func (m Member) Active() bool { return m.EndedAt.IsZero() }

@@ -17,6 +17,7 @@ type Act string
 const (
 	ActOpened       Act = "opened"               // a case was opened
 	ActMemberAdded  Act = "member-added"         // somebody was made a member of the case
+	ActMemberGone   Act = "member-removed"       // somebody is a member of the case no more
 	ActTransitioned Act = "transitioned"         // the case went from one state to another
 	ActIntakeOpened Act = "intake-opened"        // a delivery of evidence began
 	ActIntakeClosed Act = "intake-closed"        // it ended: every item sealed or quarantined
@@ -35,22 +36,39 @@ const (
 	ActCorrected    Act = "corrected"            // an earlier entry is wrong; this says what is right
 	ActKey          Act = "key"                  // a signing key's version began
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
+	ActRoleChanged  Act = "role-changed"         // somebody holds other roles, or bears another name, by what Vault says
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
 	ActAlarm        Act = "alarm"                // in the register: an audit found a difference, or that one is gone
 	ActAcknowledged Act = "alarm-acknowledged"   // in the register: a supervisor took note of an alarm
+	ActAudited      Act = "audited"              // in the register: an audit ended
 )
 
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{
-		ActOpened, ActMemberAdded, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
+		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActHead, ActAlarm, ActAcknowledged,
+		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 
 // Valid reports whether a is one of the acts.
 func (a Act) Valid() bool { return slices.Contains(Acts(), a) }
+
+// maxAct is the longest name of an act, in bytes.
+const maxAct = 64
+
+// WellFormed reports whether a could be an act, of this program or of a later
+// one: lower-case letters, digits and hyphens, 1 to 64, beginning with a letter.
+func (a Act) WellFormed() bool {
+	for i, c := range []byte(a) {
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || c != '-' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return a != "" && len(a) <= maxAct
+}
 
 // Tool is a program that took part in an act. An independent third party needs
 // its version and parameters to reach the same result (ACPO principle 3).
@@ -129,13 +147,26 @@ func (e *Entry) AboutItem(it Item) {
 }
 
 // Check returns a Malformed error when the entry lacks what every entry must
-// have, or says something that no entry can say.
+// have, says something that no entry can say, or has an act that this program
+// does not know, and so must not record.
 func (e Entry) Check() error {
+	if err := e.CheckForm(); err != nil {
+		return err
+	}
+	if !e.Act.Valid() {
+		return Errorf(Malformed, "entry act %q is not known", e.Act)
+	}
+	return nil
+}
+
+// CheckForm is Check for readers of what others recorded: the act may be one of
+// a later program.
+func (e Entry) CheckForm() error {
 	switch {
 	case e.Type != EntrySchema:
 		return Errorf(Malformed, "entry type %q is not %q", e.Type, EntrySchema)
-	case !e.Act.Valid():
-		return Errorf(Malformed, "entry act %q is not known", e.Act)
+	case !e.Act.WellFormed():
+		return Errorf(Malformed, "entry act %q is not the name of an act", e.Act)
 	case e.At.IsZero():
 		return Errorf(Malformed, "entry has no time")
 	case e.Actor.ID == "":

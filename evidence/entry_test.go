@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -106,5 +107,24 @@ func TestActs(t *testing.T) {
 	}
 	if evidence.Act("").Valid() || evidence.Act("Sealed").Valid() {
 		t.Error("what is no act is valid")
+	}
+}
+
+// TestEntryOfALaterProgram has an act that this program does not know: it can be
+// read, and must not be recorded.
+func TestEntryOfALaterProgram(t *testing.T) {
+	for act, form := range map[evidence.Act]bool{
+		evidence.ActSealed: true, "loaned-out": true, "x": true, "a2-": true, evidence.Act(strings.Repeat("v", 64)): true,
+		"": false, "Loaned": false, "loaned out": false, "loaned_out": false, "2x": false, "-x": false, "lo\u00e4n": false,
+		"x\n": false, evidence.Act(strings.Repeat("v", 65)): false,
+	} {
+		e := newEntry(t)
+		e.Act = act
+		if err := e.CheckForm(); (err == nil) != form || err != nil && evidence.CodeOf(err) != evidence.Malformed {
+			t.Errorf("%q is read with %v", act, err)
+		}
+		if err := e.Check(); (err == nil) != act.Valid() || err != nil && evidence.CodeOf(err) != evidence.Malformed {
+			t.Errorf("%q is recorded with %v", act, err)
+		}
 	}
 }

@@ -28,7 +28,7 @@ type rule struct {
 // pure are the packages that speak of evidence without touching the world.
 func pure() []string {
 	return []string{
-		"evidence", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/replay", "evidence/bundle/...",
+		"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/alarms", "evidence/bundle/...",
 		"evidence/indicator/...", "evidence/analyze/...",
 	}
 }
@@ -85,7 +85,7 @@ func rules() []rule {
 		{of: []string{"web/..."}, own: []string{"web/..."}},
 		{
 			of:    []string{"cmd/sealcase-verify/..."},
-			own:   []string{"evidence", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/bundle/...", "cmd/sealcase-verify/..."},
+			own:   []string{"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/bundle/...", "cmd/sealcase-verify/..."},
 			never: append([]string{"net", "net/http/...", "os/exec", "plugin", "runtime/cgo"}, foreign...),
 		},
 	}

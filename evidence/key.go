@@ -94,17 +94,10 @@ func validKeyName(name string) bool {
 	})
 }
 
-// ParseVKeys reads a file of verifier keys, one a line; empty lines and lines
-// that begin with "#" are passed over.
+// ParseVKeys reads a file of verifier keys, one a line, as KeyLines reads it.
 func ParseVKeys(text []byte) ([]PublicKey, error) {
 	var keys []PublicKey
-	n := 0
-	for line := range strings.Lines(string(text)) {
-		n++
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for n, line := range KeyLines(text) {
 		k, err := ParseVKey(line)
 		if err != nil {
 			return nil, WrapError(Malformed, err, "key file, line %d", n)

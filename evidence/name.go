@@ -94,10 +94,16 @@ func escapeRune(r rune) string {
 	return string(append(out, '}'))
 }
 
+// maxSafeName and maxEnding are how long, in bytes, a safe name and its ending may
+// be.
+const maxSafeName, maxEnding = 100, 12
+
 // SafeName returns a name for n that every common file system accepts: the
 // last path element, letters, digits and "._-" kept, anything else "_", at
 // most 100 bytes, never empty, never beginning or ending with a dot, never the
-// name of a device on Windows.
+// name of a device on Windows. Bundles name their members so: FORMAT.md section
+// 4.4 of package bundle has the same rule, and a change here is a change of that
+// format.
 func (n FileName) SafeName() string {
 	s := string(n)
 	if i := strings.LastIndexAny(s, `/\`); i >= 0 {
@@ -109,19 +115,20 @@ func (n FileName) SafeName() string {
 		}
 		return '_'
 	}, s)
-	if len(safe) > 100 {
-		ext := ""
-		if i := strings.LastIndexByte(safe, '.'); i >= 0 && len(safe)-i <= 12 {
-			ext = safe[i:]
+	if len(safe) > maxSafeName {
+		ending := ""
+		if i := strings.LastIndexByte(safe, '.'); i >= 0 && len(safe)-i <= maxEnding {
+			ending = safe[i:]
 		}
-		safe = safe[:100-len(ext)] + ext
+		safe = safe[:maxSafeName-len(ending)] + ending
 	}
 	safe = strings.Trim(safe, ".")
 	if safe == "" {
 		return "unnamed"
 	}
-	if isDevice(safe) {
-		return "_" + safe[:min(len(safe), 99)]
+	if isDevice(safe) { // what is cut off may be all that stood behind a dot
+		safe = "_" + safe
+		safe = strings.TrimRight(safe[:min(len(safe), maxSafeName)], ".")
 	}
 	return safe
 }

@@ -110,6 +110,16 @@ func TestFileNameSafeName(t *testing.T) {
 		"not a device":           {"console.log", "console.log"},
 		"long, ending kept":      {evidence.FileName(long + ".docx"), strings.Repeat("x", 95) + ".docx"},
 		"long without ending":    {evidence.FileName(long), long[:100]},
+		"device after cutting":   {evidence.FileName("aux" + strings.Repeat(".", 200)), "_aux"},
+		"device of 100 bytes":    {evidence.FileName("con." + strings.Repeat("x", 94) + ".y"), "_con." + strings.Repeat("x", 94)},
+		"device, all its dots":   {evidence.FileName("con" + strings.Repeat(".", 95) + ".x"), "_con"},
+		"device behind a path":   {`C:\Users\nul.`, "_nul"},
+		"superscript digit":      {"COM\u00b9.txt", "COM_.txt"},
+		"device with a space":    {"con .txt", "con_.txt"},
+		"device of a console":    {"CONIN$", "CONIN_"},
+		"COM and two digits":     {"com10", "com10"},
+		"trailing spaces":        {"report.  ", "report.__"},
+		"dot after the cut":      {evidence.FileName(long[:99] + "." + long), long[:99]},
 		"long ending is no such": {evidence.FileName(long + "." + long), long[:100]},
 	} {
 		t.Run(name, func(t *testing.T) {

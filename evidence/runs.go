@@ -108,3 +108,33 @@ func (r Runs) UpTo(last int64) iter.Seq[int64] {
 		}
 	}
 }
+
+// And returns the numbers that are in both.
+func (r Runs) And(other Runs) (both Runs) {
+	for len(r) > 0 && len(other) > 0 {
+		run := Run{max(r[0].First, other[0].First), min(r[0].Last, other[0].Last)}
+		if run.First <= run.Last {
+			both = append(both, run)
+		}
+		if r[0].Last < other[0].Last {
+			r = r[1:]
+		} else {
+			other = other[1:]
+		}
+	}
+	return both
+}
+
+// All yields the numbers in the runs, in ascending order. It is for runs of what
+// there is: others may name far more than anybody can count.
+func (r Runs) All() iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		for _, run := range r {
+			for n := run.First; n <= run.Last; n++ {
+				if !yield(n) {
+					return
+				}
+			}
+		}
+	}
+}

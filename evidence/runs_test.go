@@ -75,3 +75,28 @@ func FuzzParseRuns(f *testing.F) {
 		}
 	})
 }
+
+// TestRunsInBoth compares And and All with asking for each number.
+func TestRunsInBoth(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ a, b, both string }{
+		{"1-5", "3-9", "3-5"}, {"1-5,7,9-12", "2-3,5-10", "2-3,5,7,9-10"}, {"1", "2", ""}, {"0-999999999999999", "7,9", "7,9"},
+	} {
+		a, err := evidence.ParseRuns(tc.a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := evidence.ParseRuns(tc.b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := a.And(b).String(); got != tc.both || b.And(a).String() != tc.both {
+			t.Errorf("%s and %s: %s, want %s", tc.a, tc.b, got, tc.both)
+		}
+		for n := range a.And(b).All() {
+			if !a.Has(n) || !b.Has(n) {
+				t.Errorf("%d is not in both %s and %s", n, tc.a, tc.b)
+			}
+		}
+	}
+}

@@ -7,52 +7,43 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows/fault"
 )
 
-// OpenCase opens a case and answers when it is on record. The same ID by the
-// same person again answers with the same case. It fails with Forbidden,
-// Invalid or Unavailable.
-func (c *Client) OpenCase(ctx context.Context, in OpenCaseInput) (evidence.Case, error) {
+// OpenCase opens a case with the acts that open it (custody.Service.SignOpening)
+// and answers when they are on record. The same case by the same person again
+// answers with that case. It fails as custody.Service.Record.
+func (c *Client) OpenCase(ctx context.Context, in ActInput) (custody.Outcome, error) {
 	ctx, cancel := within(ctx, answerWithin)
 	defer cancel()
-	id := CaseWorkflow(in.ID)
-	asked := in
-	asked.Signed = nil // what the case began with is what it is opened with
+	id := CaseWorkflow(in.Case)
 	start := c.temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: id, TaskQueue: c.queue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
-		TypedSearchAttributes:    Attributes(in.ID, CaseType, string(evidence.StateIntake)),
-	}, CaseType, CaseInput{Opening: in})
+		TypedSearchAttributes:    Attributes(in.Case, CaseType, string(evidence.StateIntake)),
+	}, CaseType, CaseInput{Case: in.Case})
 	handle, err := c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
 		UpdateOptions: client.UpdateWorkflowOptions{
-			WorkflowID: id, UpdateName: UpdateOpen, Args: []any{asked},
+			WorkflowID: id, UpdateName: UpdateAct, Args: []any{in},
 			WaitForStage: client.WorkflowUpdateStageCompleted,
 		},
 	})
-	var opened evidence.Case
+	var opened custody.Outcome
 	if err == nil {
 		err = handle.Get(ctx, &opened)
 	}
 	return opened, fault.FromTemporal(err)
 }
 
-// AddMember makes a person a member of a case and answers when that is on
-// record.
-func (c *Client) AddMember(ctx context.Context, in MemberInput) (evidence.Member, error) {
-	var added evidence.Member
-	err := c.update(ctx, in.Case, UpdateMember, in, &added)
-	return added, err
-}
-
-// Transition brings a case into another state and answers when that is on
-// record. It fails with Conflict, naming the states that are allowed.
-func (c *Client) Transition(ctx context.Context, in TransitionInput) (evidence.Case, error) {
-	var changed evidence.Case
-	err := c.update(ctx, in.Case, UpdateTransition, in, &changed)
-	return changed, err
+// Act has a person's acts on a case put on record, and answers when they are. It
+// fails as custody.Service.Record.
+func (c *Client) Act(ctx context.Context, in ActInput) (custody.Outcome, error) {
+	var done custody.Outcome
+	err := c.update(ctx, in.Case, UpdateAct, in, &done)
+	return done, err
 }
 
 // CaseStatus returns a case as its workflow holds it. It does not ask who

@@ -31,14 +31,12 @@ const (
 
 // The messages that workflows take.
 const (
-	UpdateOpen       = "open"       // Case: answers when the case is on record
-	UpdateMember     = "add-member" // Case
-	UpdateTransition = "transition" // Case
-	QueryStatus      = "status"     // Case: CaseStatus
-	SignalFixity     = "fixity"     // Case: FixityResult of a finished run
-	SignalReceived   = "received"   // Intake: look for new items
-	SignalComplete   = "complete"   // Intake: nothing more will come
-	QueryProgress    = "progress"   // Intake, Disclosure, Audit: their progress
+	UpdateAct      = "act"      // Case: puts a person's acts on record, and answers when they are
+	QueryStatus    = "status"   // Case: CaseStatus
+	SignalFixity   = "fixity"   // Case: FixityResult of a finished run
+	SignalReceived = "received" // Intake: look for new items
+	SignalComplete = "complete" // Intake: nothing more will come
+	QueryProgress  = "progress" // Intake, Disclosure, Audit: their progress
 )
 
 // The search attributes, all of type Keyword.

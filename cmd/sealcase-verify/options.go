@@ -161,7 +161,7 @@ func readKeys(paths []string, stdin io.Reader) ([]evidence.PublicKey, error) {
 }
 
 // readWitnesses reads the keys of witnesses, each given as such or as a file of
-// keys, one a line; empty lines and lines that begin with "#" are passed over.
+// keys, one a line.
 func readWitnesses(values []string) ([]evidence.WitnessKey, error) {
 	var all []evidence.WitnessKey
 	for _, value := range values {
@@ -173,11 +173,7 @@ func readWitnesses(values []string) ([]evidence.WitnessKey, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading the keys of witnesses: %w", err)
 		}
-		for line := range strings.Lines(string(text)) {
-			line = strings.TrimSpace(line)
-			if line == "" || strings.HasPrefix(line, "#") {
-				continue
-			}
+		for _, line := range evidence.KeyLines(text) {
 			k, err := evidence.ParseWitnessKey(line)
 			if err != nil {
 				return nil, fmt.Errorf("reading the keys of witnesses in %s: %w", value, err)

@@ -147,3 +147,36 @@ func TestManyFilesHaveTheirSizes(t *testing.T) {
 		t.Errorf("%d bytes, and %d were told", sum, total)
 	}
 }
+
+func TestSuitesSayHowMuchTheyJudged(t *testing.T) {
+	for test, out := range map[string]string{
+		"TestGenuine":      "    genuine_test.go:63: 2000 cases, 2670 bundles, 9 entries, 7 exhibits\n--- PASS",
+		"TestDifferential": "    differential_test.go:49: 11139 of 11139 mutations: map[tampered:5]\n",
+		"TestMemory":       "    size_test.go:82: written: 1083 bytes, 20001 items, 5 entries; at most 5 MiB\n",
+	} {
+		want := map[string]float64{"TestGenuine": 2000, "TestDifferential": 11139, "TestMemory": 20001}[test]
+		for _, s := range suites() {
+			if s.test != test {
+				continue
+			}
+			if got, err := s.counted(out); got != want || err != nil {
+				t.Errorf("%s: %g, %v; want %g", test, got, err, want)
+			}
+			if _, err := s.counted("--- PASS"); err == nil {
+				t.Errorf("%s: a test that judged nothing was read", test)
+			}
+		}
+	}
+}
+
+func TestStationIsNotNeededToJudge(t *testing.T) {
+	for only, want := range map[string]bool{"genuine": false, "genuine,mutations": false, "mutations,log": true, "big": true} {
+		o, err := parseOptions([]string{"-only", only}, &bytes.Buffer{})
+		if err != nil || o.wantsStation() != want {
+			t.Errorf("-only %s: station %t, %v", only, o.wantsStation(), err)
+		}
+	}
+	if o, err := parseOptions(nil, &bytes.Buffer{}); err != nil || !o.wantsStation() || o.wants("genuine") {
+		t.Errorf("without -only: %+v, %v", o, err)
+	}
+}

@@ -21,13 +21,16 @@ type options struct {
 	json    string
 }
 
-func parts() []string { return []string{"big", "many", "log", "ledger"} }
+// parts returns the parts that measure a whole Sealcase, and judgeParts those that
+// judge bundles and need no servers. The latter run where they are asked for.
+func parts() []string      { return []string{"big", "many", "log", "ledger"} }
+func judgeParts() []string { return []string{"genuine", "mutations"} }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
 	o := options{only: parts(), size: 4 << 30}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(out)
-	flags.Func("only", "measure only these parts, separated by commas: big, many, log, ledger", o.setOnly)
+	flags.Func("only", "measure only these parts, separated by commas: big, many, log, ledger; and genuine, mutations, which run only where they are named", o.setOnly)
 	flags.Func("size", "size of the large file, such as 512MiB or 4GiB (default 4GiB)", func(text string) (err error) {
 		o.size, err = parseSize(text)
 		return err
@@ -53,7 +56,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 func (o *options) setOnly(text string) error {
 	o.only = strings.Split(text, ",")
 	for _, name := range o.only {
-		if !slices.Contains(parts(), name) {
+		if !slices.Contains(append(parts(), judgeParts()...), name) {
 			return fmt.Errorf("there is no part %q", name)
 		}
 	}
@@ -61,6 +64,9 @@ func (o *options) setOnly(text string) error {
 }
 
 func (o *options) wants(part string) bool { return slices.Contains(o.only, part) }
+
+// wantsStation reports whether a part needs a whole Sealcase.
+func (o *options) wantsStation() bool { return slices.ContainsFunc(parts(), o.wants) }
 
 // parseSize reads a number of bytes with a binary unit.
 func parseSize(text string) (int64, error) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // machinePrefix begins the identifier of whoever acts for the agency's program,
@@ -12,14 +13,9 @@ const machinePrefix = "service:"
 
 // OnlyMachine reports whether custody records such an act as one of the machine
 // only: a person who signs one claims what they cannot have done.
-func OnlyMachine(act evidence.Act) bool {
-	switch act {
-	case evidence.ActRoster, evidence.ActSealed, evidence.ActQuarantined, evidence.ActIntakeClosed, evidence.ActVerified,
-		evidence.ActAnalysed, evidence.ActExtended, evidence.ActDisclosed, evidence.ActHead, evidence.ActAlarm:
-		return true
-	default:
-		return false
-	}
+func OnlyMachine(a evidence.Act) bool {
+	r, ok := act.RuleOf(a)
+	return ok && r.Signer == act.ByMachine
 }
 
 // checkActor returns a Tampered error for an act of the machine in a person's

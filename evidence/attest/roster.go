@@ -11,6 +11,7 @@ import (
 // Names of the details of roster and key entries.
 const (
 	DetailPeople = "people"  // of a roster: canonical JSON, an array of Listed
+	DetailRules  = "rules"   // of a log's first roster: the version of the rules by which its acts are judged, decimal (package act)
 	DetailKeys   = "keys"    // of a roster: the agency's keys, "name+hash+base64", joined by a space
 	DetailOld    = "old"     // of a key entry: the version before, "name+hash+base64"
 	DetailNew    = "new"     // of a key entry: the version that begins

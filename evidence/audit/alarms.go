@@ -2,103 +2,80 @@ package audit
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// alarmEntry takes in what the register says of an alarm.
-func (r *run) alarmEntry(e evidence.Entry) {
-	id, d := evidence.AlarmID(e.Details["alarm"]), e.Details
-	switch {
-	case e.Act == evidence.ActAcknowledged:
-		if !e.Actor.Service && slices.Contains(e.Actor.Roles, evidence.Supervisor) {
-			r.noted[id] = true
-		}
-	case e.Act != evidence.ActAlarm || !e.Actor.Service:
-	case d["gone"] != "":
-		r.gone[id] = true
-	default:
-		r.known[id] = evidence.Alarm{
-			ID: id, Kind: evidence.AlarmKind(d["kind"]), Case: evidence.CaseID(d["case"]), Item: evidence.ItemID(d["item"]),
-			Where: d["where"], What: d["what"], RaisedAt: e.At, Entry: e.ID,
-		}
-	}
-}
-
-// storedAlarms compares the alarms of the registry with the register's entries,
-// both ways, and with those that are mirrored: one that somebody deleted is
-// raised again, as it was.
+// storedAlarms compares the registry's records of alarms, and what is mirrored of
+// them, with the register, which is what is shown. A record that says something
+// else, or is missing, hides nothing; it is told because somebody changed it.
+//
+// It comes after everything else: an alarm that could not be put on record when
+// it was raised, and that this audit found again, is raised by now. One that only
+// a record tells of is raised as that, and not as itself: whoever can write to the
+// registry would otherwise say what the words of an alarm to come are.
 func (r *run) storedAlarms(ctx context.Context, f *findings) error {
-	for _, a := range r.stored {
-		r.storedAlarm(a, f)
-	}
-	if err := r.settle(ctx, f, func(f *findings) error { return r.lostAlarms(ctx, f) }); err != nil {
-		return err
-	}
-	return r.mirroredAlarms(ctx, f)
-}
-
-// storedAlarm compares an alarm that the registry had before the register was
-// read: an entry is there before its record.
-func (r *run) storedAlarm(a evidence.Alarm, f *findings) {
-	want, known := r.known[a.ID]
-	noted := a.Noted
-	a.Noted, want.Noted = nil, nil
-	switch {
-	case !known && a.Entry == "": // it could not be put on record when it was raised, or is a record that cannot be read
-		if a.RaisedAt.IsZero() {
-			a.RaisedAt = f.now
+	err := r.settle(ctx, f, func(f *findings) error {
+		stored, err := r.config.Registry.Alarms(ctx)
+		if err != nil {
+			return err
 		}
-		f.take(a)
-	case !known:
-		f.add(evidence.AlarmRecord, "alarm "+string(a.ID), "the registry has an alarm that the register does not have: %s", a.What)
-	case a.Kind != want.Kind || a.Case != want.Case || a.Item != want.Item || a.Where != want.Where || a.What != want.What:
-		f.add(evidence.AlarmRecord, "alarm "+string(a.ID), "the registry says something else of an alarm than the register, which says: %s", want.What)
-	}
-	if noted != nil && !r.noted[a.ID] {
-		f.add(evidence.AlarmRecord, "note "+string(a.ID), "the registry says that %s took note of an alarm, and the register does not: %s", noted.Name, a.What)
-	}
-}
-
-// lostAlarms looks for what the register has and the registry has not.
-func (r *run) lostAlarms(ctx context.Context, f *findings) error {
-	list, err := r.config.Registry.Alarms(ctx)
+		there := map[evidence.AlarmID]bool{}
+		for _, a := range stored {
+			there[a.ID] = true
+			r.storedAlarm(a, f)
+		}
+		for _, a := range r.alarms.All() {
+			if !there[a.ID] {
+				f.add(evidence.AlarmRecord, string(a.ID), "the record of the alarm %s was deleted from the registry", a.ID)
+				f.take(a) // who raises it writes the record anew
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	stored := map[evidence.AlarmID]evidence.Alarm{}
-	for _, a := range list {
-		stored[a.ID] = a
-	}
-	for _, id := range slices.Sorted(maps.Keys(r.known)) {
-		a, ok := stored[id]
-		if !ok {
-			r.lost(r.known[id], f)
-		} else if r.noted[id] && a.Noted == nil {
-			f.add(evidence.AlarmRecord, "note "+string(id), "the registry has lost that somebody took note of an alarm: %s", r.known[id].What)
-		}
-	}
-	return nil
-}
-
-func (r *run) mirroredAlarms(ctx context.Context, f *findings) error {
 	for a, err := range r.config.Mirror.Alarms(ctx, r.odd(f)) {
 		if err != nil {
 			return err
 		}
-		stored := slices.ContainsFunc(r.stored, func(s evidence.Alarm) bool { return s.ID == a.ID })
-		if _, known := r.known[a.ID]; !known && !stored {
-			r.lost(a, f)
+		if _, known := r.alarms.Alarm(a.ID); !known {
+			r.untold(a, "the mirror", f)
 		}
 	}
 	return nil
 }
 
-// lost raises an alarm again that somebody deleted.
-func (r *run) lost(a evidence.Alarm, f *findings) {
-	f.add(evidence.AlarmRecord, string(a.ID), "an alarm of %s was deleted from the registry: %s", a.RaisedAt, a.What)
-	a.Noted = nil
-	f.take(a)
+// storedAlarm compares one record.
+func (r *run) storedAlarm(a evidence.Alarm, f *findings) {
+	want, known := r.alarms.Alarm(a.ID)
+	switch {
+	case a.RaisedAt.IsZero(): // the registry's way to say that a record cannot be read
+		f.add(evidence.AlarmRecord, a.Where, "%s", a.What)
+	case !known:
+		r.untold(a, "the registry", f)
+	case a.Kind != want.Kind || a.Case != want.Case || a.Item != want.Item || a.Where != want.Where || a.What != want.What:
+		f.add(evidence.AlarmRecord, "alarm "+string(a.ID), "the registry says something else of the alarm %s than the register", a.ID)
+	case a.Noted != nil && want.Noted == nil:
+		f.add(evidence.AlarmRecord, "note "+string(a.ID), "the registry says that somebody took note of the alarm %s, and the register does not", a.ID)
+	}
+}
+
+// newAlarm reports whether something is so new that the register may have taken
+// it since it was read.
+func (r *run) newAlarm(at evidence.Instant) bool {
+	return at.Time().After(r.read.Time()) && !at.Time().After(r.config.Clock().Add(time.Minute))
+}
+
+// untold tells of an alarm that the register does not have.
+func (r *run) untold(a evidence.Alarm, where string, f *findings) {
+	if f.run.raised[a.ID] || r.newAlarm(a.RaisedAt) {
+		return
+	}
+	if _, err := evidence.ParseID[evidence.AlarmID](string(a.ID)); err != nil {
+		a.ID = "that has no identifier"
+	}
+	f.differs(evidence.AlarmRecord, "", "alarm "+string(a.ID), string(a.Kind)+a.Where+a.What, "%s has the alarm %s, which the register does not have: it could not be put on record, or somebody made it up", where, a.ID)
 }

@@ -31,7 +31,9 @@ func (r *run) buckets(ctx context.Context, f *findings) error {
 
 // odd makes what is odd in the mirror an alarm.
 func (r *run) odd(f *findings) func(mirror.Oddity) {
-	return func(o mirror.Oddity) { f.add(evidence.AlarmObject, o.Key, "the mirror's %s: %s", o.Key, o.What) }
+	return func(o mirror.Oddity) {
+		f.add(evidence.AlarmObject, safeKey(o.Key), "the mirror's %s: %s", safeKey(o.Key), o.What)
+	}
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

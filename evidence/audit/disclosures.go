@@ -2,30 +2,32 @@ package audit
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // disclosures compares what the registry says of disclosures, and the bundles
 // that are stored, with the log.
-func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
-	var ready []evidence.Disclosure
+func (r *run) disclosures(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
+	said, ready := read.said, []evidence.Disclosure(nil)
 	withheld := make([]map[evidence.ItemID]string, len(said.Disclosures))
 	for i, d := range said.Disclosures {
 		var err error
-		if withheld[i], err = r.withheld(ctx, c, said, d); err != nil {
+		if withheld[i], err = r.withheld(ctx, c, read, d); err != nil {
 			return err
 		}
 	}
-	if err := r.withheldWith(ctx, c, said, withheld, f); err != nil {
+	if err := r.withheldWith(ctx, c, read, withheld, f); err != nil {
 		return err
 	}
 	err := r.settle(ctx, f, func(f *findings) error {
-		got, err := r.config.Registry.Disclosures(ctx, c)
+		got, err := r.registeredDisclosures(ctx, c, f)
 		if err != nil {
 			return err
 		}
@@ -33,7 +35,7 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 		for n, want := range said.Disclosures {
 			i := slices.IndexFunc(got, func(d evidence.Disclosure) bool { return d.ID == want.ID })
 			if i < 0 {
-				f.add(evidence.AlarmRecord, string(want.ID), "the log says that a bundle was asked for at %s, the registry has lost it", want.RequestedAt)
+				f.add(evidence.AlarmRecord, string(want.ID), "the log says that the bundle %s was asked for, the registry has lost it", want.ID)
 				continue
 			}
 			r.disclosure(got[i], want, withheld[n], f)
@@ -46,9 +48,9 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 			}
 		}
 		for _, d := range got {
-			known := slices.ContainsFunc(said.Disclosures, func(w replay.Disclosure) bool { return w.ID == d.ID })
+			known := slices.ContainsFunc(said.Disclosures, func(w state.Disclosure) bool { return w.ID == d.ID })
 			if !known && d.State == evidence.DisclosureReady {
-				f.add(evidence.AlarmRecord, string(d.ID), "the registry has a bundle for %s, and the log does not say that it was made", d.Recipient)
+				f.add(evidence.AlarmRecord, string(d.ID), "the registry has the bundle %s, and the log does not say that it was made", d.ID)
 			}
 		}
 		return nil
@@ -70,6 +72,35 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, said replay.Ca
 	return nil
 }
 
+// disclosureRecords is the collection of disclosures, which the fold does not
+// project: the registry knows more of one than its log says.
+const disclosureRecords state.Kind = "disclosures"
+
+// registeredDisclosures returns the disclosures that the registry has of a case,
+// as they stand. What cannot be read of one does not hide the others.
+func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *findings) ([]evidence.Disclosure, error) {
+	found, err := r.config.Registry.RecordsOf(ctx, disclosureRecords, c)
+	if err != nil {
+		return nil, err
+	}
+	newest := map[evidence.DisclosureID]evidence.Disclosure{}
+	for _, rec := range found { // by version
+		id, _, _ := strings.Cut(rec.Key, "/")
+		var d evidence.Disclosure
+		switch _, notID := evidence.ParseID[evidence.DisclosureID](id); {
+		case notID != nil:
+			f.differs(evidence.AlarmRecord, "", "disclosures", rec.Key, "the registry has a record among the disclosures of the case that is none")
+		case json.Unmarshal(rec.Body, &d) != nil, string(d.ID) != id, d.Case != c, d.Version != rec.Version:
+			f.differs(evidence.AlarmRecord, "", id+" "+itoa(int64(rec.Version)), string(rec.Body), "the registry's record of the bundle %s, version %d, cannot be read, or is not its own", id, rec.Version)
+		default:
+			newest[d.ID] = d
+		}
+	}
+	list := slices.Collect(maps.Values(newest))
+	slices.SortFunc(list, func(a, b evidence.Disclosure) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return list, nil
+}
+
 // bundleObject compares a stored bundle or its proof with what it should be, and
 // keeps it locked.
 func (r *run) bundleObject(ctx context.Context, what string, ref evidence.ObjectRef, length int64, f *findings) error {
@@ -82,7 +113,7 @@ func (r *run) bundleObject(ctx context.Context, what string, ref evidence.Object
 }
 
 // disclosure compares one disclosure of the registry with what the log says.
-func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
+func (r *run) disclosure(got evidence.Disclosure, want state.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
 	made := want.State == evidence.DisclosureReady
 	left := make(map[evidence.ItemID]string, len(got.Withheld))
 	for _, w := range got.Withheld {
@@ -104,7 +135,7 @@ func (r *run) disclosure(got evidence.Disclosure, want replay.Disclosure, withhe
 		{"state", !made && got.State == evidence.DisclosureReady},
 	} {
 		if d.differs {
-			f.differs(evidence.AlarmRecord, "", string(want.ID)+" "+d.what, fmt.Sprint(got), "the registry says something else of the %s of a bundle for %s than the log", d.what, want.Recipient)
+			f.differs(evidence.AlarmRecord, "", string(want.ID)+" "+d.what, fmt.Sprint(got), "the registry says something else of the %s of the bundle %s than the log", d.what, want.ID)
 		}
 	}
 }

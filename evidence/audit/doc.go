@@ -10,9 +10,18 @@
 // locks, which it moves on: who runs an audit raises what it finds.
 //
 // The mirror is believed before the registry, because nobody can write over it;
-// neither is believed without signatures. An audit reads page by page and holds
-// in memory some dozens of bytes for each case, for each person a few keys, and
-// what the entries of one case name in storage.
+// neither is believed without signatures: only entries that passed every check
+// say anything (caseRead). An audit reads page by page and holds in memory some
+// dozens of bytes for each case and for each entry of the case that it is at, for
+// each person a few keys, what the entries of one case name in storage, and the
+// alarms of the register.
+//
+// It ends, whatever somebody plants: loops go over what was read, never up to a
+// number that was read; one document that is bad costs its own finding; what is
+// found is bounded, and counted beyond that; a case has a time of its own, and one
+// that cannot be read waits until the others are done. What is found is raised as
+// it is found.
+//
 // While it runs the installation goes on working: what looks wrong only because
 // it is being written is looked at again before it is an alarm.
 package audit

@@ -7,52 +7,102 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // itemTile is how many exhibits the registry gives at once.
 const itemTile = 64
 
 // items compares the items of a case, and what is stored of them, with the log.
-func (r *run) items(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
-	for tile := 0; ; tile++ {
-		list, err := r.config.Registry.ItemTile(ctx, c, tile)
-		if err != nil && evidence.CodeOf(err) != evidence.Tampered {
+// It looks at the tiles of exhibits that entries say were received, and at those
+// that the registry has: no number leads it to more.
+func (r *run) items(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
+	lost := lost{f: f}
+	for _, tile := range r.tilesOf(c, read) {
+		list, bad, err := r.config.Registry.ItemsOfTile(ctx, c, tile)
+		if err := r.unreadable(f, numbers("exhibit", "exhibits", int64(tile*itemTile+1), int64(tile+1)*itemTile), err); err != nil {
 			return err
 		}
 		if err != nil {
-			f.add(evidence.AlarmRecord, "items "+itoa(int64(tile)), "exhibits %d to %d cannot be read: %s", tile*itemTile+1, (tile+1)*itemTile, evidence.MessageOf(err))
+			continue
 		}
-		for n := tile*itemTile + 1; n <= min((tile+1)*itemTile, said.Highest); n++ {
-			if err == nil && !slices.ContainsFunc(list, func(it evidence.Item) bool { return it.Exhibit == n }) {
-				f.add(evidence.AlarmRecord, "exhibit "+itoa(int64(n)), "the log says that exhibit %d was received, the registry does not have it", n)
+		here := evidence.Runs{{First: int64(tile*itemTile + 1), Last: int64(tile+1) * itemTile}}
+		for n := range read.received.And(here).All() {
+			if !slices.Contains(bad, int(n)) && !slices.ContainsFunc(list, func(it evidence.Item) bool { return it.Exhibit == int(n) }) {
+				lost.take(n)
 			}
 		}
+		for _, run := range evidence.RunsOf(bad) {
+			f.add(evidence.AlarmRecord, "exhibit "+itoa(run.First), "the registry's record of %s cannot be read, or is kept under a key that is not its own", numbers("exhibit", "exhibits", run.First, run.Last))
+		}
 		for _, it := range list {
-			if err := r.unreadable(f, exhibit(it), r.item(ctx, it, said, f)); err != nil {
+			if err := r.unreadable(f, exhibit(it), r.item(ctx, it, read, f)); err != nil {
 				return err
 			}
 			r.progress.Objects += 2
+			if err := r.step(ctx, f); err != nil {
+				return err
+			}
 		}
-		r.report(r.progress)
-		if len(list) == 0 && (tile+1)*itemTile >= said.Highest {
-			return nil
+		if err := r.step(ctx, f); err != nil {
+			return err
 		}
 	}
+	lost.tell()
+	return nil
+}
+
+// tilesOf returns the tiles of exhibits that anybody knows of.
+func (r *run) tilesOf(c evidence.CaseID, read *caseRead) []int {
+	tiles := slices.Clone(r.tiles[c])
+	for n := range read.received.All() {
+		if tile := int(n-1) / itemTile; len(tiles) == 0 || tiles[len(tiles)-1] != tile {
+			tiles = append(tiles, tile)
+		}
+	}
+	slices.Sort(tiles)
+	return slices.Compact(tiles)
+}
+
+// lost is a run of exhibits that the registry lacks. It is one alarm.
+type lost struct {
+	f           *findings
+	first, last int64 // 0: none
+}
+
+func (l *lost) take(n int64) {
+	if l.first != 0 && l.last != n-1 {
+		l.tell()
+	}
+	if l.first == 0 {
+		l.first = n
+	}
+	l.last = n
+}
+
+func (l *lost) tell() {
+	switch {
+	case l.first == 0:
+	case l.first == l.last:
+		l.f.add(evidence.AlarmRecord, "exhibit "+itoa(l.first), "the log says that exhibit %d was received, the registry does not have it", l.first)
+	default:
+		l.f.add(evidence.AlarmRecord, "exhibit "+itoa(l.first), "the log says that the exhibits %d to %d were received, the registry does not have them", l.first, l.last)
+	}
+	l.first = 0
 }
 
 // item compares one item with its entries, and what is stored with both.
-func (r *run) item(ctx context.Context, got evidence.Item, said replay.Case, f *findings) error {
+func (r *run) item(ctx context.Context, got evidence.Item, read *caseRead, f *findings) error {
 	var want evidence.Item
 	err := r.settle(ctx, f, func(f *findings) error {
-		tile, err := r.config.Registry.ItemTile(ctx, got.Case, (got.Exhibit-1)/itemTile)
+		tile, _, err := r.config.Registry.ItemsOfTile(ctx, got.Case, (got.Exhibit-1)/itemTile)
 		if err != nil {
 			return err
 		}
 		if i := slices.IndexFunc(tile, func(it evidence.Item) bool { return it.Exhibit == got.Exhibit }); i >= 0 {
 			got = tile[i]
 		}
-		if want, err = r.fromEntries(ctx, got); err != nil {
+		if want, err = r.fromEntries(ctx, got, read); err != nil {
 			return err
 		}
 		r.itemRecord(got, want, f)
@@ -61,20 +111,21 @@ func (r *run) item(ctx context.Context, got evidence.Item, said replay.Case, f *
 	if err != nil || want.Version == 0 {
 		return err
 	}
-	return r.itemObjects(ctx, want, said, f)
+	return r.itemObjects(ctx, want, read.said, f)
 }
 
 // fromEntries returns the item as its entries have it; the zero Item when there
-// are none.
-func (r *run) fromEntries(ctx context.Context, got evidence.Item) (evidence.Item, error) {
+// are none. Which entries are about it the registry says; that they are in the
+// log, or signed by whoever acted where they came since, it does not.
+func (r *run) fromEntries(ctx context.Context, got evidence.Item, read *caseRead) (evidence.Item, error) {
 	entries, err := r.config.Registry.EntriesOfItem(ctx, got.ID)
 	if err != nil {
 		return evidence.Item{}, err
 	}
 	var it evidence.Item
 	for _, e := range entries {
-		if e.Entry.Case == got.Case {
-			it, _ = replay.Item(it, e.Entry)
+		if e.Entry.Case == got.Case && (read.has(e) || read.signedSince(e)) {
+			it, _ = state.Item(it, e.Entry)
 		}
 	}
 	return it, nil

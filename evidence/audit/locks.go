@@ -30,24 +30,26 @@ func (r *run) mirrorLocks(ctx context.Context, folder string, f *findings) error
 		}
 		r.progress.Objects++
 		if r.progress.Objects%256 == 0 {
-			r.report(r.progress)
+			if err := r.step(ctx, f); err != nil {
+				return err
+			}
 		}
 		if !mirror.Named(v.Ref.Key) {
 			r.odd(f)(mirror.Oddity{Key: v.Ref.Key, What: "nothing of ours has such a name"})
 		}
 		stored, err := r.config.Objects.Stat(ctx, v.Ref)
 		if isLoss(err) {
-			f.add(evidence.AlarmObject, v.Ref.Key, "storage does not give the mirror's %s any more", v.Ref.Key)
+			f.add(evidence.AlarmObject, safeKey(v.Ref.Key), "storage does not give the mirror's %s any more", safeKey(v.Ref.Key))
 			continue
 		}
 		if err != nil {
 			return err
 		}
 		if !stored.Lock.Hold {
-			f.add(evidence.AlarmLock, v.Ref.Key+" "+v.Ref.Version, "the legal hold of the mirror's %s was lifted, or somebody else put it there", v.Ref.Key)
+			f.add(evidence.AlarmLock, safeKey(v.Ref.Key)+" "+v.Ref.Version, "the legal hold of the mirror's %s was lifted, or somebody else put it there", safeKey(v.Ref.Key))
 			continue
 		}
-		if err := r.keepLocked(ctx, "the mirror's "+v.Ref.Key, stored, f); err != nil {
+		if err := r.keepLocked(ctx, "the mirror's "+safeKey(v.Ref.Key), stored, f); err != nil {
 			return err
 		}
 	}
@@ -60,7 +62,7 @@ func (r *run) keepLocked(ctx context.Context, what string, stored evidence.Store
 	now := r.config.Clock()
 	left := stored.Lock.Until.Time().Sub(now)
 	if left <= 0 {
-		f.add(evidence.AlarmLock, stored.Ref.Key+" until", "%s is not locked any more", what)
+		f.add(evidence.AlarmLock, safeKey(stored.Ref.Key)+" until", "%s is not locked any more", what)
 	}
 	if left >= r.config.Retention/2 {
 		return nil

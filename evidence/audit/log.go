@@ -9,7 +9,6 @@ import (
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/mirror"
-	"github.com/sealcase/sealcase/evidence/replay"
 )
 
 // comparison is one log under comparison.
@@ -22,32 +21,38 @@ type comparison struct {
 	held    ledger.Checkpoint
 	tree    ledger.Tree // of the entries as they are believed
 	own     ledger.Tree // of the registry's entries, while it has them
-	said    replay.Case
+	read    caseRead
 	lost    int64 // entries that only the mirror has, from here on; -1: none
-	broken  bool  // the registry's entries cannot be read any further
+	garbled int64 // index of the entry of the registry that could not be read last; -1: none
+	changed changed
+	refused refused
 	clock   behind
 }
 
 // log compares the entries of a log in the registry with those in the mirror,
 // checks who signed each and holds the tree against every head: the mirror's,
-// the registry's newest and the register's. It returns what the entries say,
-// as the mirror has them where it does. visit hears of each; nil for nobody.
-func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit func(evidence.Entry)) (replay.Case, error) {
+// the registry's newest and the register's. It returns what the entries say that
+// passed every check, as the mirror has them where it does, and visit hears of
+// each of those. It reads what is there: no number in an entry has it go on.
+func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit func(evidence.Entry)) (*caseRead, error) {
 	l := r.config.Mirror.Log(c, r.odd(f))
 	heads, err := l.Heads(ctx, mirror.Trust{Origin: ledger.CaseOrigin(r.config.Origin, c), Keys: r.keys})
 	if err != nil {
-		return replay.Case{}, err
+		return nil, err
 	}
-	k := &comparison{run: r, f: f, id: c, checker: attest.NewAgencyChecker(r.config.Origin, r.keys), heads: heads, held: r.heads[c], lost: -1}
+	k := &comparison{
+		run: r, f: f, id: c, checker: attest.NewAgencyChecker(r.config.Origin, r.keys), heads: heads, held: r.heads[c], lost: -1, garbled: -1,
+	}
 	k.keptOut()
 	if err := k.walk(ctx, l.Entries(ctx), r.registered(ctx, c), visit); err != nil {
-		return replay.Case{}, err
+		return nil, err
 	}
 	k.end()
 	if err := r.unreadable(f, "the newest head", k.newestHead(ctx)); err != nil {
-		return replay.Case{}, err
+		return nil, err
 	}
-	return k.said, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, mirror.LogFolder(c), f))
+	k.read.checker = k.checker
+	return &k.read, r.unreadable(f, "what is mirrored", r.mirrorLocks(ctx, mirror.LogFolder(c), f))
 }
 
 // walk compares the entries of a log in the mirror with those in the registry, both
@@ -68,11 +73,12 @@ func (k *comparison) walk(ctx context.Context, inMirror, inRegistry iter.Seq2[ev
 			index--
 			continue
 		}
-		if left && eerr != nil {
-			if err := k.f.broke(evidence.AlarmEntry, itoa(index), eerr); err != nil {
+		if left && eerr != nil { // the others are not to blame
+			if err := k.f.broke(evidence.AlarmEntry, itoa(e.Index), eerr); err != nil {
 				return err
 			}
-			k.broken, left = true, false
+			k.garbled = e.Index
+			e, eerr, left = registered()
 			index--
 			continue
 		}
@@ -89,8 +95,7 @@ func (k *comparison) walk(ctx context.Context, inMirror, inRegistry iter.Seq2[ev
 			believed = e
 		case !isMirrored:
 			k.f.add(evidence.AlarmLog, "gap "+itoa(index), "the entries from %d to %d are neither in the registry nor in the mirror", index, e.Index-1)
-			left = false
-			continue
+			return nil
 		}
 		k.compare(index, m, e, isMirrored, isRegistered)
 		if err := k.take(ctx, believed, visit); err != nil {
@@ -106,81 +111,73 @@ func (k *comparison) walk(ctx context.Context, inMirror, inRegistry iter.Seq2[ev
 	return nil
 }
 
-// registered yields the entries of a log as the registry has them, by index,
-// whatever is missing between them.
-func (r *run) registered(ctx context.Context, c evidence.CaseID) iter.Seq2[evidence.LogEntry, error] {
-	return func(yield func(evidence.LogEntry, error) bool) {
-		for tile, empty := int64(0), 0; empty < 2; tile++ { // one that is empty may be one that was emptied
-			list, err := r.config.Registry.Entries(ctx, c, tile)
-			if err != nil {
-				yield(evidence.LogEntry{}, err)
-				return
-			}
-			if len(list) == 0 {
-				empty++
-			}
-			for _, e := range list {
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
-	}
+// missing reports a run of entries that the registry lacks, up to an index.
+func (k *comparison) missing(end int64) {
+	k.f.add(evidence.AlarmLog, "missing "+itoa(k.lost), "the entries %d to %d are mirrored and not in the registry: they were deleted, or the database was rolled back", k.lost, end-1)
+	k.lost = -1
 }
 
 // compare holds what the registry has at a place against what the mirror has.
 func (k *comparison) compare(index int64, m, e evidence.LogEntry, inMirror, inRegistry bool) {
+	if !inRegistry && index == k.garbled { // it is there, and is told already
+		k.own.Append(ledger.LeafHash(nil))
+	}
 	if inRegistry {
 		k.own.Append(ledger.LeafHash(e.Raw))
-		if k.lost >= 0 {
-			k.missing(index)
-		}
+	}
+	if k.lost >= 0 && (inRegistry || index == k.garbled) {
+		k.missing(index)
 	}
 	switch {
-	case inMirror && !inRegistry && k.lost < 0:
+	case inMirror && !inRegistry && k.lost < 0 && index != k.garbled:
 		k.lost = index
 	case inMirror && inRegistry && !bytes.Equal(m.Raw, e.Raw):
-		k.f.differs(evidence.AlarmEntry, "", itoa(index), string(e.Raw), "entry %d (%s by %s) is not the one that was mirrored (%s by %s): it was changed in the registry",
-			index, e.Entry.Act, e.Entry.Actor.Name, m.Entry.Act, m.Entry.Actor.Name)
+		k.change(m, e)
 	}
-}
-
-// missing reports a run of entries that the registry lacks, up to an index.
-func (k *comparison) missing(end int64) {
-	if !k.broken {
-		k.f.add(evidence.AlarmLog, "missing "+itoa(k.lost), "the entries %d to %d are mirrored and not in the registry: they were deleted, or the database was rolled back", k.lost, end-1)
-	}
-	k.lost = -1
 }
 
 // take takes in an entry as it is believed.
 func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(evidence.Entry)) error {
 	k.progress.Entries++
 	if k.progress.Entries%1024 == 0 {
-		k.report(k.progress)
+		if err := k.step(ctx, k.f); err != nil {
+			return err
+		}
 	}
 	k.tree.Append(ledger.LeafHash(e.Raw))
-	where := itoa(e.Index)
-	err := e.Entry.Check()
-	if err == nil && e.Entry.Case != k.id {
-		err = evidence.Errorf(evidence.Tampered, "it belongs to another log")
+	if err := k.check(e); err != nil {
+		k.refuse(e.Index, evidence.MessageOf(err))
+		k.read.bad()
+		k.passHeads()
+		return nil
 	}
-	if err == nil {
-		err = k.checker.Check(e.Entry, e.Raw)
-	}
-	if err != nil {
-		k.f.add(evidence.AlarmEntry, where, "entry %d: %s", e.Index, evidence.MessageOf(err))
-	} else if err := k.keysOf(ctx, e); err != nil {
+	if err := k.keysOf(ctx, e); err != nil {
 		return err
 	}
 	if behind := e.Entry.Details["clock"]; behind != "" {
 		k.late(e.Index, behind)
 	}
-	k.said.Add(e.Entry)
-	if visit != nil {
-		visit(e.Entry)
-	}
+	k.read.good(e)
+	visit(e.Entry)
 	k.passHeads()
+	return nil
+}
+
+// check returns nil for an entry that has the form of one, is of this log, is
+// signed by its actor and may follow, by the rules of the log.
+func (k *comparison) check(e evidence.LogEntry) error {
+	if err := e.Entry.Check(); err != nil {
+		return err
+	}
+	if e.Entry.Case != k.id {
+		return evidence.Errorf(evidence.Tampered, "it belongs to another log")
+	}
+	if err := k.checker.Check(e.Entry, e.Raw); err != nil {
+		return err
+	}
+	if k.read.said.Rules > 0 { // a log that says no rules is of before there were any
+		return k.read.said.Judge(e.Entry)
+	}
 	return nil
 }
 
@@ -203,6 +200,9 @@ func (k *comparison) passHeads() {
 func (k *comparison) end() {
 	size := k.tree.Size()
 	k.tellLate()
+	k.tellChanged()
+	k.tellRefused()
+	k.read.end()
 	if k.lost >= 0 {
 		k.missing(size)
 	}

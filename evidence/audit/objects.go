@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
-	"github.com/sealcase/sealcase/evidence/replay"
 	"github.com/sealcase/sealcase/evidence/seal"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // maxSeal is the longest seal that is read, in bytes.
@@ -16,7 +17,7 @@ const maxSeal = 64 << 10
 
 // itemObjects compares the stored bytes and the seal of an item with what its
 // entries say. The bytes themselves are hashed again by the fixity schedule.
-func (r *run) itemObjects(ctx context.Context, it evidence.Item, said replay.Case, f *findings) error {
+func (r *run) itemObjects(ctx context.Context, it evidence.Item, said state.Case, f *findings) error {
 	until := said.Locks.Until(it.Exhibit, it.Locked)
 	if err := r.itemObject(ctx, it, "the bytes of ", it.Data, it.Length, until, f); err != nil {
 		return err
@@ -109,7 +110,8 @@ func (r *run) seal(ctx context.Context, it evidence.Item, f *findings) error {
 		return nil
 	}
 	for _, differs := range statement.Check(it) {
-		f.addItem(evidence.AlarmObject, it.ID, it.Seal.Key+" "+differs, "%s: %s", exhibit(it), differs)
+		what, _, _ := strings.Cut(differs, " was ") // the values are for members of the case
+		f.differs(evidence.AlarmObject, it.ID, it.Seal.Key+" "+what, differs, "the seal of %s says something else of %s than the log", exhibit(it), what)
 	}
 	return nil
 }

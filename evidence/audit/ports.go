@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry is what an audit reads of the metadata (package registry).
@@ -18,12 +19,11 @@ type Registry interface {
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error)
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error)
-	Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error)
+	EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error)
 	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error)
-	Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error)
-	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
-	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)
-	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
+	RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error)
+	ItemTiles(ctx context.Context) (map[evidence.CaseID][]int, error)                                          // that have anything in them
+	ItemsOfTile(ctx context.Context, c evidence.CaseID, tile int) (good []evidence.Item, bad []int, err error) // bad: exhibits that cannot be read
 	Alarms(ctx context.Context) ([]evidence.Alarm, error)
 }
 
@@ -52,6 +52,7 @@ type Config struct {
 	Witnesses func(ctx context.Context) ([]evidence.Alarm, error)      // asks outsiders what they saw of the register
 	Gone      func(ctx context.Context, gone []evidence.AlarmID) error // puts on record which noted differences are gone; nil for nobody
 	Retention time.Duration                                            // how far ahead bundles and the mirror are locked; 30 days when 0
+	CaseLimit time.Duration                                            // a case must be done within it, and pace for whatever was read of it; 15 minutes when 0
 	Settle    time.Duration                                            // before a record that differs is read again; 2 s when 0
 	Grace     time.Duration                                            // for an item, and for an object, to get its entry on record; an hour when 0
 	Clock     func() time.Time                                         // time.Now when nil
@@ -65,8 +66,9 @@ type Config struct {
 
 // Progress is how far an audit is. It is also where another run goes on.
 type Progress struct {
-	After   evidence.CaseID `json:"after,omitempty"` // the last case that is done
-	Cases   int             `json:"cases"`
-	Entries int64           `json:"entries"`
-	Objects int64           `json:"objects"`
+	After   evidence.CaseID   `json:"after,omitempty"`   // the last case that is done, or waits
+	Waiting []evidence.CaseID `json:"waiting,omitempty"` // those before it that could not be read, and are tried again at the end
+	Cases   int               `json:"cases"`
+	Entries int64             `json:"entries"`
+	Objects int64             `json:"objects"`
 }

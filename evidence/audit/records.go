@@ -3,11 +3,13 @@ package audit
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // again is how often a record that differs is read before it is an alarm: the
@@ -22,9 +24,7 @@ func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings)
 			return err
 		}
 		if len(found.list) == 0 || try == again {
-			for _, a := range found.list {
-				f.take(a)
-			}
+			f.absorb(found)
 			return nil
 		}
 		select {
@@ -35,86 +35,79 @@ func (r *run) settle(ctx context.Context, f *findings, compare func(f *findings)
 	}
 }
 
-// records compares what the registry says of a case, its members and its intakes
-// with what the log says.
-func (r *run) records(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
+// records compares the records of a case with those that its log gives.
+func (r *run) records(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
+	want := read.said.Records()
 	return r.settle(ctx, f, func(f *findings) error {
-		if err := r.unreadable(f, "the case", r.caseRecord(ctx, c, said, f)); err != nil {
+		if err := r.unreadable(f, "the case's number", r.caseNumber(ctx, c, read, f)); err != nil {
 			return err
 		}
-		if err := r.unreadable(f, "who its members are", r.members(ctx, c, said, f)); err != nil {
-			return err
-		}
-		for _, want := range said.Intakes {
-			got, err := r.config.Registry.Intake(ctx, want.ID)
-			if evidence.CodeOf(err) == evidence.NotFound {
-				f.add(evidence.AlarmRecord, string(want.ID), "the registry has lost an intake of %s", want.OpenedAt)
-				continue
-			}
-			if err != nil {
-				if err := r.unreadable(f, "the intake "+string(want.ID), err); err != nil {
-					return err
-				}
-				continue
-			}
-			if got.FirstExhibit = want.FirstExhibit; got != want { // where to begin to look is no claim
-				f.differs(evidence.AlarmRecord, "", string(want.ID), fmt.Sprint(got), "the registry says something else of an intake of %s than the log", want.OpenedAt)
+		for _, kind := range state.Kinds() {
+			if err := r.unreadable(f, "the records of "+string(kind), r.recordsOf(ctx, kind, c, want, f)); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
 }
 
-func (r *run) caseRecord(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
-	want, _ := said.Now()
+func (r *run) caseNumber(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
+	want, _ := read.said.Now()
 	number, err := r.config.Registry.CaseNumber(ctx, c)
+	if err == nil && number != want.Number {
+		f.add(evidence.AlarmRecord, "number", "the registry gives the case another number than the log")
+	}
+	return err
+}
+
+// recordsOf compares the records of one kind, whatever it is, by key.
+func (r *run) recordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID, projected []state.Record, f *findings) error {
+	got, err := r.config.Registry.RecordsOf(ctx, kind, c)
 	if err != nil {
 		return err
 	}
-	if number != want.Number {
-		f.add(evidence.AlarmRecord, "number", "the log says that the case has the number %q, the registry says %q", want.Number, number)
-	}
-	got, err := r.config.Registry.Case(ctx, c)
-	if evidence.CodeOf(err) == evidence.NotFound {
-		f.add(evidence.AlarmCase, string(c), "the case %s is mirrored and not in the registry: it was deleted", want.Number)
+	if kind == state.KindCase && len(got) == 0 {
+		f.add(evidence.AlarmCase, string(c), "the case is mirrored and not in the registry: it was deleted")
 		return nil
 	}
-	if err != nil {
-		return err
+	found := make(map[string]state.Record, len(got))
+	for _, rec := range got {
+		found[rec.Key] = rec
 	}
-	for _, d := range []struct {
-		what      string
-		got, want any
-	}{
-		{"number", got.Number, want.Number}, {"title", got.Title, want.Title}, {"summary", got.Summary, want.Summary},
-		{"state", got.State, want.State}, {"time zone", got.TimeZone, want.TimeZone}, {"opener", got.OpenedBy, want.OpenedBy},
-		{"version", got.Version, want.Version},
-	} {
-		if d.got != d.want {
-			f.add(evidence.AlarmRecord, d.what, "the registry says that the %s of the case is %q, the log says %q", d.what, d.got, d.want)
+	for _, want := range projected {
+		if want.Kind != kind {
+			continue
 		}
+		rec, ok := found[want.Key]
+		delete(found, want.Key)
+		if !ok {
+			f.add(evidence.AlarmRecord, nameOf(want), "the registry has lost %s", nameOf(want))
+			continue
+		}
+		switch fields, readable := state.Differing(want, rec); {
+		case !readable:
+			f.differs(evidence.AlarmRecord, "", nameOf(want), string(rec.Body), "the registry's record of %s cannot be read", nameOf(want))
+		case len(fields) > 0:
+			f.differs(evidence.AlarmRecord, "", nameOf(want)+" "+strings.Join(fields, " "), string(rec.Body), "the registry says something else of %s than the log: %s", nameOf(want), strings.Join(fields, ", "))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		rec := found[key]
+		f.differs(evidence.AlarmRecord, "", nameOf(rec), key+string(rec.Body), "the registry has %s, and the log does not say so", nameOf(rec))
 	}
 	return nil
 }
 
-func (r *run) members(ctx context.Context, c evidence.CaseID, said replay.Case, f *findings) error {
-	got, err := r.config.Registry.Members(ctx, c)
-	if err != nil {
-		return err
+// nameOf names a record for people who may not know what is in it.
+func nameOf(rec state.Record) string {
+	switch rec.Kind {
+	case state.KindCase:
+		return fmt.Sprintf("version %d of the case", rec.Version)
+	case state.KindMember:
+		return fmt.Sprintf("version %d of the member %s", rec.Version, safePerson(rec.Person))
 	}
-	for _, m := range got {
-		if !slices.ContainsFunc(said.Members, func(w evidence.Member) bool { return w.Person == m.Person }) {
-			f.add(evidence.AlarmRecord, "member "+string(m.Person), "%s is a member of the case in the registry, and the log does not say so", m.Name)
-		}
+	if id, err := evidence.ParseID[evidence.IntakeID](rec.Key); err == nil {
+		return "the intake " + string(id)
 	}
-	for _, m := range said.Members {
-		i := slices.IndexFunc(got, func(g evidence.Member) bool { return g.Person == m.Person })
-		switch {
-		case i >= 0 && got[i].Name != m.Name:
-			f.add(evidence.AlarmRecord, "name "+string(m.Person), "the registry says that the member %s is called %q, the log says %q", m.Person, got[i].Name, m.Name)
-		case i < 0:
-			f.add(evidence.AlarmRecord, "member "+string(m.Person), "the log says that %s is a member of the case, the registry does not", m.Name)
-		}
-	}
-	return nil
+	return "a record of " + string(rec.Kind)
 }

@@ -3,14 +3,14 @@ package audit
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // register compares the register as any log, and takes in which heads of cases
-// it names.
+// it names, and which alarms were raised.
 func (r *run) register(ctx context.Context, f *findings) error {
 	if err := r.publish(ctx); err != nil {
 		return err
@@ -18,36 +18,32 @@ func (r *run) register(ctx context.Context, f *findings) error {
 	if err := r.catchUp(ctx, evidence.RegisterID(), f); err != nil {
 		return err
 	}
-	var err error
-	if r.stored, err = r.config.Registry.Alarms(ctx); err != nil {
-		return err
-	}
-	_, err = r.log(ctx, evidence.RegisterID(), f, func(e evidence.Entry) {
+	r.read = evidence.At(r.config.Clock())
+	found := r.findings(f.id, f.now) // which of these the register knows, and which were gone, is known at its end
+	_, err := r.log(ctx, evidence.RegisterID(), found, func(e evidence.Entry) {
 		r.head(e)
-		r.alarmEntry(e)
+		r.alarms.Add(e)
 	})
-	found := f.list // before it was known which of these were gone
-	*f = *r.findings(f.id, f.now)
-	for _, a := range found {
-		f.alarm(a)
-	}
+	r.partial = r.partial || len(found.more) > 0
+	f.absorb(found)
 	return err
 }
 
 // head takes in a `head` entry of the register.
 func (r *run) head(e evidence.Entry) {
-	if e.Act != evidence.ActHead {
+	if e.Act != evidence.ActHead || !e.Actor.Service {
 		return
 	}
-	c, err := evidence.ParseID[evidence.CaseID](e.Details["case"])
+	h, err := act.Read[act.Head](e)
 	if err != nil {
 		return
 	}
-	cp := ledger.Checkpoint{Origin: e.Details["origin"]}
-	if cp.Size, err = strconv.ParseInt(e.Details["size"], 10, 64); err != nil {
+	c, err := evidence.ParseID[evidence.CaseID](string(h.Case))
+	if err != nil {
 		return
 	}
-	if cp.Root, err = ledger.ParseHash(e.Details["root"]); err == nil && cp.Size >= r.heads[c].Size {
+	cp := ledger.Checkpoint{Origin: h.Origin, Size: h.Size}
+	if cp.Root, err = ledger.ParseHash(h.Root); err == nil && cp.Size >= r.heads[c].Size {
 		r.heads[c] = cp
 	}
 }

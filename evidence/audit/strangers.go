@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/mirror"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // bundlesFolder is where the bundles bucket has a folder for each case; the
@@ -20,7 +20,7 @@ type named map[evidence.ObjectRef]bool
 
 // take takes in an entry.
 func (n named) take(e evidence.Entry) {
-	for _, ref := range replay.Objects(e) {
+	for _, ref := range state.Objects(e) {
 		n[ref] = true
 	}
 }
@@ -29,12 +29,12 @@ func (n named) take(e evidence.Entry) {
 // version counts, also one that is not the newest. What is younger than the grace
 // may be on its way to its entry. It lists what the case has, a thousand versions
 // at a time.
-func (r *run) unnamed(ctx context.Context, c evidence.CaseID, said replay.Case, names named, f *findings) error {
+func (r *run) unnamed(ctx context.Context, c evidence.CaseID, read *caseRead, names named, f *findings) error {
 	b := r.config.Objects.Buckets()
-	if err := r.unnamedIn(ctx, b.Evidence, string(c)+"/", names, f); err != nil {
+	if err := r.unnamedIn(ctx, b.Evidence, string(c)+"/", read, names, f); err != nil {
 		return err
 	}
-	list, err := r.config.Registry.Disclosures(ctx, c)
+	list, err := r.registeredDisclosures(ctx, c, r.findings(f.id, f.now)) // what cannot be read is told already
 	if err != nil {
 		return err
 	}
@@ -43,33 +43,36 @@ func (r *run) unnamed(ctx context.Context, c evidence.CaseID, said replay.Case, 
 			continue
 		}
 		names[d.Proof] = true // no entry says where it lies: of two, only one can be the proof
-		made := func(w replay.Disclosure) bool { return w.ID == d.ID && w.State == evidence.DisclosureReady }
-		if !slices.ContainsFunc(said.Disclosures, made) { // since the log was read, or it was reported
+		made := func(w state.Disclosure) bool { return w.ID == d.ID && w.State == evidence.DisclosureReady }
+		if !slices.ContainsFunc(read.said.Disclosures, made) { // since the log was read, or it was reported
 			names[d.Bundle] = true
 		}
 	}
-	return r.unnamedIn(ctx, b.Bundles, bundlesFolder+string(c)+"/", names, f)
+	return r.unnamedIn(ctx, b.Bundles, bundlesFolder+string(c)+"/", read, names, f)
 }
 
-func (r *run) unnamedIn(ctx context.Context, bucket, folder string, names named, f *findings) error {
+func (r *run) unnamedIn(ctx context.Context, bucket, folder string, read *caseRead, names named, f *findings) error {
 	seen := 0
 	for v, err := range r.config.Objects.List(ctx, bucket, folder, "") {
 		if err != nil {
 			return err
 		}
 		if seen++; seen%1024 == 0 {
-			r.report(r.progress)
+			r.progress.Objects += 1024
+			if err := r.step(ctx, f); err != nil {
+				return err
+			}
 		}
 		if v.Deleted || names[v.Ref] || r.young(v) {
 			continue
 		}
-		late, err := r.namedSince(ctx, v.Ref)
+		late, err := r.namedSince(ctx, v.Ref, read)
 		if err != nil {
 			return err
 		}
 		if !late {
-			f.add(evidence.AlarmObject, v.Ref.Key+" "+v.Ref.Version, "the bucket %s has %q (version %s, %d bytes, of %s), which no entry names: somebody put it there, or it was cut off before it was on record",
-				bucket, v.Ref.Key, v.Ref.Version, v.Length, v.At)
+			f.add(evidence.AlarmObject, safeKey(v.Ref.Key)+" "+v.Ref.Version, "the bucket %s has %q (version %s, %d bytes, of %s), which no entry names: somebody put it there, or it was cut off before it was on record",
+				bucket, safeKey(v.Ref.Key), v.Ref.Version, v.Length, v.At)
 		}
 	}
 	return nil
@@ -81,9 +84,9 @@ func (r *run) young(v evidence.ObjectVersion) bool {
 }
 
 // namedSince reports whether an object of an item is on record by now: a large one
-// is, to some stores, as old as the beginning of its upload. That such an entry is
-// in the log is for the next audit to see.
-func (r *run) namedSince(ctx context.Context, ref evidence.ObjectRef) (bool, error) {
+// is, to some stores, as old as the beginning of its upload. Such an entry is signed;
+// that it is in the log is for the next audit to see.
+func (r *run) namedSince(ctx context.Context, ref evidence.ObjectRef, read *caseRead) (bool, error) {
 	parts := strings.Split(ref.Key, "/") // case, item, what
 	if len(parts) != 3 || ref.Bucket != r.config.Objects.Buckets().Evidence {
 		return false, nil
@@ -93,7 +96,7 @@ func (r *run) namedSince(ctx context.Context, ref evidence.ObjectRef) (bool, err
 		return false, err
 	}
 	return slices.ContainsFunc(entries, func(e evidence.LogEntry) bool {
-		return string(e.Entry.Case) == parts[0] && slices.Contains(replay.Objects(e.Entry), ref)
+		return string(e.Entry.Case) == parts[0] && (read.has(e) || read.signedSince(e)) && slices.Contains(state.Objects(e.Entry), ref)
 	}), nil
 }
 
@@ -142,7 +145,7 @@ func (r *run) stranger(ctx context.Context, bucket, name string, f *findings) er
 			return err
 		}
 		if !v.Deleted && !r.young(v) && (v.Ref.Key == name || strings.HasSuffix(name, "/")) {
-			f.add(evidence.AlarmObject, name, "the bucket %s has %q, which belongs to no case: somebody put it there", bucket, name)
+			f.add(evidence.AlarmObject, safeKey(name), "the bucket %s has %q, which belongs to no case: somebody put it there", bucket, safeKey(name))
 			return nil
 		}
 	}

@@ -30,6 +30,7 @@ const (
 	sealsFolder     = "custody/seals/"
 	evidenceFolder  = "data/evidence/"
 	payloadFolder   = "data/"
+	noneName        = "data/none.txt"
 	manifestName    = "manifest-sha256.txt"
 	tagManifestName = "tagmanifest-sha256.txt"
 )
@@ -42,6 +43,13 @@ const bagitText = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 //
 //go:embed VERIFY.txt
 var verifyText string
+
+// noneText is data/none.txt, which a bundle has that discloses no exhibit: a bag
+// must have a payload directory, and a zip without directory entries has one only
+// where something is in it.
+//
+//go:embed NONE.txt
+var noneText string
 
 // cover is case/disclosure.json: what the bundle is.
 type cover struct {
@@ -95,8 +103,12 @@ func notPrintable(r rune) bool { return r < ' ' || r > '~' }
 
 // bagInfo returns bag-info.txt, which follows from the cover.
 func (c cover) bagInfo() string {
+	items, length := c.Items, c.Bytes
+	if items == 0 {
+		items, length = 1, int64(len(noneText))
+	}
 	return fmt.Sprintf("Bag-Software-Agent: %s\nBagging-Date: %s\nExternal-Identifier: %s\nPayload-Oxum: %d.%d\nSealcase-Format: %s\n",
-		c.Generator, c.At.Time().UTC().Format("2006-01-02"), c.ID, c.Bytes, c.Items, c.Type)
+		c.Generator, c.At.Time().UTC().Format("2006-01-02"), c.ID, length, items, c.Type)
 }
 
 // leafLine is a line of the log that stands for a withheld entry.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
@@ -30,6 +31,8 @@ type fixture struct {
 	contents map[evidence.ItemID][]byte
 	trusted  []evidence.PublicKey // what a reader has from outside
 
+	agency  string
+	seed    [32]byte
 	random  *rand.ChaCha8
 	now     time.Time
 	actor   evidence.Actor // Erin, who does most
@@ -41,6 +44,9 @@ type fixture struct {
 	witness ed25519.PrivateKey
 	intake  evidence.IntakeID
 	exhibit int
+
+	recipient, purpose string // of the bundle
+	between            func() // when it is set, what happens while Pia asks for a bundle, and after
 }
 
 func must[T any](v T, err error) T {
@@ -59,14 +65,19 @@ func publicKeys(signers ...evidence.Signer) []evidence.PublicKey {
 }
 
 // newFixture opens an empty case of an agency whose keys follow from seed.
-func newFixture(seed byte) *fixture {
+func newFixture(seed byte) *fixture { return newCase(agency, [32]byte{seed}).open() }
+
+// newCase returns a case that is not open yet, of an agency with that name, whose
+// keys and identifiers follow from seed.
+func newCase(agency string, seed [32]byte) *fixture {
 	f := &fixture{
+		agency: agency, seed: seed, recipient: "Defence counsel", purpose: "Discovery",
 		seals: map[evidence.ItemID][]byte{}, contents: map[evidence.ItemID][]byte{}, reasons: map[int]string{},
-		random: rand.NewChaCha8([32]byte{seed}), now: time.Date(2026, 3, 9, 8, 30, 0, 0, time.UTC),
-		log: ledger.NewLocalKey(agency+"/log", [32]byte{seed, 1}), seal: ledger.NewLocalKey(agency+"/seal", [32]byte{seed, 2}),
-		worker: ledger.NewLocalKey(agency+"/worker", [32]byte{seed, 3}), people: map[evidence.PersonID]*ledger.LocalKey{},
-		witness: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize)),
+		random: rand.NewChaCha8(seed), now: time.Date(2026, 3, 9, 8, 30, 0, 0, time.UTC),
+		people:  map[evidence.PersonID]*ledger.LocalKey{},
+		witness: ed25519.NewKeyFromSeed(bytes.Repeat(seed[:1], ed25519.SeedSize)),
 	}
+	f.log, f.seal, f.worker = f.key("/log", 1), f.key("/seal", 2), f.key("/worker", 3)
 	f.actor = evidence.Actor{
 		Person: evidence.Person{ID: "person-erin", Login: "erin", Name: "Erin Examiner", Roles: []evidence.Role{evidence.Examiner}},
 		From:   "192.0.2.7", Client: "sealcase/1.0 (cli)",
@@ -74,9 +85,6 @@ func newFixture(seed byte) *fixture {
 	f.lawyer = evidence.Actor{
 		Person: evidence.Person{ID: "person-pia", Login: "pia", Name: "Pia Prosecutor", Roles: []evidence.Role{evidence.Prosecutor}},
 		From:   "192.0.2.8", Client: "Mozilla/5.0",
-	}
-	for i, a := range []evidence.Actor{f.actor, f.lawyer} {
-		f.people[a.ID] = ledger.NewLocalKey(agency+"/person/"+string(a.ID), [32]byte{seed, 4, byte(i)})
 	}
 	f.intake = must(evidence.NewID[evidence.IntakeID](f.random))
 	at := evidence.At(f.now)
@@ -89,6 +97,21 @@ func newFixture(seed byte) *fixture {
 		Generator: "sealcase/test",
 	}
 	f.trusted = publicKeys(f.log, f.seal, f.worker)
+	return f
+}
+
+// key returns a key of the agency whose name ends so.
+func (f *fixture) key(name string, role ...byte) *ledger.LocalKey {
+	seed := f.seed
+	copy(seed[1:], role)
+	return ledger.NewLocalKey(f.agency+name, seed)
+}
+
+// open puts on record who works on the case, and that it was opened.
+func (f *fixture) open() *fixture {
+	for i, a := range []evidence.Actor{f.actor, f.lawyer} {
+		f.people[a.ID] = f.key("/person/"+string(a.ID), 4, byte(i))
+	}
 	f.roster()
 	opened := f.entry(evidence.ActOpened)
 	opened.Details = map[string]string{"number": f.facts.Case.Number, "title": f.facts.Case.Title}
@@ -180,7 +203,7 @@ func (f *fixture) head(c evidence.CaseID, entries [][]byte) []byte {
 	for _, e := range entries {
 		tree.Append(ledger.LeafHash(e))
 	}
-	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(agency, c), Size: tree.Size(), Root: tree.Root()}
+	cp := ledger.Checkpoint{Origin: ledger.CaseOrigin(f.agency, c), Size: tree.Size(), Root: tree.Root()}
 	return must(ledger.SignCheckpoint(context.Background(), cp, f.log))
 }
 
@@ -188,8 +211,14 @@ func (f *fixture) head(c evidence.CaseID, entries [][]byte) []byte {
 func (f *fixture) request(d evidence.Disclosure) {
 	e := f.by(f.lawyer, evidence.ActRequested)
 	e.Purpose = d.Purpose
-	e.Details = must(f.withholding(bundle.Request{Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient}).Details())
+	e.Details = act.Details(must(f.withholding(act.Request{Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient}).Payload()))
+	if f.between == nil {
+		f.append(e)
+		return
+	}
+	f.between()
 	f.append(e)
+	f.between()
 }
 
 // discloseEarlier puts an earlier disclosure on record.
@@ -216,7 +245,7 @@ func (f *fixture) close() *fixture { return f.closeAs("disclosure", "First discl
 func (f *fixture) closeAs(name, title string) *fixture {
 	f.facts.Disclosure = evidence.Disclosure{
 		ID: evidence.Derive[evidence.DisclosureID](name, string(f.facts.Case.ID)), Case: f.facts.Case.ID, Version: 1,
-		Title: title, Recipient: "Defence counsel", Purpose: "Discovery", By: f.lawyer.ID, RequestedAt: f.tick(),
+		Title: title, Recipient: f.recipient, Purpose: f.purpose, By: f.lawyer.ID, RequestedAt: f.tick(),
 	}
 	f.request(f.facts.Disclosure)
 	f.facts.Checkpoint = f.head(f.facts.Case.ID, f.entries)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
@@ -86,12 +87,12 @@ func (f *fixture) quarantine(name evidence.FileName, content []byte, reason stri
 }
 
 // withholding returns what a request for the bundle says of what is withheld.
-func (f *fixture) withholding(r bundle.Request) bundle.Request {
+func (f *fixture) withholding(r act.Request) act.Request {
 	hidden := map[evidence.ItemID]bool{}
 	for _, w := range f.facts.Withheld {
 		if w.Hidden {
 			hidden[w.Item.ID] = true
-			r.Exhibits = append(r.Exhibits, bundle.Withholding{Numbers: evidence.RunsOf([]int{w.Item.Exhibit}), Reason: w.Reason})
+			r.Exhibits = append(r.Exhibits, act.Withholding{Numbers: evidence.RunsOf([]int{w.Item.Exhibit}), Reason: w.Reason})
 		}
 	}
 	var with []int
@@ -99,7 +100,7 @@ func (f *fixture) withholding(r bundle.Request) bundle.Request {
 		if e := must(decoded(f.entries[i])); hidden[e.Item] {
 			with = append(with, i)
 		} else {
-			r.Entries = append(r.Entries, bundle.Withholding{Numbers: evidence.RunsOf([]int{i}), Reason: f.reasons[i]})
+			r.Entries = append(r.Entries, act.Withholding{Numbers: evidence.RunsOf([]int{i}), Reason: f.reasons[i]})
 		}
 	}
 	r.With, r.LogSize, r.Highest = evidence.RunsOf(with), int64(len(f.entries)), int64(f.exhibit)

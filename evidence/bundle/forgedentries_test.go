@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/canon"
@@ -53,9 +54,9 @@ func (r *relog) edit(index int, by evidence.Signer, change func(e *evidence.Entr
 // for that.
 func (r *relog) withhold(index int) {
 	r.ask(func(e *evidence.Entry) {
-		wish := must(bundle.ReadRequest(e.Details))
-		wish.Entries = append(wish.Entries, bundle.Withholding{Numbers: evidence.RunsOf([]int{index}), Reason: "Confidential"})
-		e.Details = must(wish.Details())
+		wish := must(act.ReadRequest(e.Details))
+		wish.Entries = append(wish.Entries, act.Withholding{Numbers: evidence.RunsOf([]int{index}), Reason: "Confidential"})
+		e.Details = act.Details(must(wish.Payload()))
 	})
 	r.hide(index, "Confidential")
 }

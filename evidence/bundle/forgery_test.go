@@ -23,6 +23,7 @@ const (
 	seal1 = "custody/seals/E-00001.dsse.json"
 	seal4 = "custody/seals/E-00004.dsse.json"
 	note  = "custody/checkpoint.note"
+	none  = "data/none.txt"
 )
 
 // forgery is a change by somebody who knows the format, recomputes all that
@@ -141,6 +142,22 @@ func forgeries(f *fixture) []forgery {
 		{"a file more", bundle.Malformed, "nothing in the bundle calls for it", func(m *mutant) {
 			m.files = slices.Insert(m.files, 14, bundle.File{Name: "data/evidence/E-00001/planted.txt", Content: []byte("planted")})
 		}},
+		{"a file more, and no list", bundle.Incomplete, "it should be in the bundle and is missing", func(m *mutant) {
+			m.files = slices.Insert(m.files, 14, bundle.File{Name: "data/planted.txt", Content: []byte("planted")})
+			m.remove(list)
+		}},
+		{"a file less, and two exchanged", bundle.Malformed, "not in their order", func(m *mutant) {
+			m.remove("custody/keys.vkey")
+			i := m.index(tile0)
+			m.files[i-1], m.files[i] = m.files[i], m.files[i-1]
+		}},
+		{"other advice, and a cover that cannot be read", bundle.Tampered, "VERIFY.txt", func(m *mutant) {
+			m.replace("VERIFY.txt", "DO NOT rely", "You may rely")
+			m.replace(cover, `"generator":"sealcase/test"`, `"generator":""`)
+		}},
+		{"that nothing is disclosed", bundle.Malformed, "data/none.txt", func(m *mutant) {
+			m.files = slices.Insert(m.files, m.index("manifest-sha256.txt"), bundle.File{Name: none, Content: []byte("nothing")})
+		}},
 		{"a fetch.txt", bundle.Malformed, "fetch.txt", func(m *mutant) { m.files = slices.Insert(m.files, 1, bundle.File{Name: "fetch.txt"}) }},
 		{"no key", bundle.Malformed, "custody/keys.vkey", func(m *mutant) { m.set("custody/keys.vkey", nil) }},
 		{"other keys", bundle.Incomplete, "custody/keys.vkey", func(m *mutant) {
@@ -203,6 +220,7 @@ func TestForgeries(t *testing.T) {
 	f := golden()
 	data, _ := f.write(t)
 	good := takeApart(t, f, data)
+	python := startPython(t)
 	for _, forged := range forgeries(f) {
 		t.Run(forged.name, func(t *testing.T) {
 			t.Parallel()
@@ -213,6 +231,7 @@ func TestForgeries(t *testing.T) {
 				m.fixManifests()
 			}
 			expect(t, f, m, forged.want, forged.words, nil)
+			python.agrees(t, f, m, forged.want)
 		})
 	}
 }

@@ -19,6 +19,7 @@ type mutation struct {
 	name  string
 	data  []byte
 	proof []byte // nil for none
+	alone bool   // the reader names no witness, though there is a proof
 }
 
 // generator makes mutations of one bundle, always the same for a seed. What it
@@ -59,7 +60,7 @@ func sum(data, proof []byte) [sha256.Size]byte {
 func (g *generator) put(name string, data, proof []byte) {
 	if id := sum(data, proof); !g.ended && !g.seen[id] {
 		g.seen[id] = true
-		g.ended = !g.yield(mutation{name, data, proof})
+		g.ended = !g.yield(mutation{name: name, data: data, proof: proof})
 	}
 }
 

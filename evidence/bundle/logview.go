@@ -54,6 +54,7 @@ type logView struct {
 	shown    int64             // entries that are not withheld
 	withheld withheldEntries
 	acts     acts
+	unknown  unknownActs
 	earlier  []disclosed // in their order
 	request  request     // that the bundle answers
 
@@ -160,7 +161,7 @@ func readEntry(raw []byte) (*evidence.Entry, *fault) {
 		f := faultf(evidence.Malformed, "the entry is not in canonical form: %s", evidence.MessageOf(err))
 		return nil, &f
 	}
-	if err := e.Check(); err != nil {
+	if err := e.CheckForm(); err != nil {
 		f := faultf(evidence.Malformed, "%s", evidence.MessageOf(err))
 		return nil, &f
 	}
@@ -179,6 +180,7 @@ func (l *logView) take(index int64, e *evidence.Entry) []fault {
 	}
 	l.ids[e.ID] = struct{}{}
 	l.clock(e)
+	l.unknown.add(e.Act)
 	if what := l.about(e); what != "" {
 		faults = append(faults, faultf(evidence.Tampered, "%s", what))
 	}

@@ -4,15 +4,16 @@ import (
 	"fmt"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // request is what a log says of how the bundle was asked for, and how far the
 // bundle does that.
 type request struct {
-	Request
+	act.Request
 	count             int  // of entries that ask for the bundle; one
 	readable          bool // and so what follows can be compared
-	exhibits, entries reasons
+	exhibits, entries act.Reasons
 	lines             int64 // of the list so far
 	matched           int64 // lines so far that it asks to withhold
 	later             int64 // withheld entries that came after the list of those to withhold
@@ -33,13 +34,13 @@ func (l *logView) checkRequest(index int64, e *evidence.Entry) []fault {
 	if !same {
 		faults = append(faults, faultf(evidence.Tampered, "%s asked for another bundle than this: by, title, recipient or purpose differ", quoted(e.Actor.Name)))
 	}
-	r, err := ReadRequest(e.Details)
+	r, err := act.ReadRequest(e.Details)
 	if err != nil {
 		return append(faults, fault{codeOf(err), evidence.MessageOf(err)})
 	}
 	l.request.Request, l.request.readable = r, true
-	l.request.exhibits, _ = newReasons(r.Exhibits)
-	l.request.entries, _ = newReasons(r.Entries)
+	l.request.exhibits, _ = act.NewReasons(r.Exhibits)
+	l.request.entries, _ = act.NewReasons(r.Entries)
 	if r.LogSize > index {
 		faults = append(faults, faultf(evidence.Tampered, "the bundle's request speaks of %d entries, and there were %d", r.LogSize, index))
 	}
@@ -66,7 +67,7 @@ func (l *logView) requestFaults() []fault {
 	for _, w := range l.withheld.list {
 		for _, run := range w.Ranges {
 			for i := run.From; i <= run.To; i++ {
-				reason, asked := l.request.entries.find(i)
+				reason, asked := l.request.entries.Find(i)
 				switch {
 				case asked && reason == w.Reason:
 					single++
@@ -80,7 +81,7 @@ func (l *logView) requestFaults() []fault {
 			}
 		}
 	}
-	if asked := l.request.entries.count(); single != asked {
+	if asked := l.request.entries.Count(); single != asked {
 		faults = append(faults, faultf(evidence.Tampered, "of %d entries that should be withheld single, %d are", asked, single))
 	}
 	if asked := l.request.With.Count(); with != asked {
@@ -95,7 +96,7 @@ func (l *logView) checkAsked(line itemLine) []fault {
 		return nil
 	}
 	l.request.lines++
-	reason, asked := l.request.exhibits.find(int64(line.number()))
+	reason, asked := l.request.exhibits.Find(int64(line.number()))
 	if asked {
 		l.request.matched++
 	}
@@ -116,7 +117,7 @@ func (l *logView) listFaults() []fault {
 		return nil
 	}
 	var faults []fault
-	if n := r.exhibits.count(); r.matched < n {
+	if n := r.exhibits.Count(); r.matched < n {
 		faults = append(faults, faultf(evidence.Incomplete, "of %d exhibits that should be withheld, %d are listed", n, r.matched))
 	}
 	if r.lines != r.Highest {

@@ -62,12 +62,12 @@ func (s *sampled) ReadAt(p []byte, off int64) (int, error) {
 	return s.ReaderAt.ReadAt(p, off)
 }
 
-// TestMemory writes and verifies 20,000 exhibits (1,000 with -short) and one of
+// TestMemory writes and verifies 1,000 exhibits (20,000 with -whole) and one of
 // 1 GiB, and looks at how much memory that holds on to, besides the case itself.
 func TestMemory(t *testing.T) {
-	limit, small := int64(48<<20), 20_000
-	if testing.Short() {
-		limit, small = 8<<20, 1_000
+	limit, small := int64(8<<20), 1_000
+	if *whole {
+		limit, small = 48<<20, 20_000
 	}
 	z := newZeroCase(t, small)
 	peak, base, calls := int64(0), liveHeap(), 0

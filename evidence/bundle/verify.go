@@ -57,6 +57,7 @@ type verifier struct {
 	byName     map[string]member // by the name within the bag
 	expected   []string          // members that must be there, in their order
 	cover      cover
+	none       bool // nothing is disclosed, and a member says so
 	of         evidence.Case
 	checkpoint ledger.Checkpoint
 	signed     []byte // the checkpoint's note
@@ -198,37 +199,44 @@ func (v *verifier) stamp(d directory) stamp {
 // checkMembers compares which members there are, and in which order, with what
 // the contents call for.
 func (v *verifier) checkMembers() {
-	present := make([]string, 0, len(v.members))
-	for _, m := range v.members {
-		present = append(present, strings.TrimPrefix(m.name, v.base))
+	if v.none {
+		v.expected = append(v.expected, noneName)
 	}
 	v.expected = append(v.expected, manifestName, tagManifestName)
 	wanted := make(map[string]bool, len(v.expected))
-	whole := true
 	for _, name := range v.expected {
 		wanted[name] = true
 		if _, there := v.byName[name]; !there {
-			whole = false
 			v.checks.problem(contentsCheck, evidence.FileName(name).Display(), faultf(evidence.Incomplete, "it should be in the bundle and is missing"))
 		}
 	}
-	for _, name := range present {
-		_, listed := v.byName[itemsName]
-		if ofItem := strings.HasPrefix(name, sealsFolder) || strings.HasPrefix(name, evidenceFolder); ofItem && !listed {
-			continue // nobody can say which of these should be there
+	var present []string // in the order of the file, of those that are wanted
+	seen := map[string]bool{}
+	for _, m := range v.members {
+		name := strings.TrimPrefix(m.name, v.base)
+		if seen[name] || v.ofUnlisted(name) {
+			continue
 		}
-		if !wanted[name] {
-			whole = false
+		seen[name] = true
+		if wanted[name] {
+			present = append(present, name)
+		} else {
 			v.checks.problem(contentsCheck, evidence.FileName(name).Display(), faultf(evidence.Malformed, "nothing in the bundle calls for it: it was added or renamed"))
 		}
 	}
-	if whole && len(present) == len(v.expected) && !slices.Equal(present, v.expected) {
-		for i := range present {
-			if present[i] != v.expected[i] {
-				v.checks.problem(containerCheck, present[i], faultf(evidence.Malformed, "the members are not in their order: %s should stand here", v.expected[i]))
-				break
-			}
+	expected := slices.DeleteFunc(slices.Clone(v.expected), func(name string) bool { return !seen[name] })
+	for i := range min(len(present), len(expected)) {
+		if present[i] != expected[i] {
+			v.checks.problem(containerCheck, present[i], faultf(evidence.Malformed, "the members are not in their order: %s should stand here", expected[i]))
+			break
 		}
 	}
-	v.checks.done(contentsCheck, int64(len(present)))
+	v.checks.done(contentsCheck, int64(len(v.members)))
+}
+
+// ofUnlisted reports whether a member belongs to an exhibit, and the list of
+// exhibits is missing: nobody can say which of these should be there.
+func (v *verifier) ofUnlisted(name string) bool {
+	_, listed := v.byName[itemsName]
+	return !listed && (strings.HasPrefix(name, sealsFolder) || strings.HasPrefix(name, payloadFolder))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,9 +78,9 @@ func (v *verifier) checkCover() (bool, error) {
 	}
 	if haveCover {
 		v.coverFacts(haveCase)
-		if err := v.checkFixed(); err != nil {
-			return false, err
-		}
+	}
+	if err := v.checkFixed(haveCover); err != nil {
+		return false, err
 	}
 	if !haveCase {
 		v.of.ID, v.of.Number = v.cover.Case, v.cover.CaseNumber
@@ -140,22 +141,27 @@ func (v *verifier) coverFacts(haveCase bool) {
 	}
 }
 
-// checkFixed compares the members whose text follows from the format and the
-// cover.
-func (v *verifier) checkFixed() error {
-	for _, m := range []struct{ name, want string }{
-		{bagitName, bagitText}, {bagInfoName, v.cover.bagInfo()}, {verifyName, verifyText},
-	} {
-		text, ok, err := v.read(m.name, maxText)
+// checkFixed compares the members whose text follows from the format and, where
+// it can be read, the cover.
+func (v *verifier) checkFixed(haveCover bool) error {
+	fixed := map[string]string{bagitName: bagitText, verifyName: verifyText}
+	if haveCover {
+		fixed[bagInfoName] = v.cover.bagInfo()
+	}
+	if _, there := v.byName[noneName]; haveCover && v.cover.Items == 0 || !haveCover && there {
+		fixed[noneName], v.none = noneText, true
+	}
+	for _, name := range slices.Sorted(maps.Keys(fixed)) {
+		text, ok, err := v.read(name, maxText)
 		if err != nil {
 			return err
 		}
-		if ok && string(text) != m.want {
-			v.checks.problem(contentsCheck, m.name, faultf(evidence.Tampered, "its text is not the one that this format prescribes"))
+		if ok && string(text) != fixed[name] {
+			v.checks.problem(contentsCheck, name, faultf(evidence.Tampered, "its text is not the one that this format prescribes"))
 		}
 	}
 	m, there := v.byName[pageName]
-	if want := v.cover.Page; there && !want.IsZero() && m.sum != want {
+	if want := v.cover.Page; haveCover && there && !want.IsZero() && m.sum != want {
 		v.checks.problem(contentsCheck, pageName, faultf(evidence.Tampered, "its SHA-256 is %s; %s says %s", m.sum, coverName, want))
 	}
 	return nil

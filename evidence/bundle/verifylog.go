@@ -130,6 +130,9 @@ func (v *verifier) reportLog() {
 	if n := l.request.later; n > 0 {
 		v.notice("%s after whoever asked for the bundle had listed which are to be withheld: that they are about the withheld exhibits is the agency's word.", plural(n, "withheld entry came into the log", "withheld entries came into the log"))
 	}
+	if what := l.unknown.notice(); what != "" {
+		v.notice("%s", what)
+	}
 	if n := l.backwards; n > 0 {
 		v.notice("%s a time more than a minute earlier than the entry before, as happens where clocks of several machines differ. The order is that of the log.", plural(n, "entry bears", "entries bear"))
 	}

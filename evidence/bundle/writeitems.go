@@ -115,6 +115,10 @@ func (b *writer) writeItems(ctx context.Context) error {
 		return evidence.Errorf(evidence.Conflict, "the source announced %d items of %d bytes and has %d of %d",
 			b.facts.Items, b.facts.Bytes, done, bytes)
 	}
+	if done == 0 {
+		_, err := b.text(noneName, []byte(noneText))
+		return err
+	}
 	return nil
 }
 

@@ -2,234 +2,186 @@ package custody
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"strings"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/alarms"
 )
-
-// The details of alarm entries of the register.
-const (
-	DetailAlarm = "alarm" // of alarm and alarm-acknowledged: evidence.AlarmID
-	DetailKind  = "kind"  // of alarm: evidence.AlarmKind
-	DetailCase  = "case"  // of alarm: the case that it is about, if any
-	DetailItem  = "item"  // of alarm: the item that it is about, if any
-	DetailWhere = "where" // of alarm
-	DetailWhat  = "what"  // of alarm
-	DetailGone  = "gone"  // of alarm: "true" where an audit did not find it any more after somebody took note of it
-)
-
-// RaiseAlarms puts alarms on record that are not yet: each as an entry of the
-// register, in the registry and in the mirror. It returns those that are new. An
-// alarm is known when the register has its entry; that the registry has a record
-// of it says nothing, because whoever can write there can put one in before.
-// When the register cannot be written to, because it was tampered with or
-// because Vault is sealed, they are stored and shown all the same, without an
-// entry. Idempotent; only a service may.
-func (s *Service) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) (raised []evidence.Alarm, err error) {
-	if err := onlyService(actor); err != nil {
-		return nil, err
-	}
-	for _, a := range list {
-		a, fresh, err := s.raise(ctx, actor, a)
-		if err != nil {
-			return raised, err
-		}
-		if fresh {
-			raised = append(raised, a)
-		}
-	}
-	return raised, nil
-}
-
-func (s *Service) raise(ctx context.Context, actor evidence.Actor, a evidence.Alarm) (raised evidence.Alarm, fresh bool, err error) {
-	a.What, a.Noted, a.Entry = strings.ToValidUTF8(a.What, "?"), nil, ""
-	entry, known, recordErr := s.registered(ctx, alarmEntryID(a.ID), evidence.ActAlarm, a.ID)
-	if recordErr != nil || !known {
-		entry, recordErr = s.recordAlarm(ctx, actor, a)
-	}
-	if recordErr == nil {
-		a.Entry, a.RaisedAt = entry.Entry.ID, entry.Entry.At
-	}
-	added, err := s.registry.AddAlarm(ctx, a)
-	if fresh = added || recordErr == nil && !known; fresh {
-		s.logger.ErrorContext(ctx, "alarm", slog.String("alarm", string(a.ID)), slog.String("kind", string(a.Kind)),
-			slog.String("case", string(a.Case)), slog.String("where", a.Where), slog.String("what", a.What))
-		s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAlarm(ctx, a) })
-	}
-	if recordErr != nil {
-		s.logger.ErrorContext(ctx, "an alarm cannot be put on record in the register", slog.String("alarm", string(a.ID)), slog.Any("error", recordErr))
-	}
-	if code := evidence.CodeOf(recordErr); err == nil && code.Retryable() && code != evidence.Sealed {
-		err = recordErr // the register is there and did not answer
-	}
-	return a, fresh, err
-}
-
-func alarmEntryID(id evidence.AlarmID) evidence.EntryID {
-	return evidence.DeriveEntryID(string(evidence.ActAlarm), string(id))
-}
-
-func (s *Service) recordAlarm(ctx context.Context, actor evidence.Actor, a evidence.Alarm) (evidence.LogEntry, error) {
-	e, err := s.entry(alarmEntryID(a.ID), evidence.RegisterID(), evidence.ActAlarm, actor)
-	if err != nil {
-		return evidence.LogEntry{}, err
-	}
-	e.Details = map[string]string{DetailAlarm: string(a.ID), DetailKind: string(a.Kind), DetailWhere: a.Where, DetailWhat: a.What}
-	if a.Case != "" {
-		e.Details[DetailCase] = string(a.Case)
-	}
-	if a.Item != "" {
-		e.Details[DetailItem] = string(a.Item)
-	}
-	recorded, err := s.record(ctx, actor, e)
-	if err != nil {
-		return evidence.LogEntry{}, err
-	}
-	return recorded[0], nil
-}
 
 // Alarms returns what audits found, the one raised last first; open leaves out
 // what somebody took note of. Supervisors, auditors and administrators may.
+//
+// It is what the register says. Records of the registry add what could not be put
+// on record, which has no entry, and change nothing else. Where the register must
+// not be used any more, that is an alarm of the list, and the others are those
+// that were known before and those that the registry has.
 func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error) {
 	if !actor.Service || actor.ID == "" {
-		if err := allowRole(actor, seeAlarms); err != nil {
+		if err := allowRole(actor, act.SeeAlarms); err != nil {
 			return nil, err
 		}
 	}
-	all, err := s.registry.Alarms(ctx)
+	var all []evidence.Alarm
+	dropped := 0
+	err := s.alarmLog(ctx, func(l *alarms.Log) { all, dropped = l.All(), l.Dropped() })
+	if err != nil && evidence.CodeOf(err).Retryable() {
+		return nil, err
+	}
+	if err != nil {
+		all = append(all, evidence.NewAlarm(evidence.AlarmLog, "", "register", "the register cannot be used, and alarms that are on record in it may not be shown: "+evidence.MessageOf(err), s.now()))
+	}
+	if dropped > 0 {
+		all = append(all, evidence.NewAlarm(evidence.AlarmLog, "", "register alarms", "more alarms are open than are listed; the oldest are in the log of the register only", s.now()))
+	}
+	unrecorded, err := s.unrecorded(ctx, all)
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, len(all), func(ctx context.Context, i int) (err error) {
-		all[i].Noted, err = s.noted(ctx, all[i])
-		return err
-	})
-	if err != nil || !open {
-		return all, err
+	all = append(all, unrecorded...)
+	slices.SortStableFunc(all, func(a, b evidence.Alarm) int { return b.RaisedAt.Time().Compare(a.RaisedAt.Time()) })
+	if open {
+		all = slices.DeleteFunc(all, func(a evidence.Alarm) bool { return a.Noted != nil })
 	}
+	return all, nil
+}
+
+// maxLookups is how many records of alarms are looked up in the register that are
+// not among those that are kept.
+const maxLookups = 100
+
+// unrecorded returns the alarms of the registry that the register does not have.
+func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evidence.Alarm, error) {
+	records, err := s.registry.Alarms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept := make(map[evidence.AlarmID]bool, len(known))
+	for _, a := range known {
+		kept[a.ID] = true
+	}
+	records = slices.DeleteFunc(records, func(a evidence.Alarm) bool { return kept[a.ID] })
+	there := make([]bool, len(records))
+	err = each(ctx, min(len(records), maxLookups), func(ctx context.Context, i int) error {
+		if records[i].Entry == "" {
+			return nil
+		}
+		_, ok, err := s.onRegister(ctx, alarmEntryID(records[i].ID), evidence.ActAlarm)
+		there[i] = ok && err == nil
+		return nil
+	})
 	var list []evidence.Alarm
-	for _, a := range all {
-		if a.Noted == nil {
+	for i, a := range records {
+		if !there[i] {
+			a.Entry, a.Noted = "", nil
 			list = append(list, a)
 		}
 	}
-	return list, nil
-}
-
-// AcknowledgeAlarm puts on record that a supervisor took note of an alarm, and
-// what is being done about it. An alarm that somebody took note of already is
-// a Conflict, unless it was the same person.
-func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
-	if err := allowRole(actor, noteAlarms); err != nil {
-		return evidence.Alarm{}, err
-	}
-	if err := checkText("what is being done about the alarm", reason, maxText, true); err != nil {
-		return evidence.Alarm{}, err
-	}
-	a, err := s.registry.Alarm(ctx, id)
-	switch {
-	case evidence.CodeOf(err) == evidence.NotFound:
-		return evidence.Alarm{}, evidence.Errorf(evidence.NotFound, "there is no such alarm")
-	case err != nil:
-		return evidence.Alarm{}, err
-	}
-	if a.Noted, err = s.noted(ctx, a); err != nil {
-		return evidence.Alarm{}, err
-	}
-	switch {
-	case a.Noted != nil && a.Noted.By == actor.ID:
-		return a, nil
-	case a.Noted != nil:
-		return evidence.Alarm{}, evidence.Errorf(evidence.Conflict, "%s took note of this alarm already", a.Noted.Name)
-	}
-	e, err := s.entry(noteEntryID(id), evidence.RegisterID(), evidence.ActAcknowledged, actor)
-	if err != nil {
-		return evidence.Alarm{}, err
-	}
-	e.Purpose = reason
-	e.Details = map[string]string{DetailAlarm: string(id)}
-	recorded, err := s.record(ctx, actor, e)
-	if err != nil {
-		return evidence.Alarm{}, err
-	}
-	a.Noted = noteOf(recorded[0].Entry) // somebody else's, when two did it at once
-	_, err = s.registry.AddAlarm(ctx, a)
-	return a, err
-}
-
-// RecordGone puts on record that an audit of everything did not find these
-// differences any more, of which somebody took note: when one of them comes back,
-// that is a new alarm. Idempotent; only a service may.
-func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []evidence.AlarmID) error {
-	if err := onlyService(actor); err != nil {
-		return err
-	}
-	list := make([]evidence.Entry, len(gone))
-	for i, id := range gone {
-		e, err := s.entry(evidence.DeriveEntryID("alarm-gone", string(id)), evidence.RegisterID(), evidence.ActAlarm, actor)
-		if err != nil {
-			return err
-		}
-		e.Details = map[string]string{DetailAlarm: string(id), DetailGone: "true"}
-		list[i] = e
-	}
-	_, err := s.record(ctx, actor, list...)
-	return err
-}
-
-// CheckAudit returns nil when actor may have an audit run, or see one.
-func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, seeAlarms) }
-
-// Audit returns an audit as it is on record. Whoever may see alarms may.
-func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (evidence.Audit, error) {
-	if err := allowRole(actor, seeAlarms); err != nil {
-		return evidence.Audit{}, err
-	}
-	a, err := s.registry.Audit(ctx, id)
-	if evidence.CodeOf(err) == evidence.NotFound {
-		return evidence.Audit{}, evidence.Errorf(evidence.NotFound, "there is no such audit")
-	}
-	return a, err
-}
-
-// RecordAudit keeps an audit as it began, and as it ended; one that failed is an
-// alarm. Only a service may.
-func (s *Service) RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error {
-	if err := onlyService(actor); err != nil {
-		return err
-	}
-	if _, err := s.registry.AddAudit(ctx, a); err != nil || a.State != evidence.AuditFailed {
-		return err
-	}
-	_, err := s.RaiseAlarms(ctx, actor, []evidence.Alarm{evidence.NewAlarm(evidence.AlarmLog, "", "audit "+string(a.ID),
-		"the audit of "+a.StartedAt.String()+" came to no end, and what it did not compare may differ: "+a.Failure, s.now())})
-	return err
+	return list, err
 }
 
 // AlarmsOf returns the alarms with these identifiers, in that order; what is
 // not there is left out. Whoever may see alarms may.
 func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
-	if err := allowRole(actor, seeAlarms); err != nil {
+	if len(ids) == 0 {
+		return nil, allowRole(actor, act.SeeAlarms)
+	}
+	all, err := s.Alarms(ctx, actor, false)
+	if err != nil {
 		return nil, err
 	}
-	list := make([]evidence.Alarm, len(ids))
-	err := each(ctx, len(ids), func(ctx context.Context, i int) (err error) {
-		list[i], err = s.registry.Alarm(ctx, ids[i])
-		if evidence.CodeOf(err) == evidence.NotFound {
-			return nil
+	byID := make(map[evidence.AlarmID]evidence.Alarm, len(all))
+	for _, a := range all {
+		byID[a.ID] = a
+	}
+	var found []evidence.Alarm
+	for _, id := range ids {
+		a, ok := byID[id]
+		if !ok {
+			if a, ok, err = s.alarm(ctx, id); err != nil && evidence.CodeOf(err).Retryable() {
+				return nil, err
+			}
 		}
-		if err == nil {
-			list[i].Noted, err = s.noted(ctx, list[i])
-		}
-		return err
-	})
-	found := list[:0]
-	for _, a := range list {
-		if a.ID != "" {
+		if ok {
 			found = append(found, a)
 		}
 	}
-	return found, errors.Join(err)
+	return found, nil
+}
+
+// AcknowledgeAlarm puts on record that a supervisor took note of an alarm, and
+// what is being done about it. An alarm that somebody took note of already is
+// a Conflict, unless it was the same person; so is one that is not on record:
+// nobody takes note of what may be said otherwise afterwards.
+func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
+	if err := allowRole(actor, act.NoteAlarms); err != nil {
+		return evidence.Alarm{}, err
+	}
+	if err := evidence.CheckText("what is being done about the alarm", reason, evidence.MaxText, true); err != nil {
+		return evidence.Alarm{}, err
+	}
+	a, ok, err := s.alarm(ctx, id)
+	switch {
+	case err != nil:
+		return evidence.Alarm{}, err
+	case !ok:
+		return evidence.Alarm{}, s.notOnRecord(ctx, id)
+	case a.Noted != nil && a.Noted.By == actor.ID:
+		return a, nil
+	case a.Noted != nil:
+		return evidence.Alarm{}, evidence.Errorf(evidence.Conflict, "%s took note of this alarm already", a.Noted.Name)
+	}
+	e, err := s.onTheRegister(actor, act.Acknowledged{Alarm: id})
+	if err != nil {
+		return evidence.Alarm{}, err
+	}
+	e.Purpose = reason
+	recorded, err := s.record(ctx, actor, e)
+	if err != nil {
+		return evidence.Alarm{}, err
+	}
+	a.Noted = alarms.NoteOf(recorded[0].Entry) // somebody else's, when two did it at once
+	return a, nil
+}
+
+// notOnRecord says why an alarm cannot be taken note of.
+func (s *Service) notOnRecord(ctx context.Context, id evidence.AlarmID) error {
+	records, err := s.registry.Alarms(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(records, func(a evidence.Alarm) bool { return a.ID == id }) {
+		return evidence.Errorf(evidence.Conflict, "this alarm is not on record in the register; nothing was recorded. See to the register, have an audit run, and take note of the alarm that it raises")
+	}
+	return evidence.Errorf(evidence.NotFound, "there is no such alarm")
+}
+
+// onTheRegister returns an entry of the register.
+func (s *Service) onTheRegister(actor evidence.Actor, p act.Payload) (evidence.Entry, error) {
+	return act.New(evidence.RegisterID(), p, s.now(), actor, s.config.Random, nil)
+}
+
+// CheckAudit returns nil when actor may have an audit run, or see one.
+func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, act.SeeAlarms) }
+
+// Audit returns how an audit ended, as the register says; it is NotFound before.
+// Whoever may see alarms may.
+func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (a evidence.Audit, err error) {
+	if err := allowRole(actor, act.SeeAlarms); err != nil {
+		return evidence.Audit{}, err
+	}
+	ok := false
+	if err := s.alarmLog(ctx, func(l *alarms.Log) { a, ok = l.Audit(id) }); err != nil || ok {
+		return a, err
+	}
+	e, ok, err := s.onRegister(ctx, evidence.DeriveEntryID(act.Audited{Audit: id}.Once(evidence.Entry{})...), evidence.ActAudited) // one that is not kept
+	if err != nil {
+		return evidence.Audit{}, err
+	}
+	if ok {
+		if a, err = alarms.AuditOf(e); err == nil && a.ID == id {
+			return a, nil
+		}
+	}
+	return evidence.Audit{}, evidence.Errorf(evidence.NotFound, "there is no such audit, or it has not ended")
 }

@@ -79,7 +79,7 @@ func TestAlarmsWithoutARegister(t *testing.T) {
 	if err != nil || len(raised) == 0 || raised[0].Entry != "" {
 		t.Errorf("raised %+v, %v", raised, err)
 	}
-	if list, err := after.Alarms(t.Context(), supervisor, true); err != nil || len(list) != 1+len(raised) {
+	if list, err := after.Alarms(t.Context(), supervisor, true); err != nil || len(list) != 1+len(raised)+1 || list[0].Where != "register" { // that the register cannot be used comes first
 		t.Errorf("shown %+v, %v", list, err)
 	}
 	l.mirrored(after)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // appending is an entry on its way into a log.
@@ -164,6 +165,13 @@ func (l *caseLog) usable(ctx context.Context) error {
 // behind an index that another process took, which is then caught up with.
 func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*appending, err error) {
 	size := l.size()
+	if err := l.examine(ctx, size); err != nil { // what may follow depends on all before
+		return batch, err
+	}
+	batch, next, err := l.judgeAll(ctx, batch)
+	if err != nil || len(batch) == 0 {
+		return batch, err
+	}
 	list := make([]evidence.LogEntry, len(batch))
 	for i, a := range batch {
 		a.entry.Index = size + int64(i)
@@ -177,7 +185,7 @@ func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*append
 	if err != nil {
 		return batch, err
 	}
-	l.setSound(size, size+int64(added)) // checked before they came here
+	l.takeIn(list[:added], next)
 	finish(batch[:added], nil)
 	l.keepTiles(ctx, full)
 	if batch = batch[added:]; len(batch) == 0 {
@@ -188,6 +196,48 @@ func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*append
 		return batch, err
 	}
 	return l.dropRecorded(ctx, batch, found)
+}
+
+// judgeAll finishes those of the batch that the rules of the log do not allow as
+// it stands, and returns the others and what the log says with them. One that is
+// on record already is finished with that.
+func (l *caseLog) judgeAll(ctx context.Context, batch []*appending) (allowed []*appending, next *state.Case, err error) {
+	next = l.known().Clone()
+	for i, a := range batch {
+		if next.Rules > 0 {
+			why := next.Judge(a.entry.Entry)
+			if evidence.CodeOf(why) == evidence.NotFound {
+				why = noSuch("case")
+			}
+			if why != nil {
+				known, err := l.find(ctx, a.entry.Entry.ID, func(context.Context) error { return nil })
+				if code := evidence.CodeOf(err); code.Retryable() {
+					return append(allowed, batch[i:]...), nil, err
+				} else if code == "" {
+					a.entry, why = known, nil
+				}
+				finish([]*appending{a}, why)
+				continue
+			}
+		}
+		next.Add(a.entry.Entry)
+		allowed = append(allowed, a)
+	}
+	return allowed, next, nil
+}
+
+// takeIn takes in what entries say that were just inserted; next is what the log
+// says when more than these are.
+func (l *caseLog) takeIn(list []evidence.LogEntry, next *state.Case) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if next.Size == l.said.Size+int64(len(list)) {
+		l.said, l.lent = next, false
+		return
+	}
+	for _, e := range list {
+		l.own().Add(e.Entry)
+	}
 }
 
 // dropRecorded finishes those of the batch that are on record: among found, or,

@@ -6,9 +6,10 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // asked is what the log says of a disclosure, up to the head that the disclosure
@@ -17,8 +18,8 @@ import (
 type asked struct {
 	d       evidence.Disclosure // as the registry has it
 	request evidence.LogEntry
-	said    replay.Disclosure // what request says
-	reasons map[int]string    // by the numbers of the exhibits that it withholds
+	said    state.Disclosure // what request says
+	reasons map[int]string   // by the numbers of the exhibits that it withholds
 	checker *attest.Checker
 	head    ledger.Checkpoint
 
@@ -41,7 +42,7 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 	if err != nil {
 		return nil, err
 	}
-	if a.request, err = l.recorded(ctx, requestEntry(d.ID)); err != nil {
+	if a.request, err = l.recorded(ctx, act.RequestedEntry(d.ID)); err != nil {
 		if evidence.CodeOf(err) == evidence.NotFound {
 			err = evidence.Errorf(evidence.Tampered, "no entry of the log asks for the disclosure %s; no bundle is made of it, tell the supervisor", d.ID)
 		}
@@ -65,12 +66,12 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 		return nil, err
 	}
 	a.checker = attest.NewAgencyChecker(s.config.Origin, keys)
-	return a, a.read(known.tally.Highest)
+	return a, a.read(known.said.Highest)
 }
 
 // read takes in what the request says, of a case with so many exhibits at most.
 func (a *asked) read(highest int) error {
-	var c replay.Case
+	var c state.Case
 	c.Add(a.request.Entry)
 	a.said = c.Disclosures[0]
 	for _, w := range a.said.Entries {
@@ -127,7 +128,7 @@ func (a *asked) about(e evidence.LogEntry) {
 // with returns which entries are withheld with an exhibit.
 func (a *asked) with() evidence.Runs {
 	for _, it := range a.quarantined {
-		if !replay.Hidden(true, a.named[it]) {
+		if !state.Hidden(true, a.named[it]) {
 			delete(a.entries, it)
 		}
 	}

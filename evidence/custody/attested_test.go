@@ -58,7 +58,17 @@ func (l *lab) everything(s *custody.Service) evidence.Case {
 	l.t.Helper()
 	ctx := l.t.Context()
 	c := l.openCase(s)
-	_, err := addMember(ctx, s, investigator, c.ID, person("p-auditor", evidence.Auditor).Person)
+	auditor := person("p-auditor", evidence.Auditor)
+	l.check(addMember(ctx, s, investigator, c.ID, auditor.Person))
+	l.people.hold(auditor.ID, evidence.Auditor, evidence.Supervisor)
+	l.check(s.RecordRoster(ctx, worker, c.ID, auditor.ID))
+	w, err := s.WishRemoved(ctx, investigator, c.ID, auditor.ID, "needs to know no more")
+	l.check(err)
+	_, err = perform(ctx, s, investigator, w)
+	l.check(err)
+	w, err = s.WishCorrected(ctx, investigator, c.ID, l.log(s, c.ID)[1].Entry.ID, "another title")
+	l.check(err)
+	_, err = perform(ctx, s, investigator, w)
 	l.check(err)
 	in := l.openIntake(s, c)
 	a, b := l.bring(s, in, "a", []byte("aaa")), l.bring(s, in, "b", []byte("bbb"))
@@ -75,7 +85,7 @@ func (l *lab) everything(s *custody.Service) evidence.Case {
 	l.check(s.CloseIntake(ctx, worker, in.ID, custody.IntakeCounts{Sealed: 1, Quarantined: 1, Bytes: 6}))
 	l.check(s.ExtendLocks(ctx, worker, []evidence.Item{a}, evidence.At(a.Locked.Time().AddDate(0, 0, 1))))
 	l.content(s, a.ID)
-	part, _, err := s.OpenEvidence(ctx, prosecutor, a.ID, "a look", 1, 1)
+	part, _, err := openEvidence(ctx, s, prosecutor, a.ID, "a look", 1, 1)
 	l.check(err)
 	part.Close()
 	_, err = s.VerifyItem(ctx, traveled(examiner), a.ID, nil, nil)
@@ -96,7 +106,7 @@ func (l *lab) disclose(s *custody.Service, c evidence.Case) evidence.Disclosure 
 	l.check(err)
 	d, err = s.FinishDisclosure(ctx, worker, d.ID)
 	l.check(err)
-	bundle, _, err := s.OpenBundle(ctx, prosecutor, d.ID, 0, -1)
+	bundle, _, err := openBundle(ctx, s, prosecutor, d.ID, 0, -1)
 	l.check(err)
 	bundle.Close()
 	return d
@@ -112,7 +122,7 @@ func TestEveryEntryIsSigned(t *testing.T) {
 		evidence.ActOpened: investigator.ID, evidence.ActMemberAdded: investigator.ID, evidence.ActTransitioned: investigator.ID,
 		evidence.ActIntakeOpened: examiner.ID, evidence.ActReceived: examiner.ID, evidence.ActRejected: examiner.ID,
 		evidence.ActDownloaded: investigator.ID, evidence.ActViewed: prosecutor.ID, evidence.ActRequested: prosecutor.ID,
-		evidence.ActFetched: prosecutor.ID,
+		evidence.ActFetched: prosecutor.ID, evidence.ActMemberGone: investigator.ID, evidence.ActCorrected: investigator.ID,
 	}
 	seen := map[evidence.Act]bool{}
 	log := l.checkSigned(s, c.ID, l.firstKeys()...)
@@ -124,7 +134,7 @@ func TestEveryEntryIsSigned(t *testing.T) {
 	}
 	for _, act := range evidence.Acts() {
 		switch act {
-		case evidence.ActCorrected, evidence.ActKey, evidence.ActHead, evidence.ActAlarm, evidence.ActAcknowledged:
+		case evidence.ActKey, evidence.ActHead, evidence.ActAlarm, evidence.ActAcknowledged, evidence.ActAudited:
 		default:
 			if !seen[act] {
 				t.Errorf("no entry %s", act)
@@ -171,14 +181,14 @@ func TestWhoCannotSignActsNot(t *testing.T) {
 		{"the worker's key", byWorker, evidence.UntrustedKey},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			r, _, err := s.OpenEvidence(t.Context(), tc.actor, it.ID, "a look", 0, -1)
+			r, _, err := openEvidence(t.Context(), s, tc.actor, it.ID, "a look", 0, -1)
 			wantCode(t, err, tc.want)
 			if r != nil {
 				t.Error("the bytes are open")
 			}
 			_, err = s.OpenIntake(t.Context(), tc.actor, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 			wantCode(t, err, tc.want)
-			_, err = s.PrepareTransition(t.Context(), tc.actor, c.ID, evidence.StateOpen, "x")
+			_, err = s.Sign(t.Context(), tc.actor, move(c, evidence.StateOpen, "x"))
 			wantCode(t, err, tc.want)
 		})
 	}

@@ -17,19 +17,22 @@ import (
 	"github.com/sealcase/sealcase/evidence/audit"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // auditor returns an auditor as the worker of a process has it, but that grants
 // no time to what is on its way: nothing is.
-func (l *lab) auditor(s *custody.Service) *audit.Auditor {
-	return audit.New(audit.Config{
+func (l *lab) auditor(s *custody.Service) *audit.Auditor { return audit.New(l.auditConfig(s)) }
+
+func (l *lab) auditConfig(s *custody.Service) audit.Config {
+	return audit.Config{
 		Registry: l.registry, Objects: l.objects, Mirror: l.mirror, Origin: origin, Retention: time.Hour, Settle: time.Millisecond,
 		Grace: time.Nanosecond, RegisterGrace: time.Nanosecond,
 		Keys: s.Keys, People: l.people.PersonKeys, Witnesses: s.CheckWitnesses,
 		Publish: publishing(s),
 		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return s.CatchUp(ctx, worker, c) },
 		Gone:    func(ctx context.Context, gone []evidence.AlarmID) error { return s.RecordGone(ctx, worker, gone) },
-	})
+	}
 }
 
 // publishing has the register take what changed, as its schedule does.
@@ -96,12 +99,11 @@ func TestAuditFinds(t *testing.T) {
 		}, evidence.AlarmCase, "is mirrored and not in the registry"},
 		{"another title", func(l *lab, _ *custody.Service, c evidence.Case) {
 			l.rewriteBody("cases", string(c.ID)+"/000002", "Payroll", "Closed")
-		}, evidence.AlarmRecord, "the title of the case"},
+		}, evidence.AlarmRecord, "version 2 of the case than the log: title"},
 		{"a member made up", func(l *lab, _ *custody.Service, c evidence.Case) {
-			_, err := l.registry.AddMember(l.t.Context(), evidence.Member{Case: c.ID, Person: "p-mallory", Name: "Mallory"})
-			l.check(err)
-		}, evidence.AlarmRecord, "Mallory is a member"},
-		{"a member left out", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry does not"},
+			l.check(l.registry.AddRecords(l.t.Context(), placeOf(evidence.Member{Case: c.ID, Person: "p-mallory", Name: "Mallory", Version: 1})))
+		}, evidence.AlarmRecord, "the registry has version 1 of the member p-mallory, and the log does not say so"},
+		{"a member left out", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry has lost version 1 of the member p-examiner"},
 		{"an item's state", func(l *lab, _ *custody.Service, c evidence.Case) {
 			l.rewriteItem(l.exhibit(c, 2), `"quarantined"`, `"sealed"`)
 		}, evidence.AlarmRecord, "the state of E-00002"},
@@ -112,8 +114,8 @@ func TestAuditFinds(t *testing.T) {
 			for _, d := range list {
 				l.rewriteBody("disclosures", fmt.Sprintf("%s/%04d", d.ID, d.Version), d.Recipient, "Somebody else")
 			}
-		}, evidence.AlarmRecord, "the recipient of a bundle"},
-		{"an intake deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("intakes", "") }, evidence.AlarmRecord, "has lost an intake"},
+		}, evidence.AlarmRecord, "the recipient of the bundle"},
+		{"an intake deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("intakes", "") }, evidence.AlarmRecord, "has lost the intake"},
 		{"bytes covered", func(l *lab, _ *custody.Service, c evidence.Case) { l.overwrite(l.exhibit(c, 1), []byte("other")) }, evidence.AlarmObject, "another version was put over the bytes of E-00001"},
 		{"bytes hidden", func(l *lab, _ *custody.Service, c evidence.Case) {
 			it := l.exhibit(c, 1)
@@ -168,6 +170,12 @@ func TestAuditFinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// placeOf returns the record of a member that nobody made one.
+func placeOf(m evidence.Member) []state.Record {
+	said := state.Case{Members: []evidence.Member{m}}
+	return said.Records()
 }
 
 func ids(list []evidence.Alarm) (all []evidence.AlarmID) {
@@ -245,9 +253,9 @@ func TestAuditGoesOn(t *testing.T) {
 			_, err := m.db.Collection("alarms").InsertOne(t.Context(), bson.D{{Key: "_id", Value: "x/1"}, {Key: "alarm", Value: "x"}, {Key: "version", Value: int64(1)}, {Key: "body", Value: "{"}})
 			m.check(err)
 		}, "record of an alarm, x/1, cannot be read"},
-		{"the case", func(m *malice) { m.garble("cases") }, "the case cannot be read"},
-		{"a member", func(m *malice) { m.garble("members") }, "who its members are cannot be read"},
-		{"an intake", func(m *malice) { m.garble("intakes") }, "the intake intake-"},
+		{"the case", func(m *malice) { m.garble("cases") }, "record of version 1 of the case cannot be read"},
+		{"a member", func(m *malice) { m.garble("members") }, "record of version 1 of the member p-examiner cannot be read"},
+		{"an intake", func(m *malice) { m.garble("intakes") }, "record of the intake intake-"},
 		{"an object of the mirror that is too long", func(m *malice) { m.putLong() }, "it is longer than any head"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -314,7 +322,7 @@ func TestClockHidesNothing(t *testing.T) {
 		}
 		list = append(list, e)
 	}
-	_, err := m.running.Record(t.Context(), list...)
+	_, err := m.running.Append(t.Context(), list...)
 	m.check(err)
 	_, err = m.running.Checkpoint(t.Context(), worker, m.c.ID)
 	m.check(err)

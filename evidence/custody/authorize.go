@@ -2,54 +2,17 @@ package custody
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
-// permission is something that roles allow or do not. Membership of the case
-// is needed besides.
-type permission int
-
-const (
-	openCases    permission = iota // open a case
-	manageCase                     // add members
-	moveCase                       // bring it from one state to another
-	bringIn                        // open intakes, upload evidence
-	seeCase                        // see metadata, the log, disclosures; verify
-	readEvidence                   // read bytes, and what analyzers found in them
-	disclose                       // make bundles
-	seeAlarms                      // see what audits found, and have one run
-	noteAlarms                     // take note of an alarm
-)
-
-// rolesWith returns the roles that have a permission.
-func rolesWith(p permission) []evidence.Role {
-	switch p {
-	case openCases, manageCase:
-		return []evidence.Role{evidence.Investigator, evidence.Supervisor}
-	case moveCase:
-		return []evidence.Role{evidence.Investigator, evidence.Prosecutor, evidence.Supervisor}
-	case bringIn:
-		return []evidence.Role{evidence.Examiner, evidence.Investigator, evidence.Supervisor}
-	case readEvidence:
-		return []evidence.Role{evidence.Investigator, evidence.Examiner, evidence.Prosecutor, evidence.Supervisor}
-	case disclose:
-		return []evidence.Role{evidence.Prosecutor, evidence.Supervisor}
-	case seeCase:
-		return evidence.Roles()
-	case seeAlarms:
-		return []evidence.Role{evidence.Supervisor, evidence.Auditor, evidence.Administrator}
-	case noteAlarms:
-		return []evidence.Role{evidence.Supervisor}
-	default:
-		return nil
-	}
-}
-
-type memberKey struct {
-	c evidence.CaseID
-	p evidence.PersonID
-}
+// accessAge is how old what a process knows of a log may be when it decides who
+// may read: within that time whoever loses access loses it in every process.
+const accessAge = 500 * time.Millisecond
 
 // noSuch is what anybody hears of what does not exist and of what they may not
 // know to exist: the same words for both.
@@ -58,49 +21,72 @@ func noSuch(thing string) error {
 }
 
 // allowRole returns nil when the actor's roles have the permission.
-func allowRole(actor evidence.Actor, p permission) error {
+func allowRole(actor evidence.Actor, p act.Permission) error {
 	if actor.ID == "" || actor.Service {
 		return evidence.Errorf(evidence.Forbidden, "only a person who is signed in may do this")
 	}
-	if !actor.Has(rolesWith(p)...) {
+	if !p.AllowsRole(actor.Roles...) {
 		return evidence.Errorf(evidence.Forbidden, "your role does not allow this")
 	}
 	return nil
 }
 
-// allow returns nil when the actor is a member of the case and its roles have
-// the permission. Our own services may see cases without being members.
-func (s *Service) allow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p permission, thing string) error {
-	if actor.Service && actor.ID != "" && p == seeCase {
-		return nil
-	}
-	member, err := s.isMember(ctx, actor.ID, c)
-	if err != nil {
-		return err
-	}
-	if !member {
-		return noSuch(thing)
-	}
-	return allowRole(actor, p)
+// allow returns nil when the actor is a member of the case, by its log, whose
+// grant and roles have the permission. Our own services may see cases without
+// being members.
+func (s *Service) allow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) error {
+	_, err := s.enter(ctx, actor, c, p, thing)
+	return err
 }
 
-func (s *Service) isMember(ctx context.Context, p evidence.PersonID, c evidence.CaseID) (bool, error) {
-	if p == "" || c == "" {
-		return false, nil
+// enter is allow, and returns what the log says of the case. No record of the
+// registry opens a case: whoever can write there could make anybody a member.
+func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (head, error) {
+	service := actor.Service && actor.ID != "" && p == act.SeeCase
+	if !service && (actor.ID == "" || actor.Service) {
+		return head{}, noSuch(thing)
 	}
-	key := memberKey{c, p}
-	if _, ok := s.members.Load(key); ok {
-		return true, nil
+	if _, err := evidence.ParseID[evidence.CaseID](string(c)); err != nil || c == evidence.RegisterID() && !service {
+		return head{}, noSuch(thing)
 	}
-	_, err := s.registry.Member(ctx, c, p)
+	h, err := s.log(c).refresh(ctx, accessAge)
+	if err != nil || service {
+		return h, err
+	}
+	if _, opened := h.said.Now(); !opened {
+		if err := h.whole(); err != nil {
+			return head{}, err
+		}
+		return head{}, noSuch(thing)
+	}
+	err = h.said.Allows(actor.ID, actor.Roles, p)
 	if evidence.CodeOf(err) == evidence.NotFound {
-		return false, nil
+		err = noSuch(thing)
+	}
+	return h, err
+}
+
+// caseNow returns what the log says of a case, to be decided on: all of it.
+func (s *Service) caseNow(ctx context.Context, c evidence.CaseID) (now evidence.Case, said *state.Case, err error) {
+	h, err := s.log(c).refresh(ctx, 0)
+	if err == nil {
+		err = h.whole()
 	}
 	if err != nil {
-		return false, err
+		return evidence.Case{}, nil, err
 	}
-	s.members.Store(key, true)
-	return true, nil
+	now, ok := h.said.Now()
+	if !ok {
+		return evidence.Case{}, nil, noSuch("case")
+	}
+	return now, h.said, nil
+}
+
+// Follow takes in what other processes recorded of a case before the call. It
+// tells nothing of it.
+func (s *Service) Follow(ctx context.Context, c evidence.CaseID) error {
+	_, err := s.log(c).refresh(ctx, 0)
+	return err
 }
 
 // onlyService returns nil when a process of ours acts on its own account.
@@ -117,4 +103,14 @@ func hide(err error, thing string) error {
 		return noSuch(thing)
 	}
 	return err
+}
+
+// sameRoles reports whether two lists name the same roles.
+func sameRoles(a, b []evidence.Role) bool {
+	sorted := func(list []evidence.Role) []evidence.Role {
+		list = slices.Clone(list)
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	return slices.Equal(sorted(a), sorted(b))
 }

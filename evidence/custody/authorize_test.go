@@ -1,8 +1,12 @@
 package custody_test
 
 import (
+	"context"
+	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
@@ -29,16 +33,17 @@ func TestRoles(t *testing.T) {
 		inv, exa, pro = evidence.Investigator, evidence.Examiner, evidence.Prosecutor
 		sup, aud, adm = evidence.Supervisor, evidence.Auditor, evidence.Administrator
 	)
-	everybody := evidence.Roles()
-	ctx := t.Context()
+	everyRole := evidence.Roles()
+	ctx, added := t.Context(), 0
 	acts := []struct {
 		name  string
 		roles []evidence.Role
 		try   func(a evidence.Actor) error
 	}{
 		{"add a member", []evidence.Role{inv, sup}, func(a evidence.Actor) error {
-			_, err := addMember(ctx, s, a, c.ID, examiner.Person)
-			return err
+			added++
+			id := evidence.PersonID(fmt.Sprintf("p-added-%d", added))
+			return addMember(ctx, s, a, c.ID, person(id, exa).Person)
 		}},
 		{"open an intake", []evidence.Role{inv, exa, sup}, func(a evidence.Actor) error {
 			_, err := s.OpenIntake(ctx, a, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
@@ -49,7 +54,7 @@ func TestRoles(t *testing.T) {
 			return err
 		}},
 		{"read bytes", []evidence.Role{inv, exa, pro, sup}, func(a evidence.Actor) error {
-			r, _, err := s.OpenEvidence(ctx, a, it.ID, "test", 0, -1)
+			r, _, err := openEvidence(ctx, s, a, it.ID, "test", 0, -1)
 			if err == nil {
 				r.Close()
 			}
@@ -63,20 +68,20 @@ func TestRoles(t *testing.T) {
 			_, err := s.RequestDisclosure(ctx, a, disclosureOf(t, c))
 			return err
 		}},
-		{"see the case", everybody, func(a evidence.Actor) error { _, err := s.Case(ctx, a, c.ID); return err }},
-		{"see its counts", everybody, func(a evidence.Actor) error { _, err := s.Summary(ctx, a, c.ID); return err }},
-		{"see its members", everybody, func(a evidence.Actor) error { _, err := s.Members(ctx, a, c.ID); return err }},
-		{"see its log", everybody, func(a evidence.Actor) error { _, _, err := s.LogPage(ctx, a, c.ID, 0, 1); return err }},
-		{"watch its log", everybody, func(a evidence.Actor) error { _, err := s.Watch(ctx, a, c.ID, 0); return err }},
-		{"see its checkpoint", everybody, func(a evidence.Actor) error { _, err := s.Checkpoint(ctx, a, c.ID); return err }},
-		{"see an intake", everybody, func(a evidence.Actor) error { _, err := s.Intake(ctx, a, in.ID); return err }},
-		{"list items", everybody, func(a evidence.Actor) error { _, err := s.Items(ctx, a, c.ID, "", 1); return err }},
-		{"see an item", everybody, func(a evidence.Actor) error { _, err := s.Item(ctx, a, it.ID); return err }},
-		{"see an item's log", everybody, func(a evidence.Actor) error { _, err := s.ItemLog(ctx, a, it.ID); return err }},
-		{"see an item's seal", everybody, func(a evidence.Actor) error { _, err := s.ItemSeal(ctx, a, it.ID); return err }},
-		{"verify an item", everybody, func(a evidence.Actor) error { _, err := s.VerifyItem(ctx, a, it.ID, nil, nil); return err }},
-		{"see a disclosure", everybody, func(a evidence.Actor) error { _, err := s.Disclosure(ctx, a, d.ID); return err }},
-		{"list disclosures", everybody, func(a evidence.Actor) error { _, err := s.Disclosures(ctx, a, c.ID); return err }},
+		{"see the case", everyRole, func(a evidence.Actor) error { _, err := s.Case(ctx, a, c.ID); return err }},
+		{"see its counts", everyRole, func(a evidence.Actor) error { _, err := s.Summary(ctx, a, c.ID); return err }},
+		{"see its members", everyRole, func(a evidence.Actor) error { _, err := s.Members(ctx, a, c.ID); return err }},
+		{"see its log", everyRole, func(a evidence.Actor) error { _, _, err := s.LogPage(ctx, a, c.ID, 0, 1); return err }},
+		{"watch its log", everyRole, func(a evidence.Actor) error { _, err := s.Watch(ctx, a, c.ID, 0); return err }},
+		{"see its checkpoint", everyRole, func(a evidence.Actor) error { _, err := s.Checkpoint(ctx, a, c.ID); return err }},
+		{"see an intake", everyRole, func(a evidence.Actor) error { _, err := s.Intake(ctx, a, in.ID); return err }},
+		{"list items", everyRole, func(a evidence.Actor) error { _, err := s.Items(ctx, a, c.ID, "", 1); return err }},
+		{"see an item", everyRole, func(a evidence.Actor) error { _, err := s.Item(ctx, a, it.ID); return err }},
+		{"see an item's log", everyRole, func(a evidence.Actor) error { _, err := s.ItemLog(ctx, a, it.ID); return err }},
+		{"see an item's seal", everyRole, func(a evidence.Actor) error { _, err := s.ItemSeal(ctx, a, it.ID); return err }},
+		{"verify an item", everyRole, func(a evidence.Actor) error { _, err := s.VerifyItem(ctx, a, it.ID, nil, nil); return err }},
+		{"see a disclosure", everyRole, func(a evidence.Actor) error { _, err := s.Disclosure(ctx, a, d.ID); return err }},
+		{"list disclosures", everyRole, func(a evidence.Actor) error { _, err := s.Disclosures(ctx, a, c.ID); return err }},
 		{"seal", nil, func(a evidence.Actor) error { _, err := s.SealItems(ctx, a, []evidence.Item{it}); return err }},
 		{"quarantine", nil, func(a evidence.Actor) error {
 			_, err := s.Quarantine(ctx, a, it, evidence.Digest{}, 0)
@@ -182,13 +187,64 @@ func TestCaseNumbersHaveNoGaps(t *testing.T) {
 			break
 		}
 	}
-	list, err := services[0].Cases(t.Context(), investigator)
-	if err != nil || len(list) != 12 {
-		t.Errorf("%d cases, %v", len(list), err)
+	page, err := services[0].Cases(t.Context(), investigator, "", 0)
+	if err != nil || len(page.Items) != 12 || page.Total != 12 || page.Next != "" {
+		t.Errorf("%d cases of %d, then %q, %v", len(page.Items), page.Total, page.Next, err)
 	}
-	if list, err := services[0].Cases(t.Context(), stranger); err != nil || len(list) != 0 {
-		t.Errorf("a stranger sees %d cases, %v", len(list), err)
+	if page, err := services[0].Cases(t.Context(), stranger, "", 0); err != nil || len(page.Items) != 0 {
+		t.Errorf("a stranger sees %d cases, %v", len(page.Items), err)
 	}
+}
+
+// TestCasesInPages walks over the list of cases while others come: each that was
+// there is on exactly one page, newest first, and only those of a page are opened.
+func TestCasesInPages(t *testing.T) {
+	l := newLab(t)
+	counting := &counting{Registry: l.registry}
+	l.config.Registry = counting
+	var later atomic.Int64 // they are ordered by milliseconds
+	l.config.Clock = func() time.Time { return time.Now().Add(time.Duration(later.Load()) * time.Millisecond) }
+	s := l.service()
+	var want []evidence.CaseID
+	for range 7 {
+		want = append(want, l.openCase(s).ID)
+		later.Add(1)
+	}
+	slices.Reverse(want)
+	var got []evidence.CaseID
+	for cursor := ""; ; {
+		counting.cases.Store(0)
+		page, err := l.service().Cases(t.Context(), investigator, cursor, 3)
+		l.check(err)
+		if n := counting.cases.Load(); n != int64(len(page.Items)) {
+			t.Errorf("%d cases were opened for a page of %d", n, len(page.Items))
+		}
+		for _, c := range page.Items {
+			got = append(got, c.ID)
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+		l.openCase(s)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the pages have %v, want %v", got, want)
+	}
+	for _, cursor := range []string{"x", "/", "2026-01-01T00:00:00.000Z/" + string(want[0][:9]), "2026-01-01/" + string(want[0])} {
+		_, err := s.Cases(t.Context(), investigator, cursor, 3)
+		wantCode(t, err, evidence.Invalid)
+	}
+}
+
+// counting counts how many logs are read for the first time.
+type counting struct {
+	custody.Registry
+	cases atomic.Int64
+}
+
+func (c *counting) Tiles(ctx context.Context, id evidence.CaseID, span int64) ([][]byte, error) {
+	c.cases.Add(1)
+	return c.Registry.Tiles(ctx, id, span)
 }
 
 // TestUnknownAndForeignLookTheSame wants the same words for what does not exist
@@ -256,11 +312,11 @@ func TestTransitions(t *testing.T) {
 	s := l.service()
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
-	signed, err := s.PrepareTransition(t.Context(), investigator, c.ID, evidence.StateClosed, "nothing in it")
+	signed, err := s.Sign(t.Context(), investigator, move(c, evidence.StateClosed, "nothing in it"))
 	l.check(err)
 	for range 2 { // a retried activity
-		got, err := s.RecordTransition(t.Context(), traveled(investigator), c.ID, evidence.StateIntake, evidence.StateClosed, "nothing in it", signed)
-		if err != nil || got.State != evidence.StateClosed || got.Version != 2 {
+		done, err := s.Record(t.Context(), worker, c.ID, [][]byte{signed})
+		if got := done.Case; err != nil || got.State != evidence.StateClosed || got.Version != 2 {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}

@@ -34,7 +34,7 @@ type longLog struct {
 func entriesOf(c evidence.CaseID, n int) []evidence.Entry {
 	list := make([]evidence.Entry, n)
 	for i := range list {
-		list[i] = viewed(c)
+		list[i] = verifiedEntry(c)
 	}
 	return list
 }
@@ -68,7 +68,7 @@ func BenchmarkLongLog(b *testing.B) {
 
 func (l *longLog) append(list ...evidence.Entry) {
 	l.t.Helper()
-	_, err := l.service.Record(l.t.Context(), list...)
+	_, err := l.service.Append(l.t.Context(), list...)
 	l.check(err)
 }
 
@@ -150,9 +150,9 @@ func (l *longLog) cold(b *testing.B) {
 	var times []time.Duration
 	for range 5 {
 		s := l.lab.service()
-		e := viewed(l.old)
+		e := verifiedEntry(l.old)
 		times = append(times, took(func() {
-			_, err := s.Record(b.Context(), e)
+			_, err := s.Append(b.Context(), e)
 			l.check(err)
 			_, err = s.Checkpoint(b.Context(), worker, l.old)
 			l.check(err)

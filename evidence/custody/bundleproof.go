@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
@@ -97,7 +98,7 @@ func (s *Service) introducedAfter(ctx context.Context, c evidence.CaseID, size i
 // log (package bundle), with what the register and those who vouch for it have
 // given for its head by now.
 func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error) {
-	d, err := s.readyDisclosure(ctx, actor, id, seeCase)
+	d, err := s.readyDisclosure(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +109,13 @@ func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id 
 	p, err := bundle.ParseProof(stored)
 	if err != nil {
 		return nil, err
+	}
+	made, err := s.log(d.Case).recorded(ctx, act.DisclosedEntry(id))
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(p.Entry, made.Raw) {
+		return nil, evidence.Errorf(evidence.Tampered, "what is stored as the proof of this disclosure is the proof of something else; tell the supervisor")
 	}
 	if err := s.completeProof(ctx, d, &p); err != nil {
 		// What is stored is a whole proof; the register's affairs are for the audit.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/bundle"
 )
 
@@ -23,6 +23,12 @@ type BundleProgress struct {
 func (s *Service) bundleLock() evidence.Lock {
 	return evidence.Lock{Until: evidence.At(s.now().Time().Add(s.config.Retention)), Hold: true}
 }
+
+// The names of the objects of a disclosure.
+const (
+	bundleName = "bundle.zip"
+	proofName  = "bundle.proof.json"
+)
 
 func (s *Service) bundleRef(d evidence.Disclosure, name string) evidence.ObjectRef {
 	return evidence.ObjectRef{Bucket: s.objects.Buckets().Bundles, Key: "cases/" + string(d.Case) + "/" + string(d.ID) + "/" + name}
@@ -64,7 +70,7 @@ func (s *Service) WriteBundle(ctx context.Context, actor evidence.Actor, id evid
 // never comes to be.
 func (s *Service) storeBundle(ctx context.Context, d evidence.Disclosure, src *bundleSource, report bundle.Progress) (bundle.Summary, evidence.Stored, error) {
 	estimate := src.facts.Bytes + 4096*int64(src.facts.Items) + 2048*d.LogSize
-	w, err := s.newObjectWriter(ctx, s.bundleRef(d, "bundle.zip"), "application/zip", s.bundleLock(), estimate)
+	w, err := s.newObjectWriter(ctx, s.bundleRef(d, bundleName), "application/zip", s.bundleLock(), estimate)
 	if err != nil {
 		return bundle.Summary{}, evidence.Stored{}, err
 	}
@@ -104,7 +110,7 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	if err := s.checkAsked(ctx, d); err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if ref := s.bundleRef(d, "bundle.zip"); ref.Bucket != d.Bundle.Bucket || ref.Key != d.Bundle.Key {
+	if ref := s.bundleRef(d, bundleName); ref.Bucket != d.Bundle.Bucket || ref.Key != d.Bundle.Key {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the registry says that the bundle of the disclosure %s is another object; nothing goes on record, tell the supervisor", d.ID)
 	}
 	recorded, err := s.recordDisclosed(ctx, actor, d)
@@ -115,7 +121,7 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	stored, err := s.objects.Put(ctx, s.bundleRef(d, "bundle.proof.json"), proof, "application/json", s.bundleLock())
+	stored, err := s.objects.Put(ctx, s.bundleRef(d, proofName), proof, "application/json", s.bundleLock())
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
@@ -129,17 +135,14 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 // recordDisclosed puts on record that the bundle was made. Making it is an act of
 // the program; the entry names the one with which a person asked for it.
 func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure) (evidence.LogEntry, error) {
-	e, err := s.entry(evidence.DeriveEntryID(string(evidence.ActDisclosed), string(d.ID)), d.Case, evidence.ActDisclosed, actor)
+	said := act.Disclosed{
+		Disclosure: d.ID, Title: d.Title, Recipient: d.Recipient, TagDigest: d.TagDigest, Digest: d.Digest, Length: d.Length,
+		LogSize: d.LogSize, Items: d.Items, Withheld: len(d.Withheld), Request: act.RequestedEntry(d.ID), RequestedBy: d.By,
+		Bucket: d.Bundle.Bucket, Object: d.Bundle.Key, Version: d.Bundle.Version,
+	}
+	e, err := s.entryOf(d.Case, said, actor, func(e *evidence.Entry) { e.Purpose = d.Purpose })
 	if err != nil {
 		return evidence.LogEntry{}, err
-	}
-	e.Purpose = d.Purpose
-	e.Details = map[string]string{
-		bundle.DetailDisclosure: string(d.ID), bundle.DetailTagDigest: d.TagDigest.String(), bundle.DetailBundle: d.Digest.String(),
-		bundle.DetailLogSize: strconv.FormatInt(d.LogSize, 10), detailTitle: d.Title, "recipient": d.Recipient,
-		"disclosed": strconv.Itoa(d.Items), "withheld": strconv.Itoa(len(d.Withheld)),
-		"request": string(requestEntry(d.ID)), detailRequestedBy: string(d.By),
-		"bytes": strconv.FormatInt(d.Length, 10), detailBucket: d.Bundle.Bucket, detailObject: d.Bundle.Key, detailObjectVer: d.Bundle.Version,
 	}
 	recorded, err := s.record(ctx, actor, e)
 	if err != nil {
@@ -148,52 +151,58 @@ func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d e
 	return recorded[0], nil
 }
 
-// OpenBundle opens a bundle that is ready, from offset on, length bytes (-1:
-// to the end). Every opening goes on record as fetched before the first byte,
-// a part as well as the whole: a bundle without its first byte is a bundle.
-func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
-	d, err := s.readyDisclosure(ctx, actor, id, readEvidence)
+// RequestBundle puts on record that actor fetches a bundle that is ready, from
+// offset on, length bytes (-1: to the end), and returns the ticket that opens it.
+// A part is recorded as the whole is: a bundle without its first byte is a bundle.
+func (s *Service) RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (Ticket, error) {
+	d, err := s.readyDisclosure(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
-		return nil, evidence.Disclosure{}, err
+		return Ticket{}, err
 	}
-	if offset < 0 || offset > d.Length {
-		return nil, evidence.Disclosure{}, evidence.Errorf(evidence.Invalid, "the bundle has %d bytes; there is none at %d", d.Length, offset)
-	}
-	if length < 0 || length > d.Length-offset {
-		length = d.Length - offset
-	}
-	body, err := s.objects.Open(ctx, d.Bundle, offset, length)
+	p, err := partOf(d.Length, offset, length)
 	if err != nil {
-		return nil, evidence.Disclosure{}, err
+		return Ticket{}, err
 	}
-	if err := s.recordFetched(ctx, actor, d, offset, length); err != nil {
-		body.Close()
-		return nil, evidence.Disclosure{}, err
+	if _, err := s.objects.Stat(ctx, d.Bundle); err != nil { // what cannot be fetched is not fetched
+		return Ticket{}, err
 	}
-	return body, d, nil
+	said := act.Fetched{Disclosure: d.ID, Digest: d.Digest}
+	if p.length != d.Length {
+		said.Offset, said.Bytes = &p.offset, &p.length
+	}
+	e, err := s.entryOf(d.Case, said, actor, func(e *evidence.Entry) { e.Purpose = d.Purpose })
+	if err != nil {
+		return Ticket{}, err
+	}
+	return s.recordRead(ctx, actor, e, p)
 }
 
-func (s *Service) recordFetched(ctx context.Context, actor evidence.Actor, d evidence.Disclosure, offset, length int64) error {
-	e, err := s.entryNow(d.Case, evidence.ActFetched, actor)
+// OpenBundle opens, once, bytes of a bundle that a ticket is for: length of them
+// (-1: to the end) from offset on.
+func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
+	d, err := s.readyDisclosure(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
-		return err
+		return nil, evidence.Disclosure{}, err
 	}
-	e.Purpose = d.Purpose
-	e.Details = map[string]string{bundle.DetailDisclosure: string(d.ID), bundle.DetailBundle: d.Digest.String()}
-	if length != d.Length {
-		e.Details["offset"], e.Details["bytes"] = strconv.FormatInt(offset, 10), strconv.FormatInt(length, 10)
+	e, err := s.checkTicket(ctx, actor, d.Case, ticket)
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
 	}
-	_, err = s.record(ctx, actor, e)
-	return err
+	if e.Act != evidence.ActFetched || e.Details[bundle.DetailDisclosure] != string(d.ID) || e.Details[bundle.DetailBundle] != d.Digest.String() {
+		return nil, evidence.Disclosure{}, noTicket()
+	}
+	made, err := s.log(d.Case).recorded(ctx, act.DisclosedEntry(d.ID))
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
+	}
+	body, err := s.openPart(ctx, e, made.Entry, d.Length, offset, length)
+	return body, d, err
 }
 
 // readyDisclosure returns a disclosure whose bundle the actor may have now.
-func (s *Service) readyDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p permission) (evidence.Disclosure, error) {
-	d, err := s.registry.Disclosure(ctx, id)
+func (s *Service) readyDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p act.Permission) (evidence.Disclosure, error) {
+	d, err := s.disclosure(ctx, actor, id, p)
 	if err != nil {
-		return evidence.Disclosure{}, hide(err, "disclosure")
-	}
-	if err := s.allow(ctx, actor, d.Case, p, "disclosure"); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	if d.State != evidence.DisclosureReady {

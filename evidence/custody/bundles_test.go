@@ -23,7 +23,7 @@ func (l *lab) handOver(s *custody.Service, r custody.DisclosureRequest) (d evide
 	l.check(err)
 	d, err = s.FinishDisclosure(l.t.Context(), worker, d.ID)
 	l.check(err)
-	body, _, err := s.OpenBundle(l.t.Context(), prosecutor, d.ID, 0, -1)
+	body, _, err := openBundle(l.t.Context(), s, prosecutor, d.ID, 0, -1)
 	data = readAll(l.t, body, err)
 	proof, err = s.DisclosureProof(l.t.Context(), prosecutor, d.ID)
 	l.check(err)

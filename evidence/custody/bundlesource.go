@@ -10,7 +10,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // exhibits yields the exhibits 1 to last of a case as they stand.
@@ -62,7 +62,7 @@ func (s *Service) bundleSource(ctx context.Context, d evidence.Disclosure) (*bun
 		src.entries[w.Index] = w.Reason
 	}
 	f := bundle.Facts{Disclosure: d, Generator: "sealcase/" + s.config.Version, At: d.RequestedAt, Page: s.config.VerifyPage}
-	if f.Case, err = s.registry.Case(ctx, d.Case); err != nil {
+	if f.Case, _, err = s.caseNow(ctx, d.Case); err != nil {
 		return nil, err
 	}
 	if f.Checkpoint, err = s.checkpointAt(ctx, d.Case, d.LogSize); err != nil {
@@ -104,7 +104,7 @@ func (b *bundleSource) readItems(ctx context.Context) error {
 			b.facts.Bytes += it.Length
 			continue
 		}
-		hidden := replay.Hidden(it.State == evidence.ItemQuarantined, reason)
+		hidden := state.Hidden(it.State == evidence.ItemQuarantined, reason)
 		if hidden {
 			b.hidden[it.ID] = true
 		}

@@ -4,17 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // caseLog is what this process knows of the log of one case: the right edge of
-// its tree and its tally. Other processes append to the same log; what is here
-// is always a true beginning of it, and is caught up when that matters.
+// its tree, and what its checked entries say. Other processes append to the same
+// log; what is here is always a true beginning of it, and is caught up when that
+// matters.
 type caseLog struct {
 	s  *Service
 	id evidence.CaseID
@@ -29,14 +32,17 @@ type caseLog struct {
 	roots   []ledger.Hash           // of the full tiles
 	leaves  []ledger.Hash           // of the last tile, which is not full
 	checked map[int64][]ledger.Hash // leaves of a few full tiles that were held against their roots
-	total   tally
-	last    tally // of the last tile
-	signed  int64 // size of the newest checkpoint known
+	said    *state.Case             // of the entries that were checked: all of the tree, or fewer; see examine
+	unsure  error                   // why said is of fewer entries than the tree
+	lent    bool                    // said is in a head that was given out, and must not be changed
+	fresh   []evidence.LogEntry     // the last entries of the tree that were read, up to maxFresh
+	lastAt  evidence.Instant        // of the last entry that was read; zero before
+	signed  int64                   // size of the newest checkpoint known
 	note    []byte
 	vouched bool          // the signature of note was checked
-	sound   int64         // entries that their actors signed, as was checked; see examine
 	signErr error         // why the last try to sign failed
 	grown   chan struct{} // closed when entries come
+	kept    int64         // size of the newest snapshot known
 
 	mirrored   int64        // entries that are mirrored without a gap, as far as is known
 	unmirrored []signedHead // heads that wait to be mirrored, by size
@@ -57,7 +63,9 @@ func (s *Service) log(c evidence.CaseID) *caseLog {
 	defer s.mu.Unlock()
 	l, ok := s.logs[c]
 	if !ok {
-		l = &caseLog{s: s, id: c, turn: make(chan struct{}, 1), grown: make(chan struct{}), queue: queue{wake: make(chan struct{}, 1)}}
+		l = &caseLog{
+			s: s, id: c, turn: make(chan struct{}, 1), grown: make(chan struct{}), queue: queue{wake: make(chan struct{}, 1)}, said: &state.Case{},
+		}
 		s.logs[c] = l
 	}
 	return l
@@ -81,8 +89,22 @@ type head struct {
 	root   ledger.Hash
 	signed int64
 	note   []byte
-	tally  tally // its maps must not be changed
+	said   *state.Case // never changed; of fewer entries than size where some could not be checked
+	unsure error       // why
 	grown  <-chan struct{}
+}
+
+// whole returns nil when the head says what all its entries say, and why not
+// otherwise: something may have happened that is not known here.
+func (h head) whole() error {
+	switch code := evidence.CodeOf(h.unsure); {
+	case h.said.Size >= h.size:
+		return nil
+	case code != "" && !code.Retryable():
+		return h.unsure
+	default:
+		return evidence.WrapError(evidence.Unavailable, h.unsure, "the last entries of the case's log cannot be checked now; nothing was recorded: try again")
+	}
 }
 
 // refresh brings the log up to date unless that happened less than age ago,
@@ -101,10 +123,12 @@ func (l *caseLog) refresh(ctx context.Context, age time.Duration) (head, error) 
 	if _, err := l.catchUp(ctx); err != nil {
 		return head{}, err
 	}
-	// What cannot be examined now is read all the same: no head is signed over it.
-	_ = l.examine(ctx, l.size())
+	// What cannot be examined now is read all the same: no head is signed over it,
+	// and it says nothing of the case.
+	unsure := l.examine(ctx, l.size())
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.unsure = unsure
 	if l.broken != nil {
 		return head{}, l.broken
 	}
@@ -123,9 +147,8 @@ func (l *caseLog) recent(age time.Duration) (head, bool) {
 
 // head needs mu.
 func (l *caseLog) head() head {
-	total := tally{}
-	total.join(l.total)
-	return head{size: l.tree.Size(), root: l.tree.Root(), signed: l.signed, note: l.note, tally: total, grown: l.grown}
+	l.lent = true
+	return head{size: l.tree.Size(), root: l.tree.Root(), signed: l.signed, note: l.note, said: l.said, unsure: l.unsure, grown: l.grown}
 }
 
 func (l *caseLog) size() int64 {
@@ -134,10 +157,30 @@ func (l *caseLog) size() int64 {
 	return l.tree.Size()
 }
 
+// maxFresh is of how many entries that were read a log remembers what they say,
+// until they are checked.
+const maxFresh = 2 * ledger.TileSize
+
+// known returns what the log says, as far as it was checked here. It must not be
+// changed.
+func (l *caseLog) known() *state.Case {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lent = true
+	return l.said
+}
+
+// own returns what the log says, for a change. It needs mu.
+func (l *caseLog) own() *state.Case {
+	if l.lent {
+		l.said, l.lent = l.said.Clone(), false
+	}
+	return l.said
+}
+
 // tileRecord is what the registry keeps of a full tile.
 type tileRecord struct {
-	Root  ledger.Hash `json:"root"`
-	Tally tally       `json:"tally"`
+	Root ledger.Hash `json:"root"`
 }
 
 // apply appends entries that are on record, in order, to what is known. The
@@ -155,8 +198,7 @@ func (l *caseLog) apply(list []evidence.LogEntry) (full []tileRecord, err error)
 		leaf := ledger.LeafHash(e.Raw)
 		l.tree.Append(leaf)
 		l.leaves = append(l.leaves, leaf)
-		l.total.add(e.Entry)
-		l.last.add(e.Entry)
+		l.lastAt = e.Entry.At
 		if len(l.leaves) < ledger.TileSize {
 			continue
 		}
@@ -164,9 +206,12 @@ func (l *caseLog) apply(list []evidence.LogEntry) (full []tileRecord, err error)
 		if err != nil {
 			return full, err
 		}
-		full = append(full, tileRecord{root, l.last})
+		full = append(full, tileRecord{root})
 		l.roots = append(l.roots, root)
-		l.leaves, l.last = nil, tally{}
+		l.leaves = nil
+	}
+	if l.fresh = append(l.fresh, list...); len(l.fresh) > maxFresh {
+		l.fresh = slices.Clone(l.fresh[len(l.fresh)-maxFresh:])
 	}
 	close(l.grown)
 	l.grown = make(chan struct{})

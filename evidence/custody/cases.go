@@ -3,110 +3,117 @@ package custody
 import (
 	"cmp"
 	"context"
+	"log/slog"
+	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
-
-// Opening is what a new case begins with.
-type Opening struct {
-	ID       evidence.CaseID   `json:"id"`
-	Title    string            `json:"title"`
-	Summary  string            `json:"summary,omitempty"`
-	TimeZone string            `json:"time_zone"`         // IANA name
-	Members  []evidence.Person `json:"members,omitempty"` // besides the opener
-}
-
-// Limits of what people type, in bytes.
-const (
-	maxTitle = 200
-	maxText  = 4000
-)
-
-// checkText returns an Invalid error when text is longer than limit, or needed
-// and empty, or cannot be shown.
-func checkText(what, text string, limit int, needed bool) error {
-	switch {
-	case needed && strings.TrimSpace(text) == "":
-		return evidence.Errorf(evidence.Invalid, "%s is missing", what)
-	case len(text) > limit:
-		return evidence.Errorf(evidence.Invalid, "%s may have %d bytes, this has %d", what, limit, len(text))
-	case strings.ToValidUTF8(text, "") != text || strings.ContainsRune(text, 0):
-		return evidence.Errorf(evidence.Invalid, "%s is not valid UTF-8 text", what)
-	}
-	return nil
-}
-
-// CheckOpening returns nil when actor may open a case, and o is whole. It
-// fails with Forbidden or Invalid, and performs no input or output.
-func (s *Service) CheckOpening(actor evidence.Actor, o Opening) error {
-	if err := allowRole(actor, openCases); err != nil {
-		return err
-	}
-	if _, err := evidence.ParseID[evidence.CaseID](string(o.ID)); err != nil {
-		return err
-	}
-	if err := cmp.Or(checkText("the title", o.Title, maxTitle, true), checkText("the summary", o.Summary, maxText, false)); err != nil {
-		return err
-	}
-	if _, err := time.LoadLocation(o.TimeZone); err != nil || o.TimeZone == "" || o.TimeZone == "Local" {
-		return evidence.Errorf(evidence.Invalid, "%q is not a time zone; use a name like Europe/Berlin or UTC", o.TimeZone)
-	}
-	for _, p := range o.Members {
-		if err := checkPerson(p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkPerson(p evidence.Person) error {
-	if p.ID == "" || strings.ContainsAny(string(p.ID), "/\x00") {
-		return evidence.Errorf(evidence.Invalid, "a member needs an identity")
-	}
-	return nil
-}
 
 // Case returns a case as it stands.
 func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
+	if err != nil {
 		return evidence.Case{}, err
 	}
-	found, err := s.registry.Case(ctx, c)
-	return found, hide(err, "case")
+	now, _ := h.said.Now()
+	return now, nil
 }
 
-// Cases returns the cases of which actor is a member, newest first.
-func (s *Service) Cases(ctx context.Context, actor evidence.Actor) ([]evidence.Case, error) {
-	if err := allowRole(actor, seeCase); err != nil {
-		return nil, err
+// Cases returns a page of the cases of which actor is a member, by the log of
+// each, the one that they became a member of last first. Of all their places only those of the page
+// are opened. The cursor is the Next of the page before; "" for the first.
+func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (Page[evidence.Case], error) {
+	if err := allowRole(actor, act.SeeCase); err != nil {
+		return Page[evidence.Case]{}, err
 	}
-	places, err := s.registry.Memberships(ctx, actor.ID)
+	after, err := parsePlace(cursor)
+	if err != nil {
+		return Page[evidence.Case]{}, err
+	}
+	places, err := s.placesOf(ctx, actor.ID)
+	if err != nil {
+		return Page[evidence.Case]{}, err
+	}
+	slices.SortFunc(places, byPlace)
+	first := 0
+	if cursor != "" {
+		for first < len(places) && byPlace(places[first], after) <= 0 {
+			first++
+		}
+	}
+	last := min(len(places), first+evidence.PageLimit(limit))
+	found := make([]evidence.Case, last-first)
+	err = each(ctx, last-first, func(ctx context.Context, i int) error {
+		var err error
+		c := places[first+i].Case
+		found[i], err = s.Case(ctx, actor, c)
+		switch code := evidence.CodeOf(err); {
+		case code == "", code == evidence.NotFound:
+			return nil
+		case !code.Retryable(): // one case that cannot be read does not hide the others
+			s.logger.ErrorContext(ctx, "a case cannot be listed", slog.String("case", string(c)), slog.Any("error", err))
+			return nil
+		default:
+			return err
+		}
+	})
+	page := Page[evidence.Case]{Total: int64(len(places))}
+	page.Items = slices.DeleteFunc(found, func(c evidence.Case) bool { return c.ID == "" })
+	if last < len(places) {
+		page.Next = placeOf(places[last-1])
+	}
+	return page, err
+}
+
+// placesOf returns the places that the registry says somebody has in cases. The
+// log of each case says whether it is so.
+func (s *Service) placesOf(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error) {
+	records, err := s.registry.RecordsAbout(ctx, state.KindMember, p)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]evidence.Case, len(places))
-	err = each(ctx, len(places), func(ctx context.Context, i int) error {
-		var err error
-		list[i], err = s.registry.Case(ctx, places[i].Case)
-		return err
-	})
-	slices.SortFunc(list, func(a, b evidence.Case) int {
-		return cmp.Or(b.OpenedAt.Time().Compare(a.OpenedAt.Time()), cmp.Compare(b.Number, a.Number))
-	})
-	return list, err
+	newest := map[evidence.CaseID]evidence.Member{}
+	for _, r := range records {
+		if m, err := state.Decode[evidence.Member](r); err == nil && m.Case == r.Case && m.Version >= newest[m.Case].Version {
+			newest[m.Case] = m
+		}
+	}
+	return slices.DeleteFunc(slices.Collect(maps.Values(newest)), func(m evidence.Member) bool { return !m.Active() }), nil
 }
 
-// Members returns the members of a case, in the order in which they came.
-func (s *Service) Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
-		return nil, err
+// byPlace compares two places in the list of cases: newest first.
+func byPlace(a, b evidence.Member) int {
+	return cmp.Or(b.AddedAt.Time().Compare(a.AddedAt.Time()), cmp.Compare(a.Case, b.Case))
+}
+
+// placeOf returns the cursor of the page that begins after a place in the list
+// of cases. It holds the place itself, so that a page begins where the one before
+// ended whatever came meanwhile.
+func placeOf(m evidence.Member) string { return m.AddedAt.String() + "/" + string(m.Case) }
+
+func parsePlace(cursor string) (evidence.Member, error) {
+	if cursor == "" {
+		return evidence.Member{}, nil
 	}
-	list, err := s.registry.Members(ctx, c)
-	slices.SortFunc(list, func(a, b evidence.Member) int {
-		return cmp.Or(a.AddedAt.Time().Compare(b.AddedAt.Time()), cmp.Compare(a.Person, b.Person))
-	})
-	return list, err
+	at, c, _ := strings.Cut(cursor, "/")
+	var added evidence.Instant
+	err := added.UnmarshalText([]byte(at))
+	if err == nil {
+		_, err = evidence.ParseID[evidence.CaseID](c)
+	}
+	if err != nil {
+		return evidence.Member{}, evidence.Errorf(evidence.Invalid, "%.100q is not a place in this list; begin with its first page", cursor)
+	}
+	return evidence.Member{AddedAt: added, Case: evidence.CaseID(c)}, nil
+}
+
+// project writes the records that follow from what a log says of a case and its
+// members, all of them: one that is missing comes back. Those that are there stay:
+// nothing in the registry is ever changed. Intakes are written as they are opened.
+func (s *Service) project(ctx context.Context, said *state.Case) error {
+	return s.registry.AddRecords(ctx, slices.DeleteFunc(said.Records(), func(r state.Record) bool { return r.Kind == state.KindIntake }))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // catchUp reads what others appended and returns it. The caller has the turn.
@@ -75,7 +76,9 @@ func (l *caseLog) readOn(ctx context.Context) (found []evidence.LogEntry, err er
 		}
 		full, err := l.apply(list)
 		l.keepTiles(ctx, full)
-		found = append(found, list...)
+		if found = append(found, list...); len(found) > maxFresh {
+			found = nil // whoever looks for theirs among so many asks for it by its identifier
+		}
 		if err != nil || !whole {
 			return found, err
 		}
@@ -84,7 +87,8 @@ func (l *caseLog) readOn(ctx context.Context) (found []evidence.LogEntry, err er
 
 // load reads the log for the first time: what is kept of its full tiles, then
 // the entries after those. It holds the newest checkpoint against them: a log
-// that was rolled back or rewritten since it was signed is not used.
+// that was rolled back or rewritten since it was signed is not used. What the
+// entries under that checkpoint say begins with the newest good snapshot.
 func (l *caseLog) load(ctx context.Context) error {
 	began := time.Now()
 	l.reset()
@@ -114,6 +118,9 @@ func (l *caseLog) load(ctx context.Context) error {
 		if err := l.hold(ctx, note); err != nil {
 			return err
 		}
+		if err := l.resume(ctx); err != nil {
+			return err
+		}
 	}
 	if err := l.holdMirror(ctx); err != nil {
 		return err
@@ -127,8 +134,8 @@ func (l *caseLog) load(ctx context.Context) error {
 func (l *caseLog) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tree, l.roots, l.leaves, l.checked = ledger.Tree{}, nil, nil, nil
-	l.total, l.last, l.sound, l.vouched = tally{}, tally{}, 0, false
+	l.tree, l.roots, l.leaves, l.checked, l.fresh = ledger.Tree{}, nil, nil, nil, nil
+	l.said, l.lent, l.vouched, l.signed, l.note, l.kept, l.lastAt = &state.Case{}, false, false, 0, nil, 0, evidence.Instant{}
 }
 
 func (l *caseLog) addTiles(bodies [][]byte) error {
@@ -143,7 +150,6 @@ func (l *caseLog) addTiles(bodies [][]byte) error {
 			return err
 		}
 		l.roots = append(l.roots, record.Root)
-		l.total.join(record.Tally)
 	}
 	return nil
 }

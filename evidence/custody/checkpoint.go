@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
@@ -20,7 +21,7 @@ const signLimit = 30 * time.Second
 // that covers every entry acknowledged before the call. It fails with Sealed
 // when nothing can be signed; the entries stay on record.
 func (s *Service) Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return nil, err
 	}
 	h, err := s.log(c).checkpoint(ctx)
@@ -70,7 +71,7 @@ func (l *caseLog) checkpoint(ctx context.Context) (head, error) {
 // than h when a key entry had to come first.
 func (l *caseLog) sign(ctx context.Context, h head) (head, error) {
 	note, key, err := l.signWith(ctx, h, l.s.logKey)
-	if err == nil && !h.tally.begun(key.ID()) {
+	if err == nil && !h.said.Begun(key.ID()) {
 		note, h, err = l.signNew(ctx, h, key)
 	}
 	if err == nil {
@@ -78,6 +79,7 @@ func (l *caseLog) sign(ctx context.Context, h head) (head, error) {
 	}
 	if err == nil {
 		l.s.mirrorHead(l, h.size, note)
+		l.keepSnapshot(ctx, h)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -89,14 +91,14 @@ func (l *caseLog) sign(ctx context.Context, h head) (head, error) {
 // signNew signs the head after a rotation of the key: when the log knows of the
 // new version. Where nobody can tell it now, the old version signs on.
 func (l *caseLog) signNew(ctx context.Context, h head, key evidence.PublicKey) ([]byte, head, error) {
-	err := l.s.askSteward(ctx, l.id, evidence.Person{})
+	err := l.s.askSteward(ctx, l.id, "")
 	if err == nil {
 		next, err := l.refresh(ctx, 0)
 		if err != nil {
 			return nil, h, err
 		}
 		note, by, err := l.signWith(ctx, next, l.s.logKey)
-		if err != nil || next.tally.begun(by.ID()) {
+		if err != nil || next.said.Begun(by.ID()) {
 			return note, next, err
 		}
 	}
@@ -116,7 +118,7 @@ func (l *caseLog) lastBegun(ctx context.Context, h head) (evidence.PublicKey, er
 		return evidence.PublicKey{}, err
 	}
 	for _, k := range slices.Backward(keys.log) {
-		if h.tally.begun(k.ID()) {
+		if h.said.Begun(k.ID()) {
 			return k, nil
 		}
 	}

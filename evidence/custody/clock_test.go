@@ -33,9 +33,9 @@ func TestClocksAnHourApart(t *testing.T) {
 		l.check(closeAgain(t.Context(), slow, c.ID)) // the machine's
 		l.check(closeAgain(t.Context(), right, c.ID))
 	}
-	signed, err := slow.PrepareTransition(t.Context(), investigator, c.ID, evidence.StateOpen, "prepared by a slow process")
+	signed, err := slow.Sign(t.Context(), investigator, move(c, evidence.StateOpen, "prepared by a slow process"))
 	l.check(err)
-	_, err = right.RecordTransition(t.Context(), traveled(investigator), c.ID, evidence.StateIntake, evidence.StateOpen, "prepared by a slow process", signed)
+	_, err = right.Record(t.Context(), worker, c.ID, [][]byte{signed})
 	l.check(err)
 
 	log := l.checkSigned(right, c.ID, l.firstKeys()...)
@@ -66,9 +66,9 @@ func TestClocksAnHourApart(t *testing.T) {
 
 // closeAgain puts an act of the machine on record that says when it was.
 func closeAgain(ctx context.Context, s *custody.Service, c evidence.CaseID) error {
-	e, err := s.Now(c, evidence.ActCorrected)
+	e, err := s.Now(c, evidence.ActVerified)
 	if err == nil {
-		_, err = s.Record(ctx, e)
+		_, err = s.Append(ctx, e)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // CompleteUpload makes the upload an item. declared may be zero when it was
@@ -96,13 +97,13 @@ func (s *Service) reject(ctx context.Context, actor evidence.Actor, u *upload, d
 	if err != nil {
 		return err
 	}
-	e, err := s.entry(evidence.DeriveEntryID("rejected", string(u.ID)), u.Case, evidence.ActRejected, actor)
+	e, err := s.entryOf(u.Case, act.Rejected{Intake: u.Intake, Observed: observed, Upload: u.ID}, actor, func(e *evidence.Entry) {
+		length := u.Length
+		e.Name, e.Digest, e.Length, e.Authority = u.Name, declared, &length, in.Authority
+	})
 	if err != nil {
 		return err
 	}
-	length := u.Length
-	e.Name, e.Digest, e.Length, e.Authority = u.Name, declared, &length, in.Authority
-	e.Details = map[string]string{detailIntake: string(u.Intake), detailObserved: observed.String(), "upload": string(u.ID)}
 	if _, err := s.record(ctx, actor, e); err != nil {
 		return err
 	}
@@ -208,25 +209,17 @@ func (s *Service) receipt(ctx context.Context, actor evidence.Actor, it evidence
 	if err != nil {
 		return evidence.Entry{}, err
 	}
-	e, err := s.entry(receiptEntry(it.ID), it.Case, evidence.ActReceived, actor)
-	if err != nil {
-		return evidence.Entry{}, err
+	said := act.Received{
+		Intake: it.Intake, Bucket: it.Data.Bucket, Object: it.Data.Key, Version: it.Data.Version, Locked: it.Locked, Path: it.Path,
+		MediaType: it.MediaType, ModifiedAt: it.ModifiedAt,
 	}
-	e.AboutItem(it)
-	e.At, e.Authority = it.ReceivedAt, in.Authority
-	path, _ := it.Path.MarshalText() // never fails
-	e.Details = filled(map[string]string{
-		detailIntake: string(it.Intake), detailBucket: it.Data.Bucket, detailObject: it.Data.Key, detailObjectVer: it.Data.Version,
-		detailUntil: it.Locked.String(), detailPath: string(path), detailMediaType: it.MediaType,
+	if actor.Service {
+		said.ReceivedBy = it.ReceivedBy // whose upload it was; their signature is lost
+	}
+	return s.entryOf(it.Case, said, actor, func(e *evidence.Entry) {
+		e.AboutItem(it)
+		e.At, e.Authority = it.ReceivedAt, in.Authority
 	})
-	if !it.ModifiedAt.IsZero() {
-		e.Details[detailModified] = it.ModifiedAt.String()
-	}
-	return e, nil
-}
-
-func receiptEntry(id evidence.ItemID) evidence.EntryID {
-	return evidence.DeriveEntryID("received", string(id))
 }
 
 // nearMisses is after how many numbers that are taken the end is looked for.
@@ -242,7 +235,7 @@ func (s *Service) giveExhibit(ctx context.Context, it evidence.Item) (evidence.I
 	}
 	l.exhibitMu.Lock()
 	defer l.exhibitMu.Unlock()
-	l.exhibit = max(l.exhibit, h.tally.Highest)
+	l.exhibit = max(l.exhibit, h.said.Highest)
 	for misses := 1; ; misses++ {
 		it.Exhibit = l.exhibit + 1
 		added, err := s.registry.AddItem(ctx, it)

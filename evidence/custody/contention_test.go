@@ -20,7 +20,7 @@ func TestLargeBatchesAndSinglesOnTwoServices(t *testing.T) {
 	for range 2 {
 		group.Go(func() error {
 			for range each {
-				if _, err := one.Record(ctx, viewed(c.ID)); err != nil {
+				if _, err := one.Append(ctx, verifiedEntry(c.ID)); err != nil {
 					return err
 				}
 			}
@@ -29,7 +29,7 @@ func TestLargeBatchesAndSinglesOnTwoServices(t *testing.T) {
 	}
 	group.Go(func() error {
 		for range batches {
-			if _, err := two.Record(ctx, entriesOf(c.ID, batch)...); err != nil {
+			if _, err := two.Append(ctx, entriesOf(c.ID, batch)...); err != nil {
 				return err
 			}
 		}

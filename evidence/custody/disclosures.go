@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // DisclosureRequest asks for a bundle for a recipient.
@@ -22,12 +23,8 @@ type DisclosureRequest struct {
 	Entries   []WithholdEntry       `json:"withheld_entries,omitempty"`
 }
 
-// maxReasons is how many bytes all reasons to withhold may have together: they
-// are kept in one record.
-const maxReasons = 4 << 20
-
 // reasonQuarantined is why a quarantined item is never disclosed as good.
-const reasonQuarantined = replay.ReasonQuarantined
+const reasonQuarantined = state.ReasonQuarantined
 
 // RequestDisclosure records the wish for a bundle, signed by the actor, and the
 // head of the log that the bundle will stand on, which contains it: what comes
@@ -35,7 +32,7 @@ const reasonQuarantined = replay.ReasonQuarantined
 // received and not yet sealed, and with Sealed when nothing can be signed.
 // Idempotent under r.ID.
 func (s *Service) RequestDisclosure(ctx context.Context, actor evidence.Actor, r DisclosureRequest) (evidence.Disclosure, error) {
-	if err := s.allow(ctx, actor, r.Case, disclose, "case"); err != nil {
+	if err := s.allow(ctx, actor, r.Case, act.Disclose, "case"); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	if err := checkDisclosure(r); err != nil {
@@ -59,7 +56,7 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if !h.tally.allSealed() {
+	if !h.said.AllSealed() {
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
 	entries, err := s.withheldEntries(ctx, r, h.size)
@@ -76,19 +73,19 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if h.size <= recorded.Index {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the log of this case ends before an entry of it; nothing is disclosed")
 	}
-	if !h.tally.allSealed() { // something came in meanwhile; the request stands, and is asked for again
+	if !h.said.AllSealed() { // something came in meanwhile; the request stands, and is asked for again
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	if int64(h.tally.Highest) != said.Highest {
+	if int64(h.said.Highest) != said.Highest {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "exhibits came in since this bundle was asked for; nothing is disclosed. Ask for it anew, under another identifier")
 	}
-	withheld, err := s.withQuarantined(ctx, r, h.tally.sum())
+	withheld, err := s.withQuarantined(ctx, r, h.said.Counts)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
 	d := evidence.Disclosure{
 		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
-		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.tally.sum().Items() - len(withheld), LogSize: h.size,
+		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.said.Counts.Items() - len(withheld), LogSize: h.size,
 		By: actor.ID, RequestedAt: recorded.Entry.At, At: recorded.Entry.At,
 	}
 	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
@@ -120,8 +117,8 @@ func checkDisclosure(r DisclosureRequest) error {
 	if _, err := evidence.ParseID[evidence.DisclosureID](string(r.ID)); err != nil {
 		return err
 	}
-	err := cmp.Or(checkText("the title", r.Title, maxTitle, true), checkText("the recipient", r.Recipient, maxTitle, true),
-		checkText("the purpose", r.Purpose, maxText, true))
+	err := cmp.Or(evidence.CheckText("the title", r.Title, evidence.MaxTitle, true), evidence.CheckText("the recipient", r.Recipient, evidence.MaxRecipient, true),
+		evidence.CheckText("the purpose", r.Purpose, evidence.MaxText, true))
 	if err != nil {
 		return err
 	}
@@ -131,22 +128,25 @@ func checkDisclosure(r DisclosureRequest) error {
 			return evidence.Errorf(evidence.Invalid, "an item is withheld twice")
 		}
 		named[w.Item] = true
-		if err := checkText("the reason to withhold "+string(w.Item), w.Reason, maxText, true); err != nil {
+		if err := evidence.CheckText("the reason to withhold "+string(w.Item), w.Reason, evidence.MaxText, true); err != nil {
 			return err
 		}
 		reasons += len(w.Reason)
 	}
 	for _, w := range r.Entries {
-		if err := checkText("the reason to withhold an entry", w.Reason, maxText, true); err != nil {
+		if err := evidence.CheckText("the reason to withhold an entry", w.Reason, evidence.MaxText, true); err != nil {
 			return err
 		}
 		reasons += len(w.Reason)
 	}
-	if len(r.Entries) > maxWithheldEntries {
-		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", maxWithheldEntries, len(r.Entries))
+	if len(r.Withheld) > evidence.MaxWithheldItems {
+		return evidence.Errorf(evidence.TooLarge, "at most %d exhibits can be withheld, these are %d", evidence.MaxWithheldItems, len(r.Withheld))
 	}
-	if reasons > maxReasons {
-		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", maxReasons, reasons)
+	if len(r.Entries) > evidence.MaxWithheldEntries {
+		return evidence.Errorf(evidence.TooLarge, "at most %d single entries can be withheld, these are %d; withhold whole exhibits", evidence.MaxWithheldEntries, len(r.Entries))
+	}
+	if reasons > evidence.MaxReasonBytes {
+		return evidence.Errorf(evidence.TooLarge, "the reasons to withhold may have %d bytes together, these have %d", evidence.MaxReasonBytes, reasons)
 	}
 	return nil
 }
@@ -175,22 +175,77 @@ func (s *Service) withQuarantined(ctx context.Context, r DisclosureRequest, coun
 
 // Disclosure returns a disclosure as it stands.
 func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
-	d, err := s.registry.Disclosure(ctx, id)
+	return s.disclosure(ctx, actor, id, act.SeeCase)
+}
+
+// disclosure returns a disclosure to an actor who has a permission in its case.
+func (s *Service) disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p act.Permission) (evidence.Disclosure, error) {
+	row, err := s.registry.Disclosure(ctx, id)
 	if err != nil {
 		return evidence.Disclosure{}, hide(err, "disclosure")
 	}
-	if err := s.allow(ctx, actor, d.Case, seeCase, "disclosure"); err != nil {
+	h, err := s.enter(ctx, actor, row.Case, p, "disclosure")
+	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	return d, nil
+	said, ok := h.said.Disclosure(id)
+	if !ok || row.State == evidence.DisclosureReady && said.State != row.State { // by another process, just now
+		if h, err = s.log(row.Case).refresh(ctx, 0); err != nil {
+			return evidence.Disclosure{}, err
+		}
+		if said, ok = h.said.Disclosure(id); !ok {
+			return evidence.Disclosure{}, noSuch("disclosure")
+		}
+	}
+	return s.disclosureSaid(said, row), nil
+}
+
+// disclosureSaid returns a disclosure as the log has it. Of the registry's record
+// it takes how far the making of a bundle has come that is not on record yet, which
+// exhibits are withheld, as far as they are as many as the log has, and which
+// version of its own proof is the one to read.
+func (s *Service) disclosureSaid(said state.Disclosure, row evidence.Disclosure) evidence.Disclosure {
+	d := said.Disclosure
+	d.Withheld = row.Withheld
+	if place := s.bundleRef(d, proofName); row.Proof.Bucket == place.Bucket && row.Proof.Key == place.Key {
+		d.Proof = row.Proof
+	}
+	if d.State == evidence.DisclosureReady {
+		if row.State != evidence.DisclosureReady || d.Proof.IsZero() { // on record, and its proof is on the way
+			d.State = evidence.DisclosureWritten
+		}
+		return d
+	}
+	d.Version, d.Items, d.LogSize, d.At = row.Version, row.Items, row.LogSize, row.At
+	switch row.State {
+	case evidence.DisclosureFailed:
+		d.State, d.Failure = row.State, row.Failure
+	case evidence.DisclosureWritten:
+		d.State = row.State
+	}
+	return d
 }
 
 // Disclosures returns the disclosures of a case, newest first.
 func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
+	if err != nil {
 		return nil, err
 	}
-	return s.registry.Disclosures(ctx, c)
+	rows, err := s.registry.Disclosures(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]evidence.Disclosure, 0, len(h.said.Disclosures))
+	for _, said := range slices.Backward(h.said.Disclosures) {
+		i := slices.IndexFunc(rows, func(d evidence.Disclosure) bool { return d.ID == said.ID })
+		if i < 0 { // its record is on the way, or was taken away
+			list = append(list, s.disclosureSaid(said, evidence.Disclosure{}))
+			continue
+		}
+		list = append(list, s.disclosureSaid(said, rows[i]))
+	}
+	return list, nil
 }
 
 // FailDisclosure records that a bundle could not be made, with a message that

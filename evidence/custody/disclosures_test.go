@@ -57,7 +57,7 @@ func TestDisclosure(t *testing.T) {
 		t.Errorf("disclosure %+v", d)
 	}
 	l.bring(s, in, "late", []byte("what comes later is not in it"))
-	_, _, err = s.OpenBundle(t.Context(), prosecutor, d.ID, 0, -1)
+	_, _, err = openBundle(t.Context(), s, prosecutor, d.ID, 0, -1)
 	wantCode(t, err, evidence.Conflict)
 
 	var last custody.BundleProgress
@@ -77,7 +77,7 @@ func TestDisclosure(t *testing.T) {
 	}
 	l.check(s.FailDisclosure(t.Context(), worker, d.ID, "too late to fail"))
 
-	body, fetched, err := s.OpenBundle(t.Context(), prosecutor, d.ID, 0, -1)
+	body, fetched, err := openBundle(t.Context(), s, prosecutor, d.ID, 0, -1)
 	data := readAll(t, body, err)
 	proof, err := s.DisclosureProof(t.Context(), prosecutor, d.ID)
 	l.check(err)
@@ -95,7 +95,7 @@ func TestDisclosure(t *testing.T) {
 	if acts[evidence.ActDisclosed] != 1 || acts[evidence.ActFetched] != 1 {
 		t.Errorf("acts %v", acts)
 	}
-	body, _, err = s.OpenBundle(t.Context(), prosecutor, d.ID, 1, -1)
+	body, _, err = openBundle(t.Context(), s, prosecutor, d.ID, 1, -1)
 	if rest := readAll(t, body, err); !bytes.Equal(rest, data[1:]) {
 		t.Errorf("got %d bytes of a part", len(rest))
 	}

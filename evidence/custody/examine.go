@@ -2,44 +2,93 @@ package custody
 
 import (
 	"context"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// examine checks who signed the entries that others put into the registry, up to
-// size, and that they are of this log. Whoever can write to the registry can
-// insert what looks like an entry: with one that its actor did not sign the log
-// is not used, and no head is signed over it. What this process recorded, or our
-// key signed a head of, is not checked again. It fails with Tampered, and, when
-// entries or keys cannot be read now, with what reading them fails with.
+// examine checks the entries up to size that are not checked yet, and takes in
+// what they say of the case: that they are of this log, that their actors signed
+// them, and that these might do it, by the rules of the log. Whoever can write to
+// the registry can insert what looks like an entry: with one that does not pass
+// the log is not used, and no head is signed over it. What our key signed a head
+// of was checked by who signed. It fails with Tampered, and, when entries or keys
+// cannot be read now, with what reading them fails with.
 func (l *caseLog) examine(ctx context.Context, size int64) error {
 	l.examining.Lock()
 	defer l.examining.Unlock()
-	from := l.soundTo()
-	if from >= size {
+	if l.examined() >= size {
 		return nil
 	}
 	if err := l.vouch(ctx); err != nil {
 		return err
 	}
-	if from = l.soundTo(); from >= size {
-		return nil
-	}
-	list, err := l.s.readLog(ctx, l.id, from, size)
-	if err != nil {
-		return err
-	}
-	for _, e := range list {
-		switch err := l.checkSigned(ctx, e); evidence.CodeOf(err) {
-		case "":
-		case evidence.Tampered, evidence.Malformed, evidence.UntrustedKey:
-			return l.refuse(evidence.WrapError(evidence.Tampered, err, "entry %d of the case's log (%s by %s) was put there by nobody who may: %s; nothing is added to the log or signed",
-				e.Index, e.Entry.Act, e.Entry.Actor.Name, evidence.MessageOf(err)))
-		default:
+	for from := l.examined(); from < size; from = l.examined() {
+		list, err := l.unexamined(ctx, from, min(size, (from/ledger.TileSize+1)*ledger.TileSize))
+		if err != nil {
 			return err
 		}
-		l.setSound(e.Index, e.Index+1)
+		for _, e := range list {
+			if err := l.examineOne(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// examined returns how many entries are checked.
+func (l *caseLog) examined() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said.Size
+}
+
+// unexamined returns the entries from one index up to another, which lie in one
+// tile.
+func (l *caseLog) unexamined(ctx context.Context, from, to int64) ([]evidence.LogEntry, error) {
+	l.mu.Lock()
+	if n := len(l.fresh); n > 0 && l.fresh[0].Index <= from && from <= l.fresh[n-1].Index {
+		defer l.mu.Unlock()
+		first := l.fresh[0].Index
+		return slices.Clone(l.fresh[from-first : min(to-first, int64(n))]), nil
+	}
+	l.mu.Unlock()
+	return l.s.readLog(ctx, l.id, from, to)
+}
+
+// examineOne checks the next entry, and takes in what it says.
+func (l *caseLog) examineOne(ctx context.Context, e evidence.LogEntry) error {
+	l.mu.Lock()
+	signed := l.vouched && e.Index < l.signed
+	l.mu.Unlock()
+	if !signed {
+		err := l.checkSigned(ctx, e)
+		if err == nil {
+			err = l.judge(e.Entry)
+		}
+		switch evidence.CodeOf(err) {
+		case "":
+		case evidence.Unavailable, evidence.Sealed, evidence.Internal:
+			return err
+		default:
+			return l.refuse(evidence.WrapError(evidence.Tampered, err, "entry %d of the case's log (%s by %s) was put there by nobody who may: %s; nothing is added to the log or signed",
+				e.Index, e.Entry.Act, e.Entry.Actor.ID, evidence.MessageOf(err)))
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.own().Add(e.Entry)
+	return nil
+}
+
+// judge returns nil when the rules of the log allow an act next. A log that says
+// no rules is of before there were any.
+func (l *caseLog) judge(e evidence.Entry) error {
+	if said := l.known(); said.Rules > 0 {
+		return said.Judge(e)
 	}
 	return nil
 }
@@ -83,24 +132,4 @@ func (l *caseLog) checkerFor(e evidence.LogEntry, keys keySet) *attest.Checker {
 	}
 	l.checker.Trust(keys.worker)
 	return l.checker
-}
-
-// soundTo returns up to which entry it is known that their actors signed them.
-func (l *caseLog) soundTo() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.vouched {
-		l.sound = max(l.sound, l.signed)
-	}
-	return l.sound
-}
-
-// setSound takes in that the entries from one index up to another are sound,
-// which says something only where those before them are.
-func (l *caseLog) setSound(from, to int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.sound >= from {
-		l.sound = max(l.sound, to)
-	}
 }

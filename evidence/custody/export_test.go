@@ -4,10 +4,11 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/canon"
 )
 
-// Record lets tests append entries of their own making.
-func (s *Service) Record(ctx context.Context, list ...evidence.Entry) ([]evidence.LogEntry, error) {
+// Append lets tests append entries of their own making, as the machine.
+func (s *Service) Append(ctx context.Context, list ...evidence.Entry) ([]evidence.LogEntry, error) {
 	return s.record(ctx, machine(), list...)
 }
 
@@ -18,11 +19,11 @@ func (s *Service) Now(c evidence.CaseID, act evidence.Act) (evidence.Entry, erro
 
 // RecordSigned lets tests append what somebody signed.
 func (s *Service) RecordSigned(ctx context.Context, raw []byte) ([]evidence.LogEntry, error) {
-	list, err := readSigned([][]byte{raw})
-	if err != nil {
+	var e evidence.Entry
+	if err := canon.Unmarshal(raw, &e); err != nil {
 		return nil, err
 	}
-	return s.put(ctx, newAppending(list[0], raw, nil))
+	return s.put(ctx, newAppending(e, raw, nil))
 }
 
 // MaxWaiting is how many of the machine's entries wait for Vault at most.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // findingPage is how many findings share a record of the registry.
@@ -24,13 +25,16 @@ type Analysis struct {
 	Failure   string             `json:"failure,omitempty"` // safe message when an analyzer gave up; findings may be there all the same
 }
 
-// analysisRun is the record of one run of analyzers over an item.
+// analysisRun is the record of one run of analyzers over an item. Its entry names
+// the digest of all of it (foundDigest), so that neither it nor a page of findings
+// is shown as what an analyzer found unless that is on record.
 type analysisRun struct {
-	Run      string           `json:"run"`
-	Tools    []evidence.Tool  `json:"tools"`
-	Findings int              `json:"findings"`
-	Failure  string           `json:"failure,omitempty"`
-	At       evidence.Instant `json:"at"`
+	Run      string            `json:"run"`
+	Pages    []evidence.Digest `json:"pages,omitempty"` // of each page of findings, as it is stored
+	Tools    []evidence.Tool   `json:"tools"`
+	Findings int               `json:"findings"`
+	Failure  string            `json:"failure,omitempty"`
+	At       evidence.Instant  `json:"at"`
 }
 
 // run returns what identifies a run: the item and the tools.
@@ -40,6 +44,36 @@ func (a Analysis) run() string {
 		parts = append(parts, t.Name, t.Version, t.Parameters)
 	}
 	return string(evidence.DeriveEntryID(parts...))
+}
+
+// pagesOf returns findings in pages as they are stored, each with its digest.
+func pagesOf(found []evidence.Finding) (pages [][]evidence.Finding, digests []evidence.Digest, err error) {
+	for page := range slices.Chunk(found, findingPage) {
+		digest, err := pageDigest(page)
+		if err != nil {
+			return nil, nil, err
+		}
+		pages, digests = append(pages, page), append(digests, digest)
+	}
+	return pages, digests, nil
+}
+
+func pageDigest(page []evidence.Finding) (evidence.Digest, error) {
+	text, err := json.Marshal(page)
+	if err != nil {
+		return evidence.Digest{}, evidence.WrapError(evidence.Internal, err, "writing findings")
+	}
+	return evidence.Sum(text), nil
+}
+
+// foundDigest is what the entry of an analysis names: the SHA-256 of the digests of
+// its pages, a line each in hexadecimal, with LF.
+func foundDigest(pages []evidence.Digest) evidence.Digest {
+	var text []byte
+	for _, d := range pages {
+		text = append(append(text, d.String()...), '\n')
+	}
+	return evidence.Sum(text)
 }
 
 // RecordAnalysis stores findings, puts one entry an item on record, and gives
@@ -100,24 +134,20 @@ func (s *Service) analysable(ctx context.Context, all []Analysis) (kept []Analys
 
 // analysed returns the entry of one analysis.
 func (s *Service) analysed(actor evidence.Actor, it evidence.Item, a Analysis) (evidence.Entry, error) {
-	e, err := s.entry(evidence.DeriveEntryID("analysed", a.run()), it.Case, evidence.ActAnalysed, actor)
+	_, digests, err := pagesOf(a.Findings)
 	if err != nil {
 		return evidence.Entry{}, err
 	}
-	e.AboutItem(it)
-	e.Details = map[string]string{"findings": strconv.Itoa(len(a.Findings))}
-	if len(a.Tools) == 1 {
-		e.Tool = &a.Tools[0]
-	} else {
-		e.Details["tools"] = toolNames(a.Tools)
+	said := act.Analysed{Findings: len(a.Findings), Digest: foundDigest(digests), MediaType: a.MediaType, Failure: a.Failure, Run: a.run()}
+	if len(a.Tools) != 1 {
+		said.Tools = toolNames(a.Tools)
 	}
-	if a.MediaType != "" {
-		e.Details[detailMediaType] = strings.ToValidUTF8(a.MediaType, "?")
-	}
-	if a.Failure != "" {
-		e.Details["failure"] = strings.ToValidUTF8(a.Failure, "?")
-	}
-	return e, nil
+	return s.entryOf(it.Case, said, actor, func(e *evidence.Entry) {
+		e.AboutItem(it)
+		if len(a.Tools) == 1 {
+			e.Tool = &a.Tools[0]
+		}
+	})
 }
 
 func toolNames(tools []evidence.Tool) string {
@@ -135,14 +165,16 @@ func toolNames(tools []evidence.Tool) string {
 // keepFindings stores the pages of a run, then the run, which makes them seen.
 func (s *Service) keepFindings(ctx context.Context, a Analysis) error {
 	run := a.run()
-	page := 0
-	for found := range slices.Chunk(a.Findings, findingPage) {
-		if err := s.registry.AddFindings(ctx, a.Item.ID, run, page, found); err != nil {
+	pages, digests, err := pagesOf(a.Findings)
+	if err != nil {
+		return err
+	}
+	for n, found := range pages {
+		if err := s.registry.AddFindings(ctx, a.Item.ID, run, n, found); err != nil {
 			return err
 		}
-		page++
 	}
-	body, err := json.Marshal(analysisRun{Run: run, Tools: a.Tools, Findings: len(a.Findings), Failure: a.Failure, At: s.now()})
+	body, err := json.Marshal(analysisRun{Run: run, Pages: digests, Tools: a.Tools, Findings: len(a.Findings), Failure: a.Failure, At: s.now()})
 	if err != nil {
 		return evidence.WrapError(evidence.Internal, err, "writing the record of an analysis")
 	}
@@ -169,26 +201,27 @@ func (s *Service) addMediaTypes(ctx context.Context, items []evidence.Item, anal
 // counts findings from 0. Findings quote evidence, so the roles that may read
 // evidence are needed.
 func (s *Service) Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (Page[evidence.Finding], error) {
-	if _, err := s.item(ctx, actor, id, readEvidence); err != nil {
+	it, err := s.item(ctx, actor, id, act.ReadEvidence)
+	if err != nil {
 		return Page[evidence.Finding]{}, err
 	}
 	from, err := parseCursor(cursor)
 	if err != nil {
 		return Page[evidence.Finding]{}, err
 	}
-	runs, err := s.runs(ctx, id)
+	runs, err := s.runs(ctx, it)
 	if err != nil {
 		return Page[evidence.Finding]{}, err
 	}
 	page := Page[evidence.Finding]{Items: []evidence.Finding{}}
-	limit = pageLimit(limit)
+	limit = evidence.PageLimit(limit)
 	skip := from
 	for _, run := range runs {
 		page.Total += int64(run.Findings)
 		first := skip
 		skip = max(skip-run.Findings, 0)
 		for first < run.Findings && len(page.Items) < limit {
-			found, err := s.registry.Findings(ctx, id, run.Run, first/findingPage)
+			found, err := s.findingsOf(ctx, id, run, first/findingPage)
 			if err != nil {
 				return Page[evidence.Finding]{}, err
 			}
@@ -207,20 +240,62 @@ func (s *Service) Findings(ctx context.Context, actor evidence.Actor, id evidenc
 	return page, nil
 }
 
-// runs returns the runs over an item in the order of time.
-func (s *Service) runs(ctx context.Context, id evidence.ItemID) ([]analysisRun, error) {
-	bodies, err := s.registry.Analyses(ctx, id)
+// findingsOf returns a page of what a run found, as it was recorded.
+func (s *Service) findingsOf(ctx context.Context, id evidence.ItemID, run analysisRun, page int) ([]evidence.Finding, error) {
+	found, err := s.registry.Findings(ctx, id, run.Run, page)
 	if err != nil {
 		return nil, err
 	}
-	runs := make([]analysisRun, len(bodies))
-	for i, body := range bodies {
-		if err := json.Unmarshal(body, &runs[i]); err != nil {
+	digest, err := pageDigest(found)
+	if err != nil {
+		return nil, err
+	}
+	if page >= len(run.Pages) || digest != run.Pages[page] {
+		return nil, evidence.Errorf(evidence.Tampered, "the registry has other findings of this item than were recorded; they are not shown: tell the supervisor, and have it analysed again")
+	}
+	return found, nil
+}
+
+// runs returns the runs over an item in the order of time, those that are on
+// record as they are: others were put into the registry, or are on their way.
+func (s *Service) runs(ctx context.Context, it evidence.Item) ([]analysisRun, error) {
+	bodies, err := s.registry.Analyses(ctx, it.ID)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]analysisRun, 0, len(bodies))
+	for _, body := range bodies {
+		var run analysisRun
+		if err := json.Unmarshal(body, &run); err != nil {
 			return nil, evidence.WrapError(evidence.Tampered, err, "the record of an analysis cannot be read")
+		}
+		ok, err := s.analysedSo(ctx, it, run)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			runs = append(runs, run)
 		}
 	}
 	slices.SortFunc(runs, func(a, b analysisRun) int {
 		return cmp.Or(a.At.Time().Compare(b.At.Time()), cmp.Compare(a.Run, b.Run))
 	})
 	return runs, nil
+}
+
+// analysedSo reports whether a run is on record as the registry has it.
+func (s *Service) analysedSo(ctx context.Context, it evidence.Item, run analysisRun) (bool, error) {
+	e, err := s.log(it.Case).recorded(ctx, act.AnalysedEntry(run.Run))
+	if err != nil {
+		if evidence.CodeOf(err) == evidence.NotFound {
+			return false, nil
+		}
+		return false, err
+	}
+	said, err := act.Read[act.Analysed](e.Entry)
+	if err != nil || e.Entry.Item != it.ID || said.Findings != run.Findings || said.Digest != foundDigest(run.Pages) {
+		s.logger.ErrorContext(ctx, "an analysis of the registry is not shown: the log does not have it so", slog.String("item", string(it.ID)), slog.Any("error", err))
+		return false, nil
+	}
+	return true, nil
 }

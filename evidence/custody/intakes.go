@@ -3,12 +3,11 @@ package custody
 import (
 	"cmp"
 	"context"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // IntakeRequest asks for a new intake.
@@ -19,32 +18,23 @@ type IntakeRequest struct {
 	Authority string            `json:"authority,omitempty"` // the warrant, order or consent relied on
 }
 
-// IntakeCounts is how far the items of an intake have come. Received counts
-// those that are neither sealed nor quarantined yet.
-type IntakeCounts struct {
-	Received    int   `json:"received"`
-	Sealed      int   `json:"sealed"`
-	Quarantined int   `json:"quarantined"`
-	Bytes       int64 `json:"bytes"` // of all of them
-}
-
-// Items returns how many items the counts cover.
-func (c IntakeCounts) Items() int { return c.Received + c.Sealed + c.Quarantined }
+// IntakeCounts is how far the items of an intake have come.
+type IntakeCounts = state.Counts
 
 // OpenIntake begins a delivery of evidence. Idempotent under r.ID. It fails
 // with Conflict when the case does not accept evidence.
 func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r IntakeRequest) (evidence.Intake, error) {
-	if err := s.allow(ctx, actor, r.Case, bringIn, "case"); err != nil {
+	if err := s.allow(ctx, actor, r.Case, act.BringIn, "case"); err != nil {
 		return evidence.Intake{}, err
 	}
 	if _, err := evidence.ParseID[evidence.IntakeID](string(r.ID)); err != nil {
 		return evidence.Intake{}, err
 	}
-	err := cmp.Or(checkText("the source", r.Source, maxText, true), checkText("the authority", r.Authority, maxText, false))
+	err := cmp.Or(evidence.CheckText("the source", r.Source, evidence.MaxText, true), evidence.CheckText("the authority", r.Authority, evidence.MaxText, false))
 	if err != nil {
 		return evidence.Intake{}, err
 	}
-	in, err := s.registry.Intake(ctx, r.ID)
+	in, err := s.intakeRecord(ctx, r.ID)
 	switch {
 	case err == nil && (in.Case != r.Case || in.OpenedBy != actor.ID || in.Source != r.Source || in.Authority != r.Authority):
 		return evidence.Intake{}, evidence.Errorf(evidence.Conflict, "this intake identifier is in use; draw a new one")
@@ -65,35 +55,45 @@ func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r Intake
 	}
 	in = evidence.Intake{
 		ID: r.ID, Case: r.Case, Source: r.Source, Authority: r.Authority, OpenedAt: s.now(), OpenedBy: actor.ID,
-		FirstExhibit: h.tally.Highest + 1,
+		FirstExhibit: h.said.Highest + 1,
 	}
 	a, err := s.intakeOpened(ctx, actor, in) // signed before anything is recorded
 	if err != nil {
 		return evidence.Intake{}, err
 	}
-	if added, err := s.registry.AddIntake(ctx, in); err != nil {
+	if err := s.registry.AddRecords(ctx, []state.Record{state.IntakeRecord(in)}); err != nil {
 		return evidence.Intake{}, err
-	} else if !added {
+	}
+	if known, err := s.intakeRecord(ctx, r.ID); err != nil || known != in {
+		if err != nil {
+			return evidence.Intake{}, err
+		}
 		return s.OpenIntake(ctx, actor, r) // the same request ran twice at once
 	}
 	_, err = s.put(ctx, a)
 	return in, err
 }
 
-func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error {
-	found, err := s.registry.Case(ctx, c)
+// intakeRecord returns what the registry keeps of an intake, or NotFound.
+func (s *Service) intakeRecord(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error) {
+	r, err := s.registry.Record(ctx, state.KindIntake, string(id))
 	if err != nil {
-		return hide(err, "case")
+		return evidence.Intake{}, err
 	}
-	if !found.State.AcceptsEvidence() {
-		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; open it again first", found.State)
+	return state.Decode[evidence.Intake](r)
+}
+
+func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error {
+	now, _, err := s.caseNow(ctx, c)
+	if err == nil && !now.State.AcceptsEvidence() {
+		err = evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; open it again first", now.State)
 	}
-	return nil
+	return err
 }
 
 // recordIntake makes sure that an intake which is known is on record.
 func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evidence.Intake) error {
-	_, err := s.log(in.Case).recorded(ctx, intakeEntry(in.ID))
+	_, err := s.log(in.Case).recorded(ctx, act.IntakeOpenedEntry(in.ID))
 	if evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}
@@ -104,18 +104,13 @@ func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evi
 	return err
 }
 
-func intakeEntry(id evidence.IntakeID) evidence.EntryID {
-	return evidence.DeriveEntryID("intake-opened", string(id))
-}
-
 // intakeOpened returns the entry that opens an intake, signed.
 func (s *Service) intakeOpened(ctx context.Context, actor evidence.Actor, in evidence.Intake) (*appending, error) {
-	e, err := s.entry(intakeEntry(in.ID), in.Case, evidence.ActIntakeOpened, actor)
+	said := act.IntakeOpened{Intake: in.ID, Source: in.Source, FirstExhibit: in.FirstExhibit}
+	e, err := s.entryOf(in.Case, said, actor, func(e *evidence.Entry) { e.At, e.Authority = in.OpenedAt, in.Authority })
 	if err != nil {
 		return nil, err
 	}
-	e.At, e.Authority = in.OpenedAt, in.Authority
-	e.Details = map[string]string{detailIntake: string(in.ID), detailSource: in.Source, detailFirst: strconv.Itoa(in.FirstExhibit)}
 	return s.prepare(ctx, actor, e)
 }
 
@@ -126,24 +121,27 @@ func (s *Service) intake(ctx context.Context, id evidence.IntakeID) (evidence.In
 	if in, ok := s.intakes.Load(id); ok {
 		return in.(evidence.Intake), nil
 	}
-	in, err := s.registry.Intake(ctx, id)
+	in, err := s.intakeRecord(ctx, id)
 	if err != nil {
 		return evidence.Intake{}, hide(err, "intake")
 	}
-	e, err := s.log(in.Case).recorded(ctx, intakeEntry(id))
-	if evidence.CodeOf(err) == evidence.NotFound {
-		return evidence.Intake{}, evidence.Errorf(evidence.Conflict, "this intake is not on record yet; whoever opens it tries that again")
+	h, err := s.log(in.Case).refresh(ctx, time.Minute)
+	opened, ok := state.Intake{}, false
+	if err == nil {
+		opened, ok = h.said.Intake(id)
+	}
+	if err == nil && !ok {
+		if h, err = s.log(in.Case).refresh(ctx, 0); err == nil {
+			opened, ok = h.said.Intake(id)
+		}
 	}
 	if err != nil {
 		return evidence.Intake{}, err
 	}
-	var said replay.Case
-	said.Add(e.Entry)
-	if len(said.Intakes) != 1 {
-		return evidence.Intake{}, otherIntake()
+	if !ok {
+		return evidence.Intake{}, evidence.Errorf(evidence.Conflict, "this intake is not on record yet; whoever opens it tries that again")
 	}
-	opened := said.Intakes[0]
-	if in.FirstExhibit = opened.FirstExhibit; in != opened || opened.ID != id {
+	if in.FirstExhibit = opened.FirstExhibit; in != opened.Intake {
 		return evidence.Intake{}, otherIntake()
 	}
 	s.intakes.Store(id, in)
@@ -169,7 +167,7 @@ func (s *Service) Intake(ctx context.Context, actor evidence.Actor, id evidence.
 	if err != nil {
 		return evidence.Intake{}, err
 	}
-	if err := s.allow(ctx, actor, in.Case, seeCase, "intake"); err != nil {
+	if err := s.allow(ctx, actor, in.Case, act.SeeCase, "intake"); err != nil {
 		return evidence.Intake{}, err
 	}
 	return in, nil
@@ -182,7 +180,11 @@ func (s *Service) IntakeStatus(ctx context.Context, actor evidence.Actor, id evi
 		return IntakeCounts{}, err
 	}
 	h, err := s.log(in.Case).refresh(ctx, 0)
-	return h.tally.Intakes[id], err
+	if err != nil {
+		return IntakeCounts{}, err
+	}
+	now, _ := h.said.Intake(id)
+	return now.Counts, nil
 }
 
 // CloseIntake records that a delivery ended, with its counts. Only a service
@@ -195,14 +197,10 @@ func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evid
 	if err != nil {
 		return err
 	}
-	e, err := s.entry(evidence.DeriveEntryID("intake-closed", string(id)), in.Case, evidence.ActIntakeClosed, actor)
+	said := act.IntakeClosed{Intake: id, Sealed: counts.Sealed, Quarantined: counts.Quarantined, Bytes: counts.Bytes}
+	e, err := s.entryOf(in.Case, said, actor, func(e *evidence.Entry) { e.Authority = in.Authority })
 	if err != nil {
 		return err
-	}
-	e.Authority = in.Authority
-	e.Details = map[string]string{
-		detailIntake: string(id), "sealed": strconv.Itoa(counts.Sealed), "quarantined": strconv.Itoa(counts.Quarantined),
-		"bytes": strconv.FormatInt(counts.Bytes, 10),
 	}
 	_, err = s.record(ctx, actor, e)
 	return err
@@ -211,7 +209,11 @@ func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evid
 // isClosed reports whether an intake ended, as of a second ago.
 func (s *Service) isClosed(ctx context.Context, in evidence.Intake) (bool, error) {
 	h, err := s.log(in.Case).refresh(ctx, time.Second)
-	return slices.Contains(h.tally.Closed, in.ID), err
+	if err != nil {
+		return false, err
+	}
+	now, _ := h.said.Intake(in.ID)
+	return now.Closed, nil
 }
 
 // PendingItems returns at most limit items of the intake that are received and

@@ -2,9 +2,13 @@ package custody
 
 import (
 	"context"
+	"log/slog"
+	"slices"
+	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // entriesOfItem returns the entries about an item, each of which is in the log
@@ -31,6 +35,79 @@ func (s *Service) entriesOfItem(ctx context.Context, it evidence.Item) ([]eviden
 		}
 	}
 	return entries, nil
+}
+
+// itemSaid returns an item as the checked entries about it have it, and these. It
+// is NotFound when none of them receives it in that case.
+func (s *Service) itemSaid(ctx context.Context, h head, c evidence.CaseID, id evidence.ItemID) (evidence.Item, []evidence.LogEntry, error) {
+	entries, err := s.entriesOfItem(ctx, evidence.Item{ID: id, Case: c})
+	if err != nil {
+		return evidence.Item{}, nil, err
+	}
+	var it evidence.Item
+	checked := s.log(c).examined()
+	for _, e := range entries {
+		if e.Index < checked {
+			it, _ = state.Item(it, e.Entry)
+		}
+	}
+	if it.Version == 0 {
+		return evidence.Item{}, nil, evidence.Errorf(evidence.NotFound, "no entry says that the item was received")
+	}
+	s.remembered.add(it)
+	it.Locked = h.said.Locks.Until(it.Exhibit, it.Locked)
+	return it, entries, nil
+}
+
+// asSaid returns items of a case, which the registry gives, as the log has them.
+// Those that are not on record (yet) are left out.
+func (s *Service) asSaid(ctx context.Context, h head, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
+	items := make([]evidence.Item, len(rows))
+	err := each(ctx, len(rows), func(ctx context.Context, i int) error {
+		row := rows[i]
+		if row.Case == c && s.remembered.has(row) {
+			items[i] = row
+			items[i].Locked = h.said.Locks.Until(row.Exhibit, row.Locked)
+			return nil
+		}
+		it, _, err := s.itemSaid(ctx, h, c, row.ID)
+		if err != nil && evidence.CodeOf(err).Retryable() {
+			return err
+		}
+		if err != nil || it.Exhibit != row.Exhibit {
+			s.logger.WarnContext(ctx, "an item of the registry is not shown: the log does not have it so",
+				slog.String("case", string(c)), slog.Int("exhibit", row.Exhibit), slog.Any("error", err))
+			return nil
+		}
+		items[i] = it
+		return nil
+	})
+	return slices.DeleteFunc(items, func(it evidence.Item) bool { return it.ID == "" }), err
+}
+
+// rememberedMost is how many items a process remembers as the log has them.
+const rememberedMost = 1 << 14
+
+// remembered keeps items as the log has them, so that a list need not look up the
+// entries of each again. An item at a version never changes.
+type remembered struct {
+	mu    sync.Mutex
+	items map[evidence.ItemID]evidence.Item
+}
+
+func (r *remembered) add(it evidence.Item) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.items == nil || len(r.items) >= rememberedMost {
+		r.items = map[evidence.ItemID]evidence.Item{}
+	}
+	r.items[it.ID] = it
+}
+
+func (r *remembered) has(it evidence.Item) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.items[it.ID] == it
 }
 
 // maxTilesChecked is of how many full tiles a log remembers the leaves. Items are

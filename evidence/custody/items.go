@@ -3,15 +3,16 @@ package custody
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // Items returns the items of a case by exhibit number, from cursor (an exhibit
-// number; "" for the first) on.
+// number; "" for the first) on. The registry says which there are, and the log
+// what they are: a row that says something else is not shown as it is.
 func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (Page[evidence.Item], error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return Page[evidence.Item]{}, err
 	}
 	from, err := parseCursor(cursor)
@@ -22,33 +23,40 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 	if err != nil {
 		return Page[evidence.Item]{}, err
 	}
-	page := Page[evidence.Item]{Items: []evidence.Item{}, Total: int64(h.tally.sum().Items())}
-	limit = pageLimit(limit)
-	for next := max(from, 1); ; {
-		tile, err := s.registry.ItemTile(ctx, c, tileOf(next))
+	rows, next, err := s.itemRows(ctx, c, max(from, 1), evidence.PageLimit(limit), h.said.Highest)
+	if err != nil {
+		return Page[evidence.Item]{}, err
+	}
+	page := Page[evidence.Item]{Total: int64(h.said.Counts.Items())}
+	if next > 0 {
+		page.Next = strconv.Itoa(next)
+	}
+	page.Items, err = s.asSaid(ctx, h, c, rows)
+	return page, err
+}
+
+// itemRows returns at most limit rows of items from an exhibit number on, and the
+// number that the next page begins with; 0 at the end.
+func (s *Service) itemRows(ctx context.Context, c evidence.CaseID, from, limit, highest int) (rows []evidence.Item, next int, err error) {
+	for {
+		tile, err := s.registry.ItemTile(ctx, c, tileOf(from))
 		if err != nil {
-			return Page[evidence.Item]{}, err
+			return nil, 0, err
 		}
 		for _, it := range tile {
-			if it.Exhibit < next {
+			if it.Exhibit < from {
 				continue
 			}
-			if len(page.Items) == limit {
-				page.Next = strconv.Itoa(it.Exhibit)
-				return page, nil
+			if len(rows) == limit {
+				return rows, it.Exhibit, nil
 			}
-			it.Locked = h.tally.lockedUntil(it.Exhibit, it.Locked)
-			page.Items = append(page.Items, it)
+			rows = append(rows, it)
 		}
-		if len(tile) < itemTile {
-			return page, nil
+		if from = (tileOf(from)+1)*itemTile + 1; from > highest {
+			return rows, 0, nil
 		}
-		next = (tileOf(next)+1)*itemTile + 1
-		if len(page.Items) == limit {
-			if next <= h.tally.Highest {
-				page.Next = strconv.Itoa(next)
-			}
-			return page, nil
+		if len(rows) == limit {
+			return rows, from, nil
 		}
 	}
 }
@@ -67,29 +75,27 @@ func parseCursor(cursor string) (int, error) {
 
 // Item returns an item as it stands.
 func (s *Service) Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error) {
-	return s.item(ctx, actor, id, seeCase)
+	return s.item(ctx, actor, id, act.SeeCase)
 }
 
-// item returns an item to an actor who has a permission in its case.
-func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.ItemID, p permission) (evidence.Item, error) {
-	it, err := s.registry.Item(ctx, id)
+// item returns an item to an actor who has a permission in its case, as the log
+// has it. The registry says only in which case to look.
+func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.ItemID, p act.Permission) (evidence.Item, error) {
+	row, err := s.registry.Item(ctx, id)
 	if err != nil {
 		return evidence.Item{}, hide(err, "item")
 	}
-	if err := s.allow(ctx, actor, it.Case, p, "item"); err != nil {
-		return evidence.Item{}, err
-	}
-	h, err := s.log(it.Case).refresh(ctx, time.Second)
+	h, err := s.enter(ctx, actor, row.Case, p, "item")
 	if err != nil {
 		return evidence.Item{}, err
 	}
-	it.Locked = h.tally.lockedUntil(it.Exhibit, it.Locked)
-	return it, nil
+	it, _, err := s.itemSaid(ctx, h, row.Case, id)
+	return it, hide(err, "item")
 }
 
 // ItemLog returns the entries about an item, in the order of the log.
 func (s *Service) ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error) {
-	it, err := s.item(ctx, actor, id, seeCase)
+	it, err := s.item(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +105,12 @@ func (s *Service) ItemLog(ctx context.Context, actor evidence.Actor, id evidence
 // ItemSeal returns the item's seal, a DSSE envelope (package seal). An item
 // that is not sealed has none: Conflict.
 func (s *Service) ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error) {
-	it, err := s.item(ctx, actor, id, seeCase)
+	it, err := s.item(ctx, actor, id, act.SeeCase)
 	if err != nil {
 		return nil, err
 	}
-	if it.Seal.IsZero() {
+	if it.State != evidence.ItemSealed {
 		return nil, evidence.Errorf(evidence.Conflict, "the item is %s and has no seal", it.State)
 	}
-	return s.readSeal(ctx, it.Seal)
+	return s.openSeal(ctx, it)
 }

@@ -194,7 +194,7 @@ func TestReadingIsOnRecord(t *testing.T) {
 		{10, -1, "", evidence.ActViewed},
 	} {
 		t.Run(fmt.Sprintf("%d+%d", tc.offset, tc.length), func(t *testing.T) {
-			r, _, err := s.OpenEvidence(t.Context(), examiner, it.ID, "to examine it", tc.offset, tc.length)
+			r, _, err := openEvidence(t.Context(), s, examiner, it.ID, "to examine it", tc.offset, tc.length)
 			if got := readAll(t, r, err); string(got) != tc.want {
 				t.Errorf("read %q, want %q", got, tc.want)
 			}
@@ -206,9 +206,9 @@ func TestReadingIsOnRecord(t *testing.T) {
 		})
 	}
 	size := len(l.log(s, c.ID))
-	_, _, err := s.OpenEvidence(t.Context(), examiner, it.ID, " ", 0, -1)
+	_, _, err := openEvidence(t.Context(), s, examiner, it.ID, " ", 0, -1)
 	wantCode(t, err, evidence.Invalid)
-	_, _, err = s.OpenEvidence(t.Context(), examiner, it.ID, "x", 11, -1)
+	_, _, err = openEvidence(t.Context(), s, examiner, it.ID, "x", 11, -1)
 	wantCode(t, err, evidence.Invalid)
 	if got := len(l.log(s, c.ID)); got != size {
 		t.Errorf("reads that were refused left %d entries", got-size)

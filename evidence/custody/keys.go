@@ -14,10 +14,13 @@ type KeySource interface {
 	PublicKeys(ctx context.Context) ([]evidence.PublicKey, error)
 }
 
-// Directory says which keys people have, as Vault knows them: every version,
-// oldest first, none for somebody who never signed in. Package vault implements
-// it.
+// Directory says who people are and which keys they have, as Vault knows them.
+// Package vault implements it.
 type Directory interface {
+	// Person returns the name and the roles of somebody; NotFound for nobody.
+	Person(ctx context.Context, p evidence.PersonID) (evidence.Person, error)
+	// PersonKeys returns every version, oldest first, none for somebody who never
+	// signed in.
 	PersonKeys(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
 }
 

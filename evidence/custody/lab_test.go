@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/mirror"
@@ -34,22 +36,50 @@ var (
 )
 
 func person(id evidence.PersonID, roles ...evidence.Role) evidence.Actor {
-	return evidence.Actor{
-		Person: evidence.Person{ID: id, Login: string(id), Name: "Name of " + string(id), Roles: roles},
-		From:   "192.0.2.7", Client: "test", Signer: personKey(id),
-	}
+	p := evidence.Person{ID: id, Login: string(id), Name: "Name of " + string(id), Roles: roles}
+	everybody.Store(id, p)
+	return evidence.Actor{Person: p, From: "192.0.2.7", Client: "test", Signer: personKey(id)}
 }
+
+// everybody is who there is, as Vault would say: evidence.Person by ID. It stands
+// here because a package variable is initialised after those that it needs.
+var everybody = new(sync.Map)
 
 // personKey returns the key of a person, the first version of which signs.
 func personKey(id evidence.PersonID) evidence.Signer {
 	return ledger.NewLocalSigner(origin+"/person/"+string(id)+"/v1", sha256.Sum256([]byte(id)))
 }
 
-// directory knows the keys of everybody: those of personKey, unless a test says
+// directory knows everybody and their keys: those of personKey, unless a test says
 // otherwise.
 type directory struct {
 	mu     sync.Mutex
 	others map[evidence.PersonID]evidence.Signer
+	roles  map[evidence.PersonID][]evidence.Role
+}
+
+// hold gives somebody other roles.
+func (d *directory) hold(id evidence.PersonID, roles ...evidence.Role) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.roles == nil {
+		d.roles = map[evidence.PersonID][]evidence.Role{}
+	}
+	d.roles[id] = roles
+}
+
+// Person implements custody.Directory.
+func (d *directory) Person(_ context.Context, id evidence.PersonID) (evidence.Person, error) {
+	p := evidence.Person{ID: id, Login: string(id), Name: "Name of " + string(id)}
+	if known, ok := everybody.Load(id); ok {
+		p = known.(evidence.Person)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if roles, ok := d.roles[id]; ok {
+		p.Roles = roles
+	}
+	return p, nil
 }
 
 // set gives somebody another key, or none when it is nil.
@@ -170,29 +200,43 @@ func (l *lab) apiService(w *custody.Service) *custody.Service {
 
 // open opens a case as the API and the worker do together.
 func open(ctx context.Context, s *custody.Service, actor evidence.Actor, o custody.Opening) (evidence.Case, error) {
-	signed, err := s.PrepareOpening(ctx, actor, o)
+	signed, err := s.SignOpening(ctx, actor, o)
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	return s.RecordOpening(ctx, traveled(actor), o, signed)
+	done, err := s.Record(ctx, worker, o.ID, signed)
+	return done.Case, err
+}
+
+// perform does what a person wants as the API and the worker do together.
+func perform(ctx context.Context, s *custody.Service, actor evidence.Actor, w custody.Wish) (evidence.Case, error) {
+	signed, err := s.Sign(ctx, actor, w)
+	if err != nil {
+		return evidence.Case{}, err
+	}
+	done, err := s.Record(ctx, worker, w.Case, [][]byte{signed})
+	return done.Case, err
 }
 
 // addMember makes p a member.
-func addMember(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, p evidence.Person) (evidence.Member, error) {
-	signed, err := s.PrepareMember(ctx, actor, c, p)
-	if err != nil {
-		return evidence.Member{}, err
-	}
-	return s.RecordMember(ctx, traveled(actor), c, p, signed)
+func addMember(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, p evidence.Person) error {
+	_, err := perform(ctx, s, actor, custody.Wish{Case: c, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login}})
+	return err
+}
+
+// move is the wish to bring a case, as it is here, into another state.
+func move(c evidence.Case, to evidence.CaseState, reason string) custody.Wish {
+	return custody.Wish{Case: c.ID, Say: act.Transitioned{From: c.State, To: to, Version: c.Version + 1}, Purpose: reason}
 }
 
 // transition brings a case from one state to another.
 func transition(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error) {
-	signed, err := s.PrepareTransition(ctx, actor, c, to, reason)
+	now, err := s.Case(ctx, actor, c)
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	return s.RecordTransition(ctx, traveled(actor), c, from, to, reason, signed)
+	now.State = from
+	return perform(ctx, s, actor, move(now, to, reason))
 }
 
 // traveled returns an actor as a workflow hands them on: without a signer.
@@ -279,16 +323,43 @@ func (l *lab) mirrored(s *custody.Service) {
 	}
 }
 
+// openEvidence reads as people do: it puts the read on record, and opens what the
+// ticket is for.
+func openEvidence(ctx context.Context, s *custody.Service, a evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+	ticket, err := s.RequestEvidence(ctx, a, id, purpose, offset, length)
+	if err != nil {
+		return nil, evidence.Item{}, err
+	}
+	return s.OpenEvidence(ctx, a, id, ticket.Entry, ticket.Offset, ticket.Length)
+}
+
+// openBundle is openEvidence for a bundle.
+func openBundle(ctx context.Context, s *custody.Service, a evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
+	ticket, err := s.RequestBundle(ctx, a, id, offset, length)
+	if err != nil {
+		return nil, evidence.Disclosure{}, err
+	}
+	return s.OpenBundle(ctx, a, id, ticket.Entry, ticket.Offset, ticket.Length)
+}
+
 // content returns the bytes of an item as a person reads them.
 func (l *lab) content(s *custody.Service, id evidence.ItemID) []byte {
 	l.t.Helper()
-	r, _, err := s.OpenEvidence(l.t.Context(), investigator, id, "test", 0, -1)
+	r, _, err := openEvidence(l.t.Context(), s, investigator, id, "test", 0, -1)
 	l.check(err)
 	defer r.Close()
 	var b bytes.Buffer
 	_, err = b.ReadFrom(r)
 	l.check(err)
 	return b.Bytes()
+}
+
+// logOf returns a log as the registry has it, whatever it is.
+func (l *lab) logOf(c evidence.CaseID) []evidence.LogEntry {
+	l.t.Helper()
+	list, err := l.registry.Entries(l.t.Context(), c, 0)
+	l.check(err)
+	return list
 }
 
 // log returns the whole log of a case.

@@ -5,9 +5,9 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // ExtendLocks keeps the data and seals of items of one case locked until at
@@ -28,7 +28,7 @@ func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items [
 		return err
 	}
 	due := slices.DeleteFunc(current, func(it evidence.Item) bool {
-		return !h.tally.lockedUntil(it.Exhibit, it.Locked).Time().Before(until.Time())
+		return !h.said.Locks.Until(it.Exhibit, it.Locked).Time().Before(until.Time())
 	})
 	if len(due) == 0 {
 		return nil
@@ -76,11 +76,10 @@ func (s *Service) recordExtended(ctx context.Context, actor evidence.Actor, item
 	slices.Sort(numbers)
 	exhibits := evidence.RunsOf(numbers).String()
 	c := items[0].Case
-	e, err := s.entry(evidence.DeriveEntryID("extended", string(c), exhibits, until.String()), c, evidence.ActExtended, actor)
+	e, err := s.entryOf(c, act.Extended{Exhibits: exhibits, Until: until, Items: len(numbers)}, actor, nil)
 	if err != nil {
 		return err
 	}
-	e.Details = map[string]string{detailExhibits: exhibits, detailUntil: until.String(), "items": strconv.Itoa(len(numbers))}
 	_, err = s.record(ctx, actor, e)
 	return err
 }

@@ -7,16 +7,17 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
 // watchEvery is how often a watcher looks for entries of other processes.
 const watchEvery = 1500 * time.Millisecond
 
-// LogPage returns at most limit (up to 256) entries of a case's log from index
+// LogPage returns at most limit (up to evidence.MaxPage) entries of a case's log from index
 // from on, and the size of the log.
 func (s *Service) LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return nil, 0, err
 	}
 	if from < 0 {
@@ -26,16 +27,8 @@ func (s *Service) LogPage(ctx context.Context, actor evidence.Actor, c evidence.
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := s.readLog(ctx, c, from, min(h.size, from+int64(pageLimit(limit))))
+	list, err := s.readLog(ctx, c, from, min(h.size, from+int64(evidence.PageLimit(limit))))
 	return list, h.size, err
-}
-
-// pageLimit returns how many of anything a page has: 1 to 256, 50 by default.
-func pageLimit(limit int) int {
-	if limit <= 0 {
-		return 50
-	}
-	return min(limit, ledger.TileSize)
 }
 
 // readLog returns the entries from index from up to, not including, index to,
@@ -98,7 +91,7 @@ func (l *caseLog) compare(tile int64, entries []evidence.LogEntry) error {
 // first), then each new one as it comes, until ctx ends. Entries of other
 // processes show within about two seconds.
 func (s *Service) Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error) {
-	if err := s.allow(ctx, actor, c, seeCase, "case"); err != nil {
+	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return nil, err
 	}
 	return func(yield func(evidence.LogEntry, error) bool) {

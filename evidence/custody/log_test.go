@@ -20,12 +20,12 @@ import (
 )
 
 // viewed returns an entry to append.
-func viewed(c evidence.CaseID) evidence.Entry {
+func verifiedEntry(c evidence.CaseID) evidence.Entry {
 	id, err := evidence.NewID[evidence.EntryID](rand.Reader)
 	if err != nil {
 		panic(err) // crypto/rand does not fail
 	}
-	e, err := evidence.NewEntry(id, c, evidence.ActViewed, evidence.At(time.Now()), worker, rand.Reader)
+	e, err := evidence.NewEntry(id, c, evidence.ActVerified, evidence.At(time.Now()), worker, rand.Reader)
 	if err != nil {
 		panic(err)
 	}
@@ -68,16 +68,16 @@ func TestEightWritersOnTwoServices(t *testing.T) {
 	const each = 60
 	before := l.checkLog(two, c.ID)
 	group, ctx := errgroup.WithContext(t.Context())
-	shared := viewed(c.ID)
+	shared := verifiedEntry(c.ID)
 	for w := range 8 {
 		s := []*custody.Service{one, two}[w%2]
 		group.Go(func() error {
 			for i := range each {
-				list := []evidence.Entry{viewed(c.ID)}
+				list := []evidence.Entry{verifiedEntry(c.ID)}
 				if i%10 == 0 { // all of them retry this one, again and again
 					list = append(list, shared)
 				}
-				recorded, err := s.Record(ctx, list...)
+				recorded, err := s.Append(ctx, list...)
 				if err != nil {
 					return err
 				}
@@ -115,7 +115,7 @@ func runAppender(spec string) error {
 		return err
 	}
 	for range 150 {
-		if _, err := s.Record(context.Background(), viewed(evidence.CaseID(parts[2]))); err != nil {
+		if _, err := s.Append(context.Background(), verifiedEntry(evidence.CaseID(parts[2]))); err != nil {
 			return err
 		}
 	}
@@ -142,7 +142,7 @@ func TestTwoProcessesAppendToOneLog(t *testing.T) {
 		})
 	}
 	for range 50 {
-		_, err := s.Record(t.Context(), viewed(c.ID))
+		_, err := s.Append(t.Context(), verifiedEntry(c.ID))
 		l.check(err)
 	}
 	l.check(group.Wait())
@@ -159,7 +159,7 @@ func TestALogThatWasRewrittenOrRolledBackIsNotUsed(t *testing.T) {
 		{"the last entry removed", func(l *lab, c evidence.CaseID) { l.deleteEntry(c, 299) }},
 		{"an entry replaced", func(l *lab, c evidence.CaseID) {
 			l.deleteEntry(c, 280)
-			e := viewed(c)
+			e := verifiedEntry(c)
 			_, err := l.registry.AddEntries(l.t.Context(), c, []evidence.LogEntry{{Index: 280, Raw: canonical(l.t, e), Entry: e}})
 			l.check(err)
 		}},
@@ -170,15 +170,15 @@ func TestALogThatWasRewrittenOrRolledBackIsNotUsed(t *testing.T) {
 			c := l.openCase(s)
 			list := make([]evidence.Entry, 300-len(l.log(s, c.ID)))
 			for i := range list {
-				list[i] = viewed(c.ID)
+				list[i] = verifiedEntry(c.ID)
 			}
-			_, err := s.Record(t.Context(), list...)
+			_, err := s.Append(t.Context(), list...)
 			l.check(err)
 			_, err = s.Checkpoint(t.Context(), investigator, c.ID)
 			l.check(err)
 			tc.tamper(l, c.ID)
 			fresh := l.service()
-			_, err = fresh.Record(t.Context(), viewed(c.ID))
+			_, err = fresh.Append(t.Context(), verifiedEntry(c.ID))
 			wantCode(t, err, evidence.Tampered)
 			_, err = fresh.Checkpoint(t.Context(), investigator, c.ID)
 			wantCode(t, err, evidence.Tampered)
@@ -214,9 +214,9 @@ func TestNobodyElseSignsHeads(t *testing.T) {
 			return l.service()
 		}},
 		{"ahead of a running process", func(l *lab, s *custody.Service, c evidence.CaseID) *custody.Service {
-			next := viewed(c)
+			next := verifiedEntry(c)
 			forge(l, s, c, next)
-			_, err := s.Record(l.t.Context(), next)
+			_, err := s.Append(l.t.Context(), next)
 			l.check(err)
 			return s
 		}},
@@ -229,7 +229,7 @@ func TestNobodyElseSignsHeads(t *testing.T) {
 			s = tc.tamper(l, s, c.ID)
 			_, err := s.Checkpoint(t.Context(), investigator, c.ID)
 			wantCode(t, err, evidence.Tampered)
-			_, err = s.Record(t.Context(), viewed(c.ID))
+			_, err = s.Append(t.Context(), verifiedEntry(c.ID))
 			wantCode(t, err, evidence.Tampered)
 		})
 	}
@@ -243,13 +243,13 @@ func TestChangedEntriesAreNotShown(t *testing.T) {
 	c := l.openCase(s)
 	list := make([]evidence.Entry, 300-len(l.log(s, c.ID)))
 	for i := range list {
-		list[i] = viewed(c.ID)
+		list[i] = verifiedEntry(c.ID)
 	}
-	_, err := s.Record(t.Context(), list...)
+	_, err := s.Append(t.Context(), list...)
 	l.check(err)
 	for _, index := range []int64{7, 299} {
 		l.deleteEntry(c.ID, index)
-		e := viewed(c.ID)
+		e := verifiedEntry(c.ID)
 		_, err := l.registry.AddEntries(t.Context(), c.ID, []evidence.LogEntry{{Index: index, Raw: canonical(t, e), Entry: e}})
 		l.check(err)
 		_, _, err = s.LogPage(t.Context(), investigator, c.ID, index, 1)
@@ -267,7 +267,7 @@ func TestChangedEntriesOfAnItemAreNotShown(t *testing.T) {
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
 	early := l.bring(s, in, "early", []byte("early"))
-	_, err := s.Record(t.Context(), entriesOf(c.ID, 260)...)
+	_, err := s.Append(t.Context(), entriesOf(c.ID, 260)...)
 	l.check(err)
 	late := l.bring(s, in, "late", []byte("late"))
 	for _, it := range []evidence.Item{early, late} {
@@ -315,9 +315,9 @@ func TestWatchShowsEntriesOfOtherProcesses(t *testing.T) {
 			return
 		}
 		if next == 3 { // the two members; now another process adds one
-			entry := viewed(c.ID)
+			entry := verifiedEntry(c.ID)
 			late = entry.ID
-			_, err := there.Record(t.Context(), entry)
+			_, err := there.Append(t.Context(), entry)
 			l.check(err)
 		}
 	}

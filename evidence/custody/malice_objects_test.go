@@ -28,7 +28,7 @@ func (m *malice) verifies(id evidence.ItemID) detector {
 // from those that were seized.
 func (m *malice) reads(it evidence.Item) detector {
 	return func() string {
-		r, _, err := m.running.OpenEvidence(m.t.Context(), investigator, it.ID, "test", 0, -1)
+		r, _, err := openEvidence(m.t.Context(), m.running, investigator, it.ID, "test", 0, -1)
 		if err != nil {
 			return said(err)
 		}

@@ -22,11 +22,17 @@ func (m *malice) plant(index int64, id evidence.EntryID, act evidence.Act, actor
 	e := m.entry(3).Entry
 	e.ID, e.Act, e.Actor = id, act, evidence.EntryActor{ID: actor.ID, Name: actor.Name}
 	e.Signature, e.Details = nil, nil
+	m.plantEntry(index, e)
+}
+
+// plantEntry puts an entry at a place of the case's log.
+func (m *malice) plantEntry(index int64, e evidence.Entry) {
+	m.t.Helper()
 	raw, err := canon.Marshal(e)
 	m.check(err)
 	_, err = m.db.Collection("entries").InsertOne(m.t.Context(), bson.D{
 		{Key: "_id", Value: fmt.Sprintf("%s/%012d", m.c.ID, index)}, {Key: "part", Value: fmt.Sprintf("%s/%09d", m.c.ID, index/256)},
-		{Key: "entry", Value: string(id)}, {Key: "n", Value: index}, {Key: "raw", Value: raw},
+		{Key: "entry", Value: string(e.ID)}, {Key: "n", Value: index}, {Key: "raw", Value: raw},
 	})
 	m.check(err)
 }
@@ -97,8 +103,11 @@ func TestMalicePlantsEvidence(t *testing.T) {
 	it.ReceivedAt = evidence.At(time.Now().Add(-2 * time.Hour))
 	_, err := m.registry.AddItem(t.Context(), it) // what an INSERT does
 	m.check(err)
-	if sealed := m.sealAll(m.running, in); len(sealed) != 1 || sealed[0].State != evidence.ItemReceived {
-		t.Errorf("sealed %+v", sealed)
+	if digest, read, err := m.running.ReadBack(t.Context(), worker, it, nil, nil); err != nil || !digest.IsZero() || read != 0 {
+		t.Errorf("the bytes of another item were read: %s, %d, %v", digest, read, err)
+	}
+	if sealed, err := m.running.SealItems(t.Context(), worker, []evidence.Item{it}); err != nil || len(sealed) != 1 || sealed[0].State != evidence.ItemReceived {
+		t.Errorf("sealed %+v, %v", sealed, err)
 	}
 	for _, e := range m.log(m.running, m.c.ID) {
 		if e.Entry.Item == it.ID {

@@ -55,7 +55,7 @@ func newMalice(t testing.TB, prepare ...func(*malice)) *malice {
 // grow has the machine put n more entries on record, and the head signed.
 func (m *malice) grow(n int) {
 	m.t.Helper()
-	_, err := m.running.Record(m.t.Context(), entriesOf(m.c.ID, n)...)
+	_, err := m.running.Append(m.t.Context(), entriesOf(m.c.ID, n)...)
 	m.check(err)
 	_, err = m.running.Checkpoint(m.t.Context(), worker, m.c.ID)
 	m.check(err)

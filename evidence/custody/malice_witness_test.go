@@ -81,7 +81,7 @@ func (m *malice) asksTheWitness(blind bool) detector {
 func (m *malice) goesOn(blind bool) detector {
 	return func() string {
 		s := m.alone(blind)
-		_, err := s.Record(m.t.Context(), viewed(m.c.ID))
+		_, err := s.Append(m.t.Context(), verifiedEntry(m.c.ID))
 		m.check(err)
 		_, err = s.Checkpoint(m.t.Context(), worker, m.c.ID)
 		m.check(err)
@@ -146,7 +146,7 @@ func (m *malice) disclose(s *custody.Service) []byte {
 	m.check(err)
 	_, err = s.FinishDisclosure(m.t.Context(), worker, d.ID)
 	m.check(err)
-	r, _, err := s.OpenBundle(m.t.Context(), prosecutor, d.ID, 0, -1)
+	r, _, err := openBundle(m.t.Context(), s, prosecutor, d.ID, 0, -1)
 	return readAll(m.t, r, err)
 }
 
@@ -194,7 +194,7 @@ func TestMaliceForksTheLog(t *testing.T) {
 	m := newWatched(t)
 	before := m.dump()
 	one, two := m.alone(false), m.alone(false)
-	_, err := one.Record(t.Context(), viewed(m.c.ID))
+	_, err := one.Append(t.Context(), verifiedEntry(m.c.ID))
 	m.check(err)
 	first := m.disclose(one)
 	if refused := m.register(one); refused != "" {
@@ -203,7 +203,7 @@ func TestMaliceForksTheLog(t *testing.T) {
 	_, err = one.Checkpoint(t.Context(), worker, m.c.ID) // so that nothing of it is signed after the fork
 	m.check(err)
 	m.restore(before)
-	_, err = two.Record(t.Context(), entriesOf(m.c.ID, 5)...)
+	_, err = two.Append(t.Context(), entriesOf(m.c.ID, 5)...)
 	m.check(err)
 	second := m.disclose(two)
 	sees(t, "Fork the log to two recipients", map[string]detector{

@@ -55,7 +55,7 @@ func TestMirrorFollows(t *testing.T) {
 		l.mirrored(s)
 		l.wantMirrored(s, c.ID)
 	}
-	_, err := s.Record(t.Context(), entriesOf(c.ID, 600)...) // more than two tiles
+	_, err := s.Append(t.Context(), entriesOf(c.ID, 600)...) // more than two tiles
 	l.check(err)
 	_, err = s.Checkpoint(t.Context(), worker, c.ID)
 	l.check(err)
@@ -148,7 +148,7 @@ func TestSeveralMirrorOneLog(t *testing.T) {
 	for _, s := range services {
 		wg.Go(func() {
 			for range 5 {
-				if _, err := s.Record(t.Context(), entriesOf(c.ID, 7)...); err != nil {
+				if _, err := s.Append(t.Context(), entriesOf(c.ID, 7)...); err != nil {
 					t.Error(err)
 				}
 				time.Sleep(30 * time.Millisecond)
@@ -170,7 +170,7 @@ func TestMirrorIsHeldAgainstTheRegistry(t *testing.T) {
 	l := newLab(t)
 	s := l.service()
 	c := l.openCase(s)
-	_, err := s.Record(t.Context(), entriesOf(c.ID, 10)...)
+	_, err := s.Append(t.Context(), entriesOf(c.ID, 10)...)
 	l.check(err)
 	_, err = s.Checkpoint(t.Context(), worker, c.ID)
 	l.check(err)

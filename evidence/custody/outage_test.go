@@ -37,17 +37,17 @@ func TestRegistryGoneAndBack(t *testing.T) {
 	if impatient != nil {
 		t.Error("opened a registry that is gone")
 	}
-	entry := viewed(c.ID)
+	entry := verifiedEntry(c.ID)
 	waiting := make(chan error, 1)
 	go func() {
-		_, err := s.Record(t.Context(), entry)
+		_, err := s.Append(t.Context(), entry)
 		waiting <- err
 	}()
 	time.Sleep(500 * time.Millisecond)
 	l.check(stack.Restart(t.Context(), servers.Mongo))
 	l.check(<-waiting)
 
-	_, err = s.Record(t.Context(), entry)
+	_, err = s.Append(t.Context(), entry)
 	l.check(err)
 	s = l.service()
 	u, err = s.Upload(t.Context(), examiner, u.ID)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"log/slog"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -26,6 +27,10 @@ const progressEvery = 8 << 20
 func (s *Service) ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, resume []byte, progress ReadProgress) (evidence.Digest, int64, error) {
 	if err := onlyService(actor); err != nil {
 		return evidence.Digest{}, 0, err
+	}
+	if err := s.ownData(item); err != nil { // storage has nothing of it
+		s.logger.ErrorContext(ctx, "an item is not read back", slog.String("item", string(item.ID)), slog.Any("error", err))
+		return evidence.Digest{}, 0, nil
 	}
 	digest, read, err := s.rehash(ctx, item.Data, resume, progress)
 	if isLoss(err) {

@@ -3,64 +3,98 @@ package custody
 import (
 	"context"
 	"io"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
-// OpenEvidence opens the bytes of an item from offset on, length of them (-1:
-// to the end). The purpose is required and goes on record before the first
-// byte: as downloaded when all is asked for, as viewed when a part is.
-func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
-	it, err := s.item(ctx, actor, id, readEvidence)
+// RequestEvidence puts on record that actor reads the bytes of an item from
+// offset on, length of them (-1: to the end), and returns the ticket that opens
+// them: as downloaded when all is asked for, as viewed when a part is. The
+// purpose is required.
+func (s *Service) RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (Ticket, error) {
+	it, err := s.item(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
-		return nil, evidence.Item{}, err
+		return Ticket{}, err
 	}
-	if err := s.onRecord(ctx, it); err != nil {
-		return nil, evidence.Item{}, err
+	if err := evidence.CheckText("the purpose of reading evidence", purpose, evidence.MaxText, true); err != nil {
+		return Ticket{}, err
 	}
-	if err := checkText("the purpose of reading evidence", purpose, maxText, true); err != nil {
-		return nil, evidence.Item{}, err
-	}
-	if offset < 0 || offset > it.Length {
-		return nil, evidence.Item{}, evidence.Errorf(evidence.Invalid, "the item has %d bytes; there is none at %d", it.Length, offset)
-	}
-	if length < 0 || length > it.Length-offset {
-		length = it.Length - offset
-	}
-	body, err := s.objects.Open(ctx, it.Data, offset, length)
+	p, err := partOf(it.Length, offset, length)
 	if err != nil {
-		return nil, evidence.Item{}, err
+		return Ticket{}, err
 	}
-	if err := s.recordRead(ctx, actor, it, purpose, offset, length); err != nil {
-		body.Close()
-		return nil, evidence.Item{}, err
+	if _, err := s.objects.Stat(ctx, it.Data); err != nil { // what cannot be read is not read
+		return Ticket{}, err
 	}
-	return body, it, nil
+	var said act.Payload = act.Downloaded{}
+	if p.length != it.Length {
+		said = act.Viewed{Offset: p.offset, Bytes: p.length}
+	}
+	e, err := s.entryOf(it.Case, said, actor, func(e *evidence.Entry) {
+		e.AboutItem(it)
+		e.Purpose = purpose
+	})
+	if err != nil {
+		return Ticket{}, err
+	}
+	return s.recordRead(ctx, actor, e, p)
 }
 
-func (s *Service) recordRead(ctx context.Context, actor evidence.Actor, it evidence.Item, purpose string, offset, length int64) error {
-	act := evidence.ActViewed
-	if length == it.Length {
-		act = evidence.ActDownloaded
-	}
-	e, err := s.entryNow(it.Case, act, actor)
+// OpenEvidence opens, once, bytes of an item that a ticket is for: length of them
+// (-1: to the end) from offset on.
+func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+	it, err := s.item(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
-		return err
+		return nil, evidence.Item{}, err
 	}
-	e.AboutItem(it)
-	e.Purpose = purpose
-	if act == evidence.ActViewed {
-		e.Details = map[string]string{"offset": strconv.FormatInt(offset, 10), "bytes": strconv.FormatInt(length, 10)}
+	e, err := s.checkTicket(ctx, actor, it.Case, ticket)
+	if err != nil {
+		return nil, evidence.Item{}, err
 	}
-	_, err = s.record(ctx, actor, e)
-	return err
+	if e.Act != evidence.ActViewed && e.Act != evidence.ActDownloaded || e.Item != it.ID || e.Digest != it.Digest {
+		return nil, evidence.Item{}, noTicket()
+	}
+	receipt, err := s.log(it.Case).recorded(ctx, act.ReceivedEntry(it.ID))
+	if err != nil {
+		return nil, evidence.Item{}, err
+	}
+	body, err := s.openPart(ctx, e, receipt.Entry, it.Length, offset, length)
+	return body, it, err
+}
+
+// openPart opens bytes of the object of size bytes that an entry names, for which
+// the entry of a ticket is, and uses the ticket up.
+func (s *Service) openPart(ctx context.Context, e, names evidence.Entry, size, offset, length int64) (io.ReadCloser, error) {
+	may, err := saidPart(e, size)
+	if err != nil {
+		return nil, err
+	}
+	p, err := partOf(size, offset, length)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.within(may); err != nil {
+		return nil, err
+	}
+	body, err := s.openNamed(ctx, names, p.offset, p.length)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.redeem(ctx, e.ID); err != nil {
+		body.Close()
+		return nil, err
+	}
+	return body, nil
 }
 
 // OpenForAnalysis opens the bytes of an item for an analyzer, which records
 // what it did with RecordAnalysis. Only a service may.
 func (s *Service) OpenForAnalysis(ctx context.Context, actor evidence.Actor, item evidence.Item) (io.ReadCloser, error) {
 	if err := onlyService(actor); err != nil {
+		return nil, err
+	}
+	if err := s.ownData(item); err != nil {
 		return nil, err
 	}
 	return s.objects.Open(ctx, item.Data, 0, -1)

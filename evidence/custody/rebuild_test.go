@@ -15,6 +15,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/rebuild"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 var supervisor = person("p-supervisor", evidence.Supervisor)
@@ -49,7 +50,7 @@ func (l *lab) full(s *custody.Service) evidence.Case {
 	page, err := s.Items(ctx, examiner, c.ID, "", 10)
 	l.check(err)
 	l.check(s.ExtendLocks(ctx, worker, page.Items[:1], evidence.At(time.Now().Add(2*time.Hour))))
-	_, err = addMember(ctx, s, investigator, c.ID, stranger.Person)
+	err = addMember(ctx, s, investigator, c.ID, stranger.Person)
 	l.check(err)
 	r := disclosureOf(l.t, c)
 	r.Withheld = []evidence.Withheld{{Item: page.Items[2].ID, Reason: "privileged"}}
@@ -107,10 +108,8 @@ func (l *lab) bundled(s *custody.Service, r custody.DisclosureRequest) evidence.
 // installation.
 type records struct {
 	IDs         []evidence.CaseID
-	Cases       []evidence.Case
 	Numbers     []string
-	Members     [][]evidence.Member
-	Intakes     []evidence.Intake
+	Records     []state.Record // of cases, members and intakes
 	Items       [][]evidence.Item
 	Disclosures [][]evidence.Disclosure
 	Entries     [][]evidence.LogEntry
@@ -135,25 +134,19 @@ func (l *lab) records(r *registry.Registry) (all records) {
 		if c == evidence.RegisterID() {
 			continue
 		}
-		found, err := r.Case(ctx, c)
-		l.check(err)
 		number, err := r.CaseNumber(ctx, c)
 		l.check(err)
-		members, err := r.Members(ctx, c)
-		l.check(err)
+		for _, kind := range state.Kinds() {
+			list, err := r.RecordsOf(ctx, kind, c)
+			l.check(err)
+			all.Records = append(all.Records, list...)
+		}
 		items, err := r.ItemTile(ctx, c, 0)
 		l.check(err)
 		disclosures, err := r.Disclosures(ctx, c)
 		l.check(err)
-		all.Cases, all.Numbers, all.Members = append(all.Cases, found), append(all.Numbers, number), append(all.Members, members)
+		all.Numbers = append(all.Numbers, number)
 		all.Items, all.Disclosures = append(all.Items, items), append(all.Disclosures, disclosures)
-		for _, e := range list {
-			if e.Entry.Act == evidence.ActIntakeOpened {
-				in, err := r.Intake(ctx, evidence.IntakeID(e.Entry.Details["intake"]))
-				l.check(err)
-				all.Intakes = append(all.Intakes, in)
-			}
-		}
 	}
 	all.Alarms, err = r.Alarms(ctx)
 	l.check(err)
@@ -198,7 +191,7 @@ func TestRebuild(t *testing.T) {
 	if report.Cases != 2 || report.Items != 6 || report.Disclosures != 4 || report.Alarms != len(want.Alarms) || report.Intakes != 4 || report.Anchors != len(want.Anchors) || len(report.Problems) != 0 {
 		t.Errorf("report %+v", report)
 	}
-	if len(report.Lost) != 2+2*2 { // uploads and audits; in each case findings and a bundle that was asked for
+	if len(report.Lost) != 1+2*2 { // uploads; in each case findings and a bundle that was asked for
 		t.Errorf("lost %+v", report.Lost)
 	}
 	l.goesOn(fresh, cases[0], keys)
@@ -233,7 +226,7 @@ func (l *lab) goesOn(r *registry.Registry, c evidence.Case, keys []evidence.Publ
 			d, err = s.FinishDisclosure(ctx, worker, d.ID)
 			l.check(err)
 		}
-		body, _, err := s.OpenBundle(ctx, prosecutor, d.ID, 0, -1)
+		body, _, err := openBundle(ctx, s, prosecutor, d.ID, 0, -1)
 		data := readAll(l.t, body, err)
 		proof, err := s.DisclosureProof(ctx, prosecutor, d.ID)
 		l.check(err)
@@ -251,13 +244,13 @@ func TestRebuildBelievesNobody(t *testing.T) {
 	l.config.CheckpointDelay = time.Hour // nothing is signed but what this test wants signed
 	s := l.service()
 	c := l.openCase(s)
-	_, err := s.Record(t.Context(), entriesOf(c.ID, 3)...)
+	_, err := s.Append(t.Context(), entriesOf(c.ID, 3)...)
 	l.check(err)
 	_, err = s.Checkpoint(t.Context(), worker, c.ID)
 	l.check(err)
 	l.mirrored(s)
 	good := len(l.log(s, c.ID))
-	_, err = s.Record(t.Context(), entriesOf(c.ID, 3)...)
+	_, err = s.Append(t.Context(), entriesOf(c.ID, 3)...)
 	l.check(err)
 	forger := ledger.NewLocalSigner(origin+"/log/v1", [32]byte{99})
 	list := l.log(s, c.ID)
@@ -283,8 +276,8 @@ func TestRebuildBelievesNobody(t *testing.T) {
 	if len(got) != good || report.Cases != 1 || len(report.Problems) == 0 {
 		t.Errorf("%d entries were made, want %d; report %+v", len(got), good, report)
 	}
-	if _, err := fresh.Case(t.Context(), forged); evidence.CodeOf(err) != evidence.NotFound {
-		t.Errorf("a forged case was made: %v", err)
+	if list, err := fresh.RecordsOf(t.Context(), state.KindCase, forged); err != nil || len(list) > 0 {
+		t.Errorf("a forged case was made: %+v, %v", list, err)
 	}
 	if _, report := l.rebuilt(keys[:1]); report.Cases != 0 { // no key of the worker
 		t.Errorf("made without its key: %+v", report)

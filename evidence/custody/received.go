@@ -4,14 +4,15 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // receivedAs returns nil when an item is what its receipt says. It fails with
 // NotFound when no receipt is on record, and with Tampered when the registry has
 // another item than was received: nothing is signed about it, in anybody's name.
 func (s *Service) receivedAs(ctx context.Context, it evidence.Item) error {
-	e, err := s.log(it.Case).recorded(ctx, receiptEntry(it.ID))
+	e, err := s.log(it.Case).recorded(ctx, act.ReceivedEntry(it.ID))
 	if err == nil {
 		_, err = asReceived(it, e.Entry)
 	}
@@ -21,7 +22,7 @@ func (s *Service) receivedAs(ctx context.Context, it evidence.Item) error {
 // asReceived is receivedAs with the receipt at hand. Until when it is locked is
 // not compared: that is moved on.
 func asReceived(it evidence.Item, receipt evidence.Entry) (evidence.Item, error) {
-	was, ok := replay.Item(evidence.Item{}, receipt)
+	was, ok := state.Item(evidence.Item{}, receipt)
 	now := it // less what comes later
 	now.Version, now.State, now.MediaType, now.Seal, now.SealedAt = was.Version, was.State, was.MediaType, was.Seal, was.SealedAt
 	now.Observed, now.Locked, now.At = was.Observed, was.Locked, was.At

@@ -60,7 +60,7 @@ func (s *Service) lookFrom(ctx context.Context, now time.Time) (from time.Time, 
 		if err != nil {
 			return from, false, err
 		}
-		looked = h.tally.LastAt.Time()
+		looked = h.said.LastAt.Time()
 	}
 	if far {
 		return looked.Add(-lookBackFar), true, nil

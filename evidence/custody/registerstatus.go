@@ -54,7 +54,7 @@ func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterS
 		return RegisterStatus{}, err
 	}
 	status := RegisterStatus{
-		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(note), SignedAt: h.tally.LastAt,
+		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(note), SignedAt: h.said.LastAt,
 		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: s.MirrorStatus(),
 	}
 	for _, o := range s.outsiders() {
@@ -86,7 +86,7 @@ func (s *Service) addOutsider(ctx context.Context, status *RegisterStatus, o out
 // not. It looks back as far as the register is behind, and lookBackFar at most.
 func (s *Service) headsWaiting(ctx context.Context, h head) (int, error) {
 	now := s.config.Clock()
-	from := h.tally.LastAt.Time().Add(-lookBack)
+	from := h.said.LastAt.Time().Add(-lookBack)
 	if now.Sub(from) > lookBackFar {
 		from = now.Add(-lookBackFar)
 	}

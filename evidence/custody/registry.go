@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry keeps metadata. Package registry implements it on MongoDB.
@@ -17,12 +18,14 @@ import (
 type Registry interface {
 	LogStore
 	CaseStore
+	RecordStore
 	ItemStore
 	UploadStore
 	FindingStore
 	DisclosureStore
 	AlarmStore
 	AnchorStore
+	TicketStore
 	Ping(ctx context.Context) error
 }
 
@@ -36,25 +39,27 @@ type LogStore interface {
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index
 	AddTile(ctx context.Context, c evidence.CaseID, tile int64, body []byte) error
 	Tiles(ctx context.Context, c evidence.CaseID, span int64) ([][]byte, error) // tiles 256*span and on, until one is missing
+	AddSnapshot(ctx context.Context, c evidence.CaseID, size int64, body []byte) error
+	LastSnapshot(ctx context.Context, c evidence.CaseID, most int64) ([]byte, error) // newest of at most that size; nil: none
 	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
 	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)     // nil: none
 	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error) // newest with size/256 == tile; nil: none
 	HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error)      // sizes of those recorded in that minute
 }
 
-// CaseStore keeps cases, their members and their intakes.
+// CaseStore keeps the numbers of cases.
 type CaseStore interface {
 	AddCaseNumber(ctx context.Context, number string, c evidence.CaseID) (added bool, err error)
 	HasCaseNumber(ctx context.Context, number string) (bool, error)
 	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error) // "": none yet
-	AddCase(ctx context.Context, c evidence.Case) (added bool, err error)
-	Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error)
-	AddMember(ctx context.Context, m evidence.Member) (added bool, err error)
-	Member(ctx context.Context, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
-	Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error)
-	Memberships(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error)
-	AddIntake(ctx context.Context, in evidence.Intake) (added bool, err error)
-	Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error)
+}
+
+// RecordStore keeps records of what logs say (state.Record). Whoever reads one
+// asks the log whether it is so.
+type RecordStore interface {
+	AddRecords(ctx context.Context, list []state.Record) error // those whose keys are taken stay
+	Record(ctx context.Context, kind state.Kind, key string) (state.Record, error)
+	RecordsAbout(ctx context.Context, kind state.Kind, p evidence.PersonID) ([]state.Record, error)
 }
 
 // ItemStore keeps items in tiles of 64 exhibit numbers.
@@ -96,11 +101,15 @@ type AnchorStore interface {
 	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)             // all of them: for a register that is behind by long
 }
 
-// AlarmStore keeps alarms and the audits that found them.
+// TicketStore keeps which tickets were used. It only keeps one from being used
+// twice: what a ticket opens, and for whom, the log says.
+type TicketStore interface {
+	AddRedemption(ctx context.Context, ticket evidence.EntryID) (added bool, err error)
+}
+
+// AlarmStore keeps records of alarms, for where the register cannot be read or
+// written to.
 type AlarmStore interface {
 	AddAlarm(ctx context.Context, a evidence.Alarm) (added bool, err error)
-	Alarm(ctx context.Context, id evidence.AlarmID) (evidence.Alarm, error)
 	Alarms(ctx context.Context) ([]evidence.Alarm, error) // the one raised last first
-	AddAudit(ctx context.Context, a evidence.Audit) (added bool, err error)
-	Audit(ctx context.Context, id evidence.AuditID) (evidence.Audit, error)
 }

@@ -7,32 +7,26 @@ import (
 	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/state"
 )
-
-// requestEntry returns the identifier of the entry with which a bundle was asked
-// for.
-func requestEntry(id evidence.DisclosureID) evidence.EntryID {
-	return evidence.DeriveEntryID(string(evidence.ActRequested), string(id))
-}
 
 // recordRequest puts the wish for a bundle on record with all that it says, so
 // that the disclosure can be made again from the log. A request that is on record
 // must say the same, but for what came into the case since. It returns what is on
 // record.
-func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (evidence.LogEntry, bundle.Request, error) {
-	e, err := s.entry(requestEntry(r.ID), r.Case, evidence.ActRequested, actor)
-	if err != nil {
-		return evidence.LogEntry{}, bundle.Request{}, err
-	}
-	e.Purpose = r.Purpose
+func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (evidence.LogEntry, act.Request, error) {
 	wish, err := s.requested(ctx, r, h, entries)
 	if err != nil {
-		return evidence.LogEntry{}, bundle.Request{}, err
+		return evidence.LogEntry{}, act.Request{}, err
 	}
-	if e.Details, err = wish.Details(); err != nil {
-		return evidence.LogEntry{}, bundle.Request{}, err
+	payload, err := wish.Payload()
+	if err != nil {
+		return evidence.LogEntry{}, act.Request{}, err
+	}
+	e, err := s.entryOf(r.Case, payload, actor, func(e *evidence.Entry) { e.Purpose = r.Purpose })
+	if err != nil {
+		return evidence.LogEntry{}, act.Request{}, err
 	}
 	known, err := s.log(r.Case).recorded(ctx, e.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
@@ -42,39 +36,37 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 		}
 	}
 	if err != nil {
-		return evidence.LogEntry{}, bundle.Request{}, err
+		return evidence.LogEntry{}, act.Request{}, err
 	}
-	said, err := bundle.ReadRequest(known.Entry.Details)
+	said, err := act.ReadRequest(known.Entry.Details)
 	if err != nil {
-		return evidence.LogEntry{}, bundle.Request{}, err
+		return evidence.LogEntry{}, act.Request{}, err
 	}
 	wish.Highest, wish.LogSize, wish.With = said.Highest, said.LogSize, said.With
-	same, err := wish.Details()
+	same, err := wish.Payload()
 	if err != nil {
-		return evidence.LogEntry{}, bundle.Request{}, err
+		return evidence.LogEntry{}, act.Request{}, err
 	}
-	details := maps.Clone(known.Entry.Details)
-	delete(details, detailClock)
-	if known.Entry.Case != r.Case || known.Entry.Actor.ID != actor.ID || known.Entry.Purpose != e.Purpose || !maps.Equal(details, same) {
-		return evidence.LogEntry{}, bundle.Request{}, evidence.Errorf(evidence.Conflict, "another bundle was asked for under this identifier; draw a new one")
+	if known.Entry.Case != r.Case || known.Entry.Actor.ID != actor.ID || known.Entry.Purpose != e.Purpose || !act.SameDetails(known.Entry.Details, act.Details(same)) {
+		return evidence.LogEntry{}, act.Request{}, evidence.Errorf(evidence.Conflict, "another bundle was asked for under this identifier; draw a new one")
 	}
 	return known, said, nil
 }
 
 // requested returns what the entry says that asks for a bundle: of a case whose
 // log stands at h.
-func (s *Service) requested(ctx context.Context, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (bundle.Request, error) {
-	wish := bundle.Request{
-		Disclosure: r.ID, Title: r.Title, Recipient: r.Recipient, Highest: int64(h.tally.Highest), LogSize: h.size,
+func (s *Service) requested(ctx context.Context, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (act.Request, error) {
+	wish := act.Request{
+		Disclosure: r.ID, Title: r.Title, Recipient: r.Recipient, Highest: int64(h.said.Highest), LogSize: h.size,
 	}
 	single := map[string][]int64{}
 	for _, w := range entries {
 		single[w.Reason] = append(single[w.Reason], w.Index)
 	}
 	wish.Entries = withholdings(single)
-	items, err := s.itemsOf(ctx, r, h.tally.Highest)
+	items, err := s.itemsOf(ctx, r, h.said.Highest)
 	if err != nil {
-		return bundle.Request{}, err
+		return act.Request{}, err
 	}
 	exhibits := map[string][]int64{}
 	for i, it := range items {
@@ -86,10 +78,10 @@ func (s *Service) requested(ctx context.Context, r DisclosureRequest, h head, en
 }
 
 // withholdings returns what is withheld by the reasons, in their order.
-func withholdings(byReason map[string][]int64) (list []bundle.Withholding) {
+func withholdings(byReason map[string][]int64) (list []act.Withholding) {
 	for _, reason := range slices.Sorted(maps.Keys(byReason)) {
 		slices.Sort(byReason[reason])
-		list = append(list, bundle.Withholding{Numbers: evidence.RunsOf(byReason[reason]), Reason: reason})
+		list = append(list, act.Withholding{Numbers: evidence.RunsOf(byReason[reason]), Reason: reason})
 	}
 	return list
 }
@@ -119,7 +111,7 @@ func (s *Service) withheldWith(ctx context.Context, r DisclosureRequest, items [
 	var mu sync.Mutex
 	var with []int64
 	err := each(ctx, len(items), func(ctx context.Context, i int) error {
-		if !replay.Hidden(items[i].State == evidence.ItemQuarantined, r.Withheld[i].Reason) {
+		if !state.Hidden(items[i].State == evidence.ItemQuarantined, r.Withheld[i].Reason) {
 			return nil
 		}
 		entries, err := s.entriesOfItem(ctx, items[i])

@@ -2,10 +2,14 @@ package custody
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // enlistTries is how often a roster is tried while others write rosters, too.
@@ -15,9 +19,10 @@ const enlistTries = 4
 func machine() evidence.Actor { return evidence.ServiceActor("worker") }
 
 // RecordRoster puts on record, in the log of c, which keys of the agency are new
-// since its last entry about keys, and who p is and with which keys they sign, as
-// Vault knows them. What the log says already is not said again; p may be "".
-// Only a service that can sign as the machine may: the others have a Steward.
+// since its last entry about keys, and who p is, which roles they hold and with
+// which keys they sign, as Vault says. What the log says already is not said
+// again; p may be "". Only a service that can sign as the machine may: the others
+// have a Steward.
 func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) error {
 	if err := onlyService(actor); err != nil {
 		return err
@@ -25,40 +30,13 @@ func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evid
 	if p == "" {
 		return s.introduce(ctx, c)
 	}
-	name, err := s.nameOf(ctx, c, p)
-	if err != nil {
-		return err
-	}
-	return s.enlist(ctx, c, evidence.Person{ID: p, Name: name})
+	return s.enlist(ctx, c, p)
 }
 
-// nameOf returns the name of a person as the entry that made them a member of the
-// case has it, signed by who did, or that which opened it; their identifier for
-// somebody else. What the registry keeps of members is not asked: whoever can
-// write there could have any name signed beside a key.
-func (s *Service) nameOf(ctx context.Context, c evidence.CaseID, p evidence.PersonID) (string, error) {
-	l := s.log(c)
-	e, err := l.recorded(ctx, evidence.DeriveEntryID("member-added", string(c), string(p)))
-	if err == nil && e.Entry.Act == evidence.ActMemberAdded && e.Entry.Details[detailPerson] == string(p) {
-		return e.Entry.Details[detailName], nil
-	}
-	if err != nil && evidence.CodeOf(err) != evidence.NotFound {
-		return "", err
-	}
-	e, err = l.recorded(ctx, evidence.DeriveEntryID("opened", string(c)))
-	switch {
-	case err == nil && e.Entry.Act == evidence.ActOpened && e.Entry.Actor.ID == p:
-		return e.Entry.Actor.Name, nil
-	case err != nil && evidence.CodeOf(err) != evidence.NotFound:
-		return "", err
-	}
-	return string(p), nil
-}
-
-// enlist sees to it that the log says who these people are and with which keys
-// they sign; on an empty log this is its first entry. A key that the person has
-// to introduce first (package attest) is left out.
-func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evidence.Person) error {
+// enlist sees to it that the log says who these people are, as Vault does, and
+// with which keys they sign; on an empty log this is its first entry. A key that
+// the person has to introduce first (package attest) is left out.
+func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evidence.PersonID) error {
 	if err := s.maySignMachine(); err != nil {
 		return err
 	}
@@ -72,52 +50,78 @@ func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evide
 				return err
 			}
 		}
-		missing, err := s.unlisted(ctx, h.tally, people)
-		if err != nil || h.size > 0 && len(missing) == 0 {
+		missing, changed, err := s.unlisted(ctx, h.said, people)
+		if err != nil || h.size > 0 && len(missing)+len(changed) == 0 {
 			return err
 		}
-		e, err := s.roster(ctx, c, h.size == 0, missing)
+		list, err := s.roleChanges(c, changed)
 		if err != nil {
 			return err
 		}
-		if _, err := s.record(ctx, machine(), e); err != nil {
+		if h.size == 0 || len(missing) > 0 {
+			e, err := s.roster(ctx, c, h.size == 0, missing)
+			if err != nil {
+				return err
+			}
+			list = append(list, e)
+		}
+		if _, err := s.record(ctx, machine(), list...); err != nil {
 			return err
 		}
 	}
 	return evidence.Errorf(evidence.Unavailable, "who signs in this case could not be put on record; try again")
 }
 
-// unlisted returns those of whom the log does not say yet who they are, or not
-// all keys that it can say.
-func (s *Service) unlisted(ctx context.Context, t tally, people []evidence.Person) ([]attest.Listed, error) {
-	var missing []attest.Listed
-	for i, p := range people {
-		if slices.ContainsFunc(people[:i], func(o evidence.Person) bool { return o.ID == p.ID }) {
+// unlisted returns those whom the log does not name yet, or not with all keys that
+// it can say, and those who are not as it says by now. Nobody says that of
+// themself.
+func (s *Service) unlisted(ctx context.Context, said *state.Case, people []evidence.PersonID) (missing []attest.Listed, changed []evidence.Person, err error) {
+	for i, id := range people {
+		if slices.Contains(people[:i], id) {
 			continue
 		}
-		keys, err := s.directory.PersonKeys(ctx, p.ID)
-		if err != nil && evidence.CodeOf(err) != evidence.NotFound {
-			return nil, err
+		p, err := s.directory.Person(ctx, id)
+		if err != nil {
+			return nil, nil, fmt.Errorf("asking Vault who %s is: %w", id, err)
 		}
-		listed, ok := t.People[p.ID]
-		entry := attest.Listed{ID: p.ID, Name: p.Name, Roles: p.Roles}
+		keys, err := s.directory.PersonKeys(ctx, id)
+		if err != nil && evidence.CodeOf(err) != evidence.NotFound {
+			return nil, nil, err
+		}
+		known, ok := said.People[id]
+		if ok && (known.Name != p.Name || !sameRoles(known.Roles, p.Roles)) {
+			changed = append(changed, p)
+		}
+		entry := attest.Listed{ID: id, Name: p.Name, Roles: p.Roles}
 		for _, k := range keys {
-			known := slices.Contains(listed, k.ID())
-			if known || len(listed) == 0 || t.begun(k.ID()) {
+			listed := slices.Contains(known.Keys, k.ID())
+			if listed || len(known.Keys) == 0 || said.Begun(k.ID()) {
 				entry.Keys = append(entry.Keys, k.VKey())
 			}
-			ok = ok && (known || len(listed) > 0 && !t.begun(k.ID()))
+			ok = ok && (listed || len(known.Keys) > 0 && !said.Begun(k.ID()))
 		}
 		if !ok {
 			missing = append(missing, entry)
 		}
 	}
-	return missing, nil
+	return missing, changed, nil
+}
+
+// roleChanges returns the entries that say what people's roles are now.
+func (s *Service) roleChanges(c evidence.CaseID, people []evidence.Person) ([]evidence.Entry, error) {
+	list := make([]evidence.Entry, len(people))
+	for i, p := range people {
+		var err error
+		if list[i], err = s.entryOf(c, act.RoleChanged{Person: p.ID, Name: p.Name, Roles: p.Roles}, machine(), nil); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // roster returns a roster entry. The first one of a log has an identifier that is
-// a function of the log, so that two processes do not begin it twice. Later ones
-// are drawn: where what is kept of a log says too little, one stands there twice,
+// a function of the log, so that two processes do not begin it twice, and says by
+// which rules the log is judged. Later ones are drawn: one may stand there twice,
 // which does no harm.
 func (s *Service) roster(ctx context.Context, c evidence.CaseID, first bool, people []attest.Listed) (evidence.Entry, error) {
 	if !first {
@@ -135,62 +139,68 @@ func (s *Service) roster(ctx context.Context, c evidence.CaseID, first bool, peo
 	if err != nil {
 		return evidence.Entry{}, err
 	}
-	e.Details, err = attest.WriteRoster(people, keys)
+	if e.Details, err = attest.WriteRoster(people, keys); err == nil {
+		e.Details[attest.DetailRules] = strconv.Itoa(act.RulesVersion)
+	}
 	return e, err
 }
 
-// enlisted returns nil when the log of c gives the actor the key, after having
-// that put on record where it is missing.
+// enlisted returns nil when the log of c gives the actor the key, and the roles
+// with which they are signed in, after having that put on record where it is
+// missing.
 func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence.CaseID, key evidence.PublicKey) error {
 	l := s.log(c)
-	if l.gives(actor.ID, key.ID()) {
+	listed := func() bool {
+		return l.gives(actor.ID, key.ID()) && sameRoles(l.known().People[actor.ID].Roles, actor.Roles)
+	}
+	if listed() {
 		return nil
 	}
-	if _, err := l.refresh(ctx, 0); err != nil || l.gives(actor.ID, key.ID()) {
+	if _, err := l.refresh(ctx, 0); err != nil || listed() {
 		return err
 	}
 	if err := s.introduceOwn(ctx, actor, l, key); err != nil {
 		return err
 	}
-	if err := s.askSteward(ctx, c, actor.Person); err != nil {
+	if err := s.askSteward(ctx, c, actor.ID); err != nil {
 		return err
 	}
 	if _, err := l.refresh(ctx, 0); err != nil || l.gives(actor.ID, key.ID()) {
 		return err
 	}
+	if l.gives(actor.ID, key.ID()) {
+		return evidence.Errorf(evidence.Forbidden, "the roles of your session are not those that Vault says you hold now; nothing was recorded: sign in again")
+	}
 	return evidence.Errorf(evidence.UntrustedKey, "the record of this case does not say yet that %s is your key; nothing was recorded: try again", key.ID())
 }
 
 // askSteward has the worker put on record who p is, or does it where this is one.
-func (s *Service) askSteward(ctx context.Context, c evidence.CaseID, p evidence.Person) error {
+func (s *Service) askSteward(ctx context.Context, c evidence.CaseID, p evidence.PersonID) error {
 	switch {
-	case s.worker != nil && p.ID == "":
+	case s.worker != nil && p == "":
 		return s.introduce(ctx, c)
 	case s.worker != nil:
 		return s.enlist(ctx, c, p)
 	case s.steward != nil:
-		return s.steward(ctx, c, p.ID)
+		return s.steward(ctx, c, p)
 	default:
 		return evidence.Errorf(evidence.Unavailable, "only a worker can put on record who signs in this case, and none can be asked; nothing was recorded")
 	}
 }
 
 // gives reports whether a roster of the log, as far as it is known here, gives a
-// person that key. What is kept of full tiles says so as well, and whoever can
-// write to the registry can falsify that; but no act of a person is recorded
-// unless Vault says that the key is theirs, so that the worst of it is an entry
-// that verifiers refuse for want of a roster, never one in somebody's name.
+// person that key.
 func (l *caseLog) gives(p evidence.PersonID, key string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Contains(l.total.People[p], key)
+	return l.said.Gives(p, key)
 }
 
 // begun reports whether the log says that this key version began.
 func (l *caseLog) begun(key string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.total.begun(key)
+	return l.said.Begun(key)
 }
 
 // admit finishes those of a batch that the log must not take, and returns the

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // agencySigners returns the signers of the agency's own keys.
@@ -111,18 +112,8 @@ func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
 	if err != nil {
 		return err
 	}
-	recorded, err := s.record(ctx, machine(), list...)
-	for _, e := range recorded { // those on record already: what is kept of the log did not say so
-		l.learn(e.Entry)
-	}
+	_, err = s.record(ctx, machine(), list...)
 	return err
-}
-
-// learn takes in a key that is on record and that the tally lacks.
-func (l *caseLog) learn(e evidence.Entry) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.total.keys(e)
 }
 
 // introduceOwn has a person whose key was rotated introduce the new version with
@@ -146,7 +137,7 @@ func (s *Service) introduceOwn(ctx context.Context, actor evidence.Actor, l *cas
 		if err := s.introduceNext(ctx, actor, l.id, keys[known], keys[known+1]); err != nil {
 			return err
 		}
-		if err := s.askSteward(ctx, l.id, actor.Person); err != nil { // the next one is introduced by this one
+		if err := s.askSteward(ctx, l.id, actor.ID); err != nil { // the next one is introduced by this one
 			return err
 		}
 		if _, err := l.refresh(ctx, 0); err != nil {
@@ -196,9 +187,9 @@ func (l *caseLog) preface(ctx context.Context, batch []*appending) ([]*appending
 			return nil, err
 		}
 		list = append(list, first)
-		var t tally
-		t.keys(first)
-		begun = t.begun
+		var beginning state.Case
+		beginning.Add(first)
+		begun = beginning.Begun
 	}
 	if len(list) > 0 || slices.ContainsFunc(batch, func(a *appending) bool {
 		e := a.entry.Entry

@@ -100,7 +100,7 @@ func (l *lab) checkHead(log []evidence.LogEntry, c evidence.CaseID, size int64, 
 // checkBundle verifies a bundle with nothing but the trusted keys.
 func (l *lab) checkBundle(s *custody.Service, d evidence.Disclosure, trusted []evidence.PublicKey) {
 	l.t.Helper()
-	body, _, err := s.OpenBundle(l.t.Context(), prosecutor, d.ID, 0, -1)
+	body, _, err := openBundle(l.t.Context(), s, prosecutor, d.ID, 0, -1)
 	data := readAll(l.t, body, err)
 	report, err := bundle.Verify(l.t.Context(), bytes.NewReader(data), int64(len(data)), trusted, bundle.Options{})
 	l.check(err)
@@ -151,7 +151,7 @@ func TestTwoWorkersMeetARotation(t *testing.T) {
 	done := make(chan error, 16)
 	for i := range 16 {
 		go func() {
-			_, err := services[i%2].Record(t.Context(), entriesOf(c.ID, 5)...)
+			_, err := services[i%2].Append(t.Context(), entriesOf(c.ID, 5)...)
 			if err == nil {
 				_, err = services[i%2].Checkpoint(t.Context(), worker, c.ID)
 			}
@@ -188,16 +188,16 @@ func TestPersonsKeyIsRotated(t *testing.T) {
 	wantCode(t, look(t.Context(), api, unable, it.ID), evidence.Forbidden)
 	l.check(look(t.Context(), api, rotating, it.ID))
 	l.check(look(t.Context(), api, rotating, it.ID))
-	_, err := addMember(t.Context(), api, rotating, c.ID, stranger.Person)
+	err := addMember(t.Context(), api, rotating, c.ID, stranger.Person)
 	wantCode(t, err, evidence.Forbidden) // its second half needs a worker
-	_, err = addMember(t.Context(), w, rotating, c.ID, stranger.Person)
+	err = addMember(t.Context(), w, rotating, c.ID, stranger.Person)
 	l.check(err)
 	log := l.checkSigned(w, c.ID, l.firstKeys()...)
 	if got := keyEntries(log); len(got) != 2 || log[got[0]].Entry.Actor.ID != rotating.ID {
 		t.Errorf("key entries at %v", got)
 	}
 	young := l.openCase(w, rotating) // where nothing needs to be introduced
-	_, err = addMember(t.Context(), w, rotating, young.ID, stranger.Person)
+	err = addMember(t.Context(), w, rotating, young.ID, stranger.Person)
 	l.check(err)
 	l.checkSigned(w, young.ID, l.firstKeys()...)
 }

@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/seal"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // sealType is the media type of a stored seal.
@@ -38,9 +40,9 @@ func (s *Service) SealItems(ctx context.Context, actor evidence.Actor, items []e
 	if len(items) == 0 {
 		return nil, nil
 	}
-	c, err := s.registry.Case(ctx, items[0].Case)
+	c, _, err := s.caseNow(ctx, items[0].Case)
 	if err != nil {
-		return nil, hide(err, "case")
+		return nil, err
 	}
 	current, err := s.currentItems(ctx, items)
 	if err != nil {
@@ -120,7 +122,11 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	if err != nil {
 		return err
 	}
-	envelope, err := s.readSeal(ctx, stored.Ref)
+	r, err := s.objects.Open(ctx, stored.Ref, 0, -1)
+	if err != nil {
+		return err
+	}
+	envelope, err := readSeal(r)
 	if err != nil {
 		return err
 	}
@@ -136,11 +142,21 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 	return nil
 }
 
-func (s *Service) readSeal(ctx context.Context, ref evidence.ObjectRef) ([]byte, error) {
-	r, err := s.objects.Open(ctx, ref, 0, -1)
+// openSeal returns the seal of a sealed item, as the entry names it.
+func (s *Service) openSeal(ctx context.Context, it evidence.Item) ([]byte, error) {
+	e, err := s.log(it.Case).recorded(ctx, act.SealedEntry(it.ID))
 	if err != nil {
 		return nil, err
 	}
+	r, err := s.openNamed(ctx, e.Entry, 0, -1)
+	if err != nil {
+		return nil, err
+	}
+	return readSeal(r)
+}
+
+// readSeal reads a seal to its end.
+func readSeal(r io.ReadCloser) ([]byte, error) {
 	defer r.Close()
 	envelope, err := io.ReadAll(io.LimitReader(r, maxSeal))
 	if _, ok := errors.AsType[*evidence.Error](err); err != nil && !ok {
@@ -159,7 +175,6 @@ func (s *Service) recordReceipts(ctx context.Context, actor evidence.Actor, work
 		if err != nil {
 			return err
 		}
-		e.Details[detailReceivedBy] = string(w.item.ReceivedBy) // whose upload it was; their signature is lost
 		missing = append(missing, e)
 	}
 	_, err := s.record(ctx, actor, missing...)
@@ -226,17 +241,16 @@ func (s *Service) storeSeal(ctx context.Context, w *sealing) error {
 func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work []*sealing) error {
 	list := make([]evidence.Entry, len(work))
 	for i, w := range work {
-		e, err := s.entry(evidence.DeriveEntryID("sealed", string(w.item.ID)), w.item.Case, evidence.ActSealed, actor)
-		if err != nil {
+		var err error
+		if list[i], err = s.entryOf(w.item.Case, act.Sealed{
+			Intake: w.item.Intake, Locked: w.item.Locked, Bucket: w.object.Bucket, Object: w.object.Key, Version: w.object.Version,
+			Digest: evidence.Sum(w.envelope),
+		}, actor, func(e *evidence.Entry) {
+			e.AboutItem(w.item)
+			e.At = w.at
+		}); err != nil {
 			return err
 		}
-		e.AboutItem(w.item)
-		e.At = w.at
-		e.Details = map[string]string{
-			detailIntake: string(w.item.Intake), detailUntil: w.item.Locked.String(), detailBucket: w.object.Bucket,
-			detailSealKey: w.object.Key, detailSealVer: w.object.Version, detailSealSum: evidence.Sum(w.envelope).String(),
-		}
-		list[i] = e
 	}
 	recorded, err := s.record(ctx, actor, list...)
 	if err != nil {
@@ -252,11 +266,7 @@ func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work [
 func (s *Service) addSealed(ctx context.Context, work []*sealing) error {
 	versions := make([]evidence.Item, len(work))
 	for i, w := range work {
-		e := w.entry.Entry
-		versions[i] = w.item
-		versions[i].Version++
-		versions[i].State, versions[i].SealedAt, versions[i].At = evidence.ItemSealed, e.At, e.At
-		versions[i].Seal = evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: e.Details[detailSealKey], Version: e.Details[detailSealVer]}
+		versions[i], _ = state.Item(w.item, w.entry.Entry)
 	}
 	return s.addVersions(ctx, versions, func(now *evidence.Item, wanted evidence.Item) bool {
 		if now.State != evidence.ItemReceived {

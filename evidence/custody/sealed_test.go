@@ -73,11 +73,11 @@ func TestWhileVaultIsSealed(t *testing.T) {
 	for name, act := range map[string]func() error{
 		"read": func() error { return look(t.Context(), s, behind(investigator), it.ID) },
 		"prepare": func() error {
-			_, err := s.PrepareTransition(t.Context(), behind(investigator), c.ID, evidence.StateOpen, "x")
+			_, err := s.Sign(t.Context(), behind(investigator), move(c, evidence.StateOpen, "x"))
 			return err
 		},
 		"open a case": func() error {
-			_, err := s.PrepareOpening(t.Context(), behind(investigator), custody.Opening{ID: newID[evidence.CaseID](t), Title: "x", TimeZone: "UTC"})
+			_, err := s.SignOpening(t.Context(), behind(investigator), custody.Opening{ID: newID[evidence.CaseID](t), Title: "x", TimeZone: "UTC"})
 			return err
 		},
 		"open an intake": func() error {
@@ -103,14 +103,14 @@ func TestWhileVaultIsSealed(t *testing.T) {
 	batch := entriesOf(c.ID, 600)
 	for i := range 3 {
 		go func() {
-			_, err := s.Record(t.Context(), batch[200*i:200*(i+1)]...)
+			_, err := s.Append(t.Context(), batch[200*i:200*(i+1)]...)
 			waiting <- err
 		}()
 		time.Sleep(50 * time.Millisecond)
 	}
 	short, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	_, err = s.Record(short, batch[:10]...) // a workflow asks again for what waits
+	_, err = s.Append(short, batch[:10]...) // a workflow asks again for what waits
 	wantCode(t, err, evidence.Sealed)
 	if got := int64(len(l.log(s, c.ID))); got != size {
 		t.Errorf("%d entries while nothing can be signed, want %d", got, size)
@@ -168,7 +168,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 	for range custody.MaxWaiting / batch {
 		list := entriesOf(c.ID, batch)
 		go func() {
-			_, err := s.Record(t.Context(), list...)
+			_, err := s.Append(t.Context(), list...)
 			kept <- err
 		}()
 	}
@@ -176,7 +176,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 	for deadline := time.Now().Add(20 * time.Second); ; { // until all of them wait
 		refused = entriesOf(c.ID, batch)
 		short, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-		_, err := s.Record(short, refused...)
+		_, err := s.Append(short, refused...)
 		waited := short.Err() != nil
 		cancel()
 		if wantCode(t, err, evidence.Sealed); !waited {
@@ -195,7 +195,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	l.check(recordSoon(t, s, viewed(c.ID)))
+	l.check(recordSoon(t, s, verifiedEntry(c.ID)))
 	log := l.checkSigned(s, c.ID, l.firstKeys()...)
 	if n := int64(len(log)) - size; n > custody.MaxWaiting+1 || recorded < custody.MaxWaiting/2 {
 		t.Errorf("%d entries were kept, %d are acknowledged", n, recorded)
@@ -210,7 +210,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 func recordSoon(t *testing.T, s *custody.Service, e evidence.Entry) error {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	_, err := s.Record(ctx, e)
+	_, err := s.Append(ctx, e)
 	return err
 }
 
@@ -225,7 +225,7 @@ func TestEndingWhileVaultIsSealed(t *testing.T) {
 	shut.Store(true)
 	waiting := make(chan error, 1)
 	go func() {
-		_, err := s.Record(t.Context(), viewed(c.ID))
+		_, err := s.Append(t.Context(), verifiedEntry(c.ID))
 		waiting <- err
 	}()
 	time.Sleep(300 * time.Millisecond)
@@ -246,7 +246,7 @@ func TestPeopleGoOnWhileTheMachineWaits(t *testing.T) {
 	shut.Store(true)
 	waiting := make(chan error, 1)
 	go func() {
-		_, err := s.Record(t.Context(), viewed(c.ID))
+		_, err := s.Append(t.Context(), verifiedEntry(c.ID))
 		waiting <- err
 	}()
 	time.Sleep(100 * time.Millisecond)

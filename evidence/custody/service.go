@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // Config is what a Service is made of.
@@ -92,14 +93,15 @@ type Service struct {
 	numbers map[int]int // by year: the highest case number known to be taken
 	due     map[*caseLog]struct{}
 	keys    keyRing
-	members sync.Map // memberKey: a membership never ends, so what was seen stays true
-	notes   sync.Map // evidence.AlarmID to evidence.AlarmNote: what the register was seen to say stays true
 	people  sync.Map // evidence.PersonID to []evidence.PublicKey: a key never ends, so what was seen stays true
 
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
 
+	remembered remembered // items as their logs have them
+
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	register registering
+	alarms   alarmBook
 	stopping chan struct{}
 	stopped  chan struct{}
 
@@ -126,7 +128,7 @@ func New(c Config) (*Service, error) {
 		worker: c.Worker, workerKeys: c.WorkerKeys, directory: ownPeople{c.Directory, c.Origin}, steward: c.Steward,
 		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
 		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
-		numbers: map[int]int{}, due: map[*caseLog]struct{}{}, register: newRegistering(),
+		numbers: map[int]int{}, due: map[*caseLog]struct{}{}, register: newRegistering(), alarms: newAlarmBook(),
 		stopping: make(chan struct{}), stopped: make(chan struct{}),
 		mirroring:     mirroring{logs: map[*caseLog]evidence.Instant{}, wake: make(chan struct{}, 1)},
 		mirrorStopped: make(chan struct{}),
@@ -170,7 +172,13 @@ type Page[T any] struct {
 
 func (s *Service) now() evidence.Instant { return evidence.At(s.config.Clock()) }
 
-// entry returns an entry of now.
+// entryOf returns an entry of now with what a payload says; fill completes it and
+// may be nil.
+func (s *Service) entryOf(c evidence.CaseID, p act.Payload, actor evidence.Actor, fill func(*evidence.Entry)) (evidence.Entry, error) {
+	return act.New(c, p, s.now(), actor, s.config.Random, fill)
+}
+
+// entry returns an entry of now, of an act whose details package attest writes.
 func (s *Service) entry(id evidence.EntryID, c evidence.CaseID, act evidence.Act, actor evidence.Actor) (evidence.Entry, error) {
 	return evidence.NewEntry(id, c, act, s.now(), actor, s.config.Random)
 }

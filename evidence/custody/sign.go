@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 )
@@ -167,29 +168,26 @@ func batchOf(batch []*appending, signed, machine []*appending) []*appending {
 // without saying so. Processes that keep time differ by less.
 const clockLimit = time.Minute
 
-// detailClock is the detail that says how far an entry's time lies before that
-// of an entry that stands before it in the log: "<seconds> behind entry <index>".
-// The order is the index; the mark is there so that a clock that is wrong, or an
-// act that came late, shows.
-const detailClock = "clock"
-
 // remark marks the entries of a batch that bear an earlier time than the entry
 // that comes before them, as far as that is known, and reports whether there are
 // such. They are signed again. What was signed elsewhere stays as it is.
 func (l *caseLog) remark(batch []*appending) (found bool) {
 	l.mu.Lock()
-	index, last := l.tree.Size()-1, l.total.LastAt
+	index, last := l.tree.Size()-1, l.lastAt
+	if last.IsZero() {
+		last = l.said.LastAt
+	}
 	l.mu.Unlock()
 	for _, a := range batch {
 		e := &a.entry.Entry
 		behind := last.Time().Sub(e.At.Time())
-		if !last.IsZero() && behind > clockLimit && a.unsigned != nil && e.Details[detailClock] == "" {
+		if !last.IsZero() && behind > clockLimit && a.unsigned != nil && e.Details[act.DetailClock] == "" {
 			marked := *e
 			marked.Signature, marked.Details = nil, maps.Clone(e.Details)
 			if marked.Details == nil {
 				marked.Details = map[string]string{}
 			}
-			marked.Details[detailClock] = fmt.Sprintf("%d behind entry %d", int64(behind/time.Second), index)
+			marked.Details[act.DetailClock] = fmt.Sprintf("%d behind entry %d", int64(behind/time.Second), index)
 			if unsigned, err := canonical(marked); err == nil {
 				a.unsigned, a.entry.Raw, a.entry.Entry, found = unsigned, nil, marked, true
 			}

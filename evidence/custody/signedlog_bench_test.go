@@ -74,7 +74,7 @@ func (l *signedLog) turn() {
 	var recorded []evidence.LogEntry
 	batch := entriesOf(l.id, block)
 	l.took("batch", block, func() (err error) {
-		if recorded, err = l.service.Record(l.b.Context(), batch...); err == nil {
+		if recorded, err = l.service.Append(l.b.Context(), batch...); err == nil {
 			_, err = l.service.Checkpoint(l.b.Context(), worker, l.id)
 		}
 		return err

@@ -20,7 +20,7 @@ type CaseSummary struct {
 	LastAt      evidence.Instant `json:"last_at,omitzero"` // of the last entry of the log
 }
 
-// Summary returns a case with its counts. They come from the log's tally, so
+// Summary returns a case with its counts. They come from what the log says, so
 // they cost the same whatever the case holds.
 func (s *Service) Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (CaseSummary, error) {
 	found, err := s.Case(ctx, actor, c)
@@ -31,10 +31,10 @@ func (s *Service) Summary(ctx context.Context, actor evidence.Actor, c evidence.
 	if err != nil {
 		return CaseSummary{}, err
 	}
-	n := h.tally.sum()
+	n := h.said.Counts
 	return CaseSummary{
 		Case: found, Items: n.Items(), Sealed: n.Sealed, Quarantined: n.Quarantined, Received: n.Received,
-		Bytes: n.Bytes, LogSize: h.size, LastAt: h.tally.LastAt,
+		Bytes: n.Bytes, LogSize: h.size, LastAt: h.said.LastAt,
 	}, nil
 }
 

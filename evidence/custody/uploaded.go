@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -100,7 +101,7 @@ func (s *Service) freeExhibit(ctx context.Context, it evidence.Item) error {
 		return err
 	}
 	l := s.log(it.Case)
-	opened, err := l.recorded(ctx, intakeEntry(in.ID))
+	opened, err := l.recorded(ctx, act.IntakeOpenedEntry(in.ID))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // UploadRequest asks for a new upload.
@@ -44,7 +45,7 @@ func (s *Service) CreateUpload(ctx context.Context, actor evidence.Actor, r Uplo
 	if err != nil {
 		return evidence.Upload{}, err
 	}
-	if err := s.allow(ctx, actor, in.Case, bringIn, "intake"); err != nil {
+	if err := s.allow(ctx, actor, in.Case, act.BringIn, "intake"); err != nil {
 		return evidence.Upload{}, err
 	}
 	if err := r.check(); err != nil {
@@ -188,7 +189,7 @@ func (s *Service) hold(ctx context.Context, actor evidence.Actor, id evidence.Up
 		if u.CreatedBy != actor.ID || actor.Service {
 			return nil, noSuch("upload")
 		}
-		if err := s.allow(ctx, actor, u.Case, bringIn, "upload"); err != nil {
+		if err := s.allow(ctx, actor, u.Case, act.BringIn, "upload"); err != nil {
 			return nil, err
 		}
 		select {

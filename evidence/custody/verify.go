@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/seal"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // VerifyItem hashes the stored bytes again, checks that they are locked as was
@@ -15,11 +17,11 @@ import (
 // received; the outcome is on record, good or bad. An item that is not sealed yet is good without a seal. resume and
 // progress are as for ReadBack.
 func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress ReadProgress) (evidence.Verification, error) {
-	it, err := s.item(ctx, actor, id, seeCase)
+	it, differs, err := s.toVerify(ctx, actor, id)
 	if err != nil {
 		return evidence.Verification{}, err
 	}
-	v := evidence.Verification{Item: it.ID, Exhibit: it.Exhibit, Expected: it.Digest, Length: it.Length}
+	v := evidence.Verification{Item: it.ID, Exhibit: it.Exhibit, Expected: it.Digest, Length: it.Length, Differs: differs}
 	v.Observed, v.Read, err = s.rehash(ctx, it.Data, resume, progress)
 	switch {
 	case isLoss(err):
@@ -43,11 +45,7 @@ func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evide
 		return evidence.Verification{}, err
 	}
 	v.SealOK = it.State == evidence.ItemSealed && len(fromSeal) == 0
-	fromLog, err := s.checkLog(ctx, it)
-	if err != nil {
-		return evidence.Verification{}, err
-	}
-	v.Differs = append(append(v.Differs, fromSeal...), fromLog...)
+	v.Differs = append(v.Differs, fromSeal...)
 	v.OK = len(v.Differs) == 0
 	return s.recordVerification(ctx, actor, it, v)
 }
@@ -78,7 +76,7 @@ func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, er
 	if it.State != evidence.ItemSealed {
 		return nil, nil
 	}
-	envelope, err := s.readSeal(ctx, it.Seal)
+	envelope, err := s.openSeal(ctx, it)
 	if isLoss(err) {
 		return []string{"storage does not give the seal any more"}, nil
 	}
@@ -96,52 +94,54 @@ func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, er
 	return statement.Check(it), nil
 }
 
-// checkLog returns what differs between an item and its entries.
-func (s *Service) checkLog(ctx context.Context, it evidence.Item) ([]string, error) {
-	entries, err := s.entriesOfItem(ctx, it)
-	if evidence.CodeOf(err) == evidence.Tampered {
-		return []string{evidence.MessageOf(err)}, nil
-	}
+// toVerify returns an item as the log has it, and what differs where the registry
+// has something else of it. Where the log cannot say, it is the registry's.
+func (s *Service) toVerify(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (it evidence.Item, differs []string, err error) {
+	row, err := s.registry.Item(ctx, id)
 	if err != nil {
-		return nil, err
+		return evidence.Item{}, nil, hide(err, "item")
 	}
+	h, err := s.enter(ctx, actor, row.Case, act.SeeCase, "item")
+	if err != nil {
+		return evidence.Item{}, nil, err
+	}
+	it, entries, err := s.itemSaid(ctx, h, row.Case, id)
+	switch evidence.CodeOf(err) {
+	case "":
+		if !everWas(row, entries) {
+			differs = []string{"the registry says something else of the item than the log, which is what was verified"}
+		}
+		return it, differs, nil
+	case evidence.Tampered, evidence.NotFound:
+		return row, []string{evidence.MessageOf(err)}, nil
+	default:
+		return evidence.Item{}, nil, err
+	}
+}
+
+// everWas reports whether an item is what entries about it made of it, the newest
+// of which may not have reached the registry yet.
+func everWas(row evidence.Item, entries []evidence.LogEntry) bool {
+	var it evidence.Item
 	for _, e := range entries {
-		if e.Entry.Act != evidence.ActReceived {
-			continue
+		if it, _ = state.Item(it, e.Entry); it == row {
+			return true
 		}
-		var differs []string
-		if e.Entry.Digest != it.Digest {
-			differs = append(differs, fmt.Sprintf("the log has the SHA-256 %s received, the registry %s", e.Entry.Digest, it.Digest))
-		}
-		if e.Entry.Length == nil || *e.Entry.Length != it.Length {
-			differs = append(differs, "the log has another length received than the registry has")
-		}
-		if e.Entry.Name != it.Name || e.Entry.Exhibit != it.Exhibit {
-			differs = append(differs, "the log has another name or exhibit number received than the registry has")
-		}
-		return differs, nil
 	}
-	if it.State == evidence.ItemReceived {
-		return nil, nil // its receipt is on the way
-	}
-	return []string{"the log does not say that it was received"}, nil
+	return false
 }
 
 func (s *Service) recordVerification(ctx context.Context, actor evidence.Actor, it evidence.Item, v evidence.Verification) (evidence.Verification, error) {
-	e, err := s.entryNow(it.Case, evidence.ActVerified, machine()) // who asked does not read the bytes
-	if err != nil {
-		return evidence.Verification{}, err
-	}
-	e.AboutItem(it)
-	e.Details = map[string]string{"outcome": "equal"}
+	said := act.Verified{Outcome: act.OutcomeEqual}
 	if !v.OK {
-		e.Details = map[string]string{
-			"outcome": "differs", detailObserved: v.Observed.String(),
-			"differs": strings.ToValidUTF8(strings.Join(v.Differs, "; "), "?"),
-		}
+		said = act.Verified{Outcome: act.OutcomeDiffers, Observed: v.Observed, Differs: strings.Join(v.Differs, "; ")}
 	}
 	if !actor.Service {
-		e.Details[detailRequestedBy] = string(actor.ID)
+		said.RequestedBy = actor.ID
+	}
+	e, err := s.entryOf(it.Case, said, machine(), func(e *evidence.Entry) { e.AboutItem(it) }) // who asked does not read the bytes
+	if err != nil {
+		return evidence.Verification{}, err
 	}
 	recorded, err := s.record(ctx, machine(), e)
 	if err != nil {

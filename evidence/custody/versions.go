@@ -2,9 +2,9 @@ package custody
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // addVersions adds the next versions of items. Where one is taken, the item is
@@ -88,13 +88,10 @@ func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evi
 	if err := s.ensureReceipt(ctx, actor, it); err != nil {
 		return evidence.Item{}, err
 	}
-	e, err := s.entry(evidence.DeriveEntryID("quarantined", string(it.ID)), it.Case, evidence.ActQuarantined, actor)
+	said := act.Quarantined{Intake: it.Intake, Observed: observed, Read: read}
+	e, err := s.entryOf(it.Case, said, actor, func(e *evidence.Entry) { e.AboutItem(it) })
 	if err != nil {
 		return evidence.Item{}, err
-	}
-	e.AboutItem(it)
-	e.Details = map[string]string{
-		detailIntake: string(it.Intake), detailObserved: observed.String(), "read": strconv.FormatInt(read, 10),
 	}
 	recorded, err := s.record(ctx, actor, e)
 	if err != nil {

@@ -16,10 +16,6 @@ type WithholdEntry struct {
 	Reason string           `json:"reason"`
 }
 
-// maxWithheldEntries is how many single entries a request may withhold: they
-// stand in the entry that records it.
-const maxWithheldEntries = 1000
-
 // withheldEntries returns which of the first size entries of the log are to be
 // withheld, in the order of their indexes. It fails with Invalid for one that is
 // not there, is named twice, or must be shown.

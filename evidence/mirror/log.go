@@ -80,7 +80,8 @@ func (l *Log) load(ctx context.Context, s *segment) error {
 // Entries yields the entries of the log in their order, as they were mirrored,
 // without asking who signed them: see Read. It ends at the first that is not
 // here. Where segments contradict each other the one stored first counts, and
-// the others are odd. It holds in memory the segments that overlap at one place.
+// the others are odd. It holds in memory the segments that overlap at one place,
+// as many as openMost and openBytes allow.
 func (l *Log) Entries(ctx context.Context) iter.Seq2[evidence.LogEntry, error] {
 	return func(yield func(evidence.LogEntry, error) bool) {
 		waiting, err := l.segments(ctx)
@@ -93,11 +94,10 @@ func (l *Log) Entries(ctx context.Context) iter.Seq2[evidence.LogEntry, error] {
 			open = slices.DeleteFunc(open, func(s *segment) bool { return s.to <= index })
 			for len(waiting) > 0 && waiting[0].from <= index {
 				if s := waiting[0]; s.to > index || s.from == index {
-					if err := l.load(ctx, s); err != nil {
+					if open, err = l.open(ctx, open, s); err != nil {
 						yield(evidence.LogEntry{}, err)
 						return
 					}
-					open = append(open, s)
 				}
 				waiting = waiting[1:]
 			}
@@ -116,6 +116,36 @@ func (l *Log) Entries(ctx context.Context) iter.Seq2[evidence.LogEntry, error] {
 			}
 		}
 	}
+}
+
+// What is held in memory at once of segments that overlap. Several processes
+// mirror the same entries now and then; nobody of ours writes so much to one place.
+const (
+	openMost  = 32
+	openBytes = 256 << 20
+)
+
+// open reads a segment and adds it to those that overlap at a place. Where they are
+// too many those that were stored last are not read: the first count.
+func (l *Log) open(ctx context.Context, open []*segment, s *segment) ([]*segment, error) {
+	open = append(open, s)
+	for len(open) > openMost || len(open) > 1 && lengthOf(open) > openBytes {
+		last := slices.MaxFunc(open, func(a, b *segment) int { return a.versions[0].At.Time().Compare(b.versions[0].At.Time()) })
+		l.odd(Oddity{last.key, "more entries were put over others here than we ever do, and these are not read"})
+		open = slices.DeleteFunc(open, func(o *segment) bool { return o == last })
+		if last == s {
+			return open, nil
+		}
+	}
+	return open, l.load(ctx, s)
+}
+
+// lengthOf returns how many bytes segments have.
+func lengthOf(list []*segment) (n int64) {
+	for _, s := range list {
+		n += s.versions[0].Length
+	}
+	return n
 }
 
 // gap reports that entries lie behind one that is not here.

@@ -195,6 +195,11 @@ func TestTampered(t *testing.T) {
 			s.over(s.key(0, 5), bytes.Join(append(s.entries(5), nil), []byte("\n")))
 		}, "another than in", "", 6},
 		{"a segment that is not what its name says", func(s *shelf, raw [][]byte) { s.over(s.key(4, 9), []byte("{}\n")) }, "does not hold the entries", "", 6},
+		{"hundreds of segments beside the true one", func(s *shelf, raw [][]byte) {
+			for n := range 100 {
+				s.over(s.key(0, 10+n), bytes.Repeat([]byte("{}\n"), 10+n))
+			}
+		}, "than we ever do, and these are not read", evidence.Tampered, 6},
 		{"names of nothing", func(s *shelf, raw [][]byte) { s.over(s.key(4, 2), nil); s.over("logs/x/entries/1", nil) }, "nothing of ours has such a name", "", 6},
 		{"a head that nobody of ours signed", func(s *shelf, raw [][]byte) {
 			s.over(fmt.Sprintf("logs/%s/checkpoints/%012d.note", s.id, 7), s.note(ledger.NewLocalSigner(origin+"/log/v1", [32]byte{9}), append(s.entries(1), raw...)...))

@@ -4,14 +4,15 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // making is a case in the making.
 type making struct {
 	*work
 	id       evidence.CaseID
-	said     replay.Case
+	said     state.Case
+	received []int                             // exhibit numbers, as they came
 	items    map[evidence.ItemID]evidence.Item // some of them, as they stand
 	versions []evidence.Item                   // to be written
 	analysed int
@@ -38,29 +39,17 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 	if added, err := w.Registry.AddCaseNumber(ctx, now.Number, c); err != nil {
 		return err
 	} else if !added {
-		w.problem(c, "another case has the number %s", now.Number)
+		w.problem(c, "another case has its number")
 	}
-	for _, in := range m.said.Intakes {
-		if _, err := w.Registry.AddIntake(ctx, in); err != nil {
-			return err
-		}
-		w.report.Intakes++
-	}
+	w.report.Intakes += len(m.said.Intakes)
 	if err := m.disclosures(ctx); err != nil {
 		return err
 	}
-	for _, version := range m.said.Versions {
-		if _, err := w.Registry.AddCase(ctx, version); err != nil {
-			return err
-		}
-	}
-	for _, member := range m.said.Members {
-		if _, err := w.Registry.AddMember(ctx, member); err != nil {
-			return err
-		}
+	if err := w.Registry.AddRecords(ctx, m.said.Records()); err != nil {
+		return err
 	}
 	if m.analysed > 0 {
-		w.lost(c, "what analyzers found in %d items of %s: have them analysed again", m.analysed, now.Number)
+		w.lost(c, "what analyzers found in %d items: have them analysed again", m.analysed)
 	}
 	w.report.Cases++
 	return nil
@@ -69,6 +58,9 @@ func (w *work) oneCase(ctx context.Context, c evidence.CaseID) error {
 // take takes in an entry of the case.
 func (m *making) take(ctx context.Context, e evidence.LogEntry) error {
 	m.said.Add(e.Entry)
+	if e.Entry.Act == evidence.ActReceived {
+		m.received = append(m.received, e.Entry.Exhibit)
+	}
 	switch e.Entry.Act {
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined, evidence.ActAnalysed:
 		return m.item(ctx, e.Entry)
@@ -88,7 +80,7 @@ func (m *making) item(ctx context.Context, e evidence.Entry) error {
 			return err
 		}
 	}
-	after, changed := replay.Item(before, e)
+	after, changed := state.Item(before, e)
 	if !changed {
 		return nil
 	}

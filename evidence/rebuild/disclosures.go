@@ -2,11 +2,12 @@ package rebuild
 
 import (
 	"context"
+	"maps"
 	"path"
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/replay"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // itemTile is how many exhibits the registry gives at once.
@@ -81,22 +82,22 @@ func (m *making) ready(ctx context.Context, d *evidence.Disclosure, manifest evi
 // the first good head that was signed after it was asked for. It reports false
 // where there is none without exhibits that came later: then none was ever to be
 // made.
-func (m *making) pending(d *evidence.Disclosure, said replay.Disclosure) bool {
+func (m *making) pending(d *evidence.Disclosure, said state.Disclosure) bool {
 	i := slices.IndexFunc(m.heads, said.Covers)
 	if i < 0 || said.Exhibits < 0 {
-		m.lost(m.id, "a bundle for %s was asked for while exhibits came in, and is not made; whoever wants it asks for it anew", d.Recipient)
+		m.lost(m.id, "the bundle %s was asked for while exhibits came in, and is not made; whoever wants it asks for it anew", d.ID)
 		return false
 	}
 	d.LogSize, d.Items = m.heads[i], said.Exhibits-len(d.Withheld)
-	m.lost(m.id, "the bundle for %s was asked for and had not been made, or could not be; whoever looks at it has it made again", d.Recipient)
+	m.lost(m.id, "the bundle %s was asked for and had not been made, or could not be; whoever looks at it has it made again", d.ID)
 	return true
 }
 
 // withheld returns the items that a disclosure leaves out: those that were named
 // and those that are quarantined.
-func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []evidence.Withheld, err error) {
+func (m *making) withheld(ctx context.Context, said state.Disclosure) (list []evidence.Withheld, err error) {
 	for _, group := range said.Withhold {
-		for n := range group.Numbers.UpTo(int64(said.Exhibits)) {
+		for n := range group.Numbers.And(m.there(said.Exhibits)).All() {
 			it, err := m.exhibit(ctx, int(n))
 			if err != nil {
 				return nil, err
@@ -104,19 +105,25 @@ func (m *making) withheld(ctx context.Context, said replay.Disclosure) (list []e
 			list = append(list, evidence.Withheld{Item: it.ID, Reason: group.Reason})
 		}
 	}
-	for tile := 0; tile*itemTile < said.Exhibits; tile++ {
-		items, err := m.Registry.ItemTile(ctx, m.id, tile)
+	for _, exhibit := range slices.Sorted(maps.Values(m.said.Quarantined)) {
+		if exhibit > said.Exhibits {
+			continue
+		}
+		it, err := m.exhibit(ctx, exhibit)
 		if err != nil {
 			return nil, err
 		}
-		for _, it := range items {
-			named := slices.ContainsFunc(list, func(w evidence.Withheld) bool { return w.Item == it.ID })
-			if it.State == evidence.ItemQuarantined && !named && it.Exhibit <= said.Exhibits {
-				list = append(list, evidence.Withheld{Item: it.ID, Reason: replay.ReasonQuarantined})
-			}
+		if !slices.ContainsFunc(list, func(w evidence.Withheld) bool { return w.Item == it.ID }) {
+			list = append(list, evidence.Withheld{Item: it.ID, Reason: state.ReasonQuarantined})
 		}
 	}
 	return list, nil
+}
+
+// there returns the numbers of the exhibits that were received, up to one: what a
+// request names beyond them is not looked for.
+func (m *making) there(highest int) evidence.Runs {
+	return evidence.RunsOf(slices.Sorted(slices.Values(m.received))).And(evidence.Runs{{First: 1, Last: int64(highest)}})
 }
 
 // exhibit returns an item by its number.

@@ -5,7 +5,7 @@
 // manifests say only what the log says too.
 //
 // What the buckets do not have it cannot make: uploads that were not finished,
-// what analyzers found, audits. The [Report] says so, and names whatever is not
+// what analyzers found. The [Report] says so, and names whatever is not
 // as it should be.
 //
 // It holds in memory some hundred bytes for each signed head of the log that it

@@ -9,6 +9,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Registry is where the metadata is written (package registry). It is
@@ -18,9 +19,7 @@ type Registry interface {
 	AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error)
 	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
 	AddCaseNumber(ctx context.Context, number string, c evidence.CaseID) (added bool, err error)
-	AddCase(ctx context.Context, c evidence.Case) (added bool, err error)
-	AddMember(ctx context.Context, m evidence.Member) (added bool, err error)
-	AddIntake(ctx context.Context, in evidence.Intake) (added bool, err error)
+	AddRecords(ctx context.Context, list []state.Record) error
 	AddItems(ctx context.Context, its []evidence.Item) (taken []int, err error)
 	Item(ctx context.Context, id evidence.ItemID) (evidence.Item, error)
 	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)
@@ -107,7 +106,6 @@ func Run(ctx context.Context, c Config) (Report, error) {
 		}
 	}
 	w.lost("", "uploads that were not finished are lost: who sent them begins anew")
-	w.lost("", "audits that ended are not listed any more; what they found is")
 	return w.report, nil
 }
 

@@ -2,11 +2,11 @@ package registry
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // AddCaseNumber gives a case its number. It reports false when the number is
@@ -30,86 +30,62 @@ func (r *Registry) CaseNumber(ctx context.Context, c evidence.CaseID) (string, e
 	return found[0].ID, nil
 }
 
-// AddCase adds a version of a case and reports false when it is taken.
-func (r *Registry) AddCase(ctx context.Context, c evidence.Case) (added bool, err error) {
-	body, err := encode(c)
-	if err != nil {
-		return false, err
+// AddRecords adds records of what logs say; those whose keys are taken stay as they
+// are.
+func (r *Registry) AddRecords(ctx context.Context, list []state.Record) error {
+	byKind := map[state.Kind][]document{}
+	for _, rec := range list {
+		byKind[rec.Kind] = append(byKind[rec.Kind], document{
+			ID: rec.Key, Case: string(rec.Case), Person: string(rec.Person), Version: int64(rec.Version), Body: string(rec.Body),
+		})
 	}
-	return r.insert(ctx, cases, document{
-		ID: fmt.Sprintf("%s/%06d", c.ID, c.Version), Case: string(c.ID), Version: int64(c.Version), Body: body,
-	})
+	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+		if _, err := r.insertAll(ctx, string(kind), byKind[kind]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Case returns a case at its highest version, or NotFound.
-func (r *Registry) Case(ctx context.Context, c evidence.CaseID) (evidence.Case, error) {
-	found, err := r.find(ctx, cases, "case", string(c))
-	if err != nil {
-		return evidence.Case{}, err
+// Record returns the record with a key, or NotFound.
+func (r *Registry) Record(ctx context.Context, kind state.Kind, key string) (state.Record, error) {
+	d, ok, err := r.one(ctx, string(kind), key)
+	if err == nil && !ok {
+		err = evidence.Errorf(evidence.NotFound, "there is no such record")
 	}
-	if len(found) == 0 {
-		return evidence.Case{}, evidence.Errorf(evidence.NotFound, "there is no case %s", c)
-	}
-	return decode[evidence.Case](found[len(found)-1])
+	return recordOf(kind, d), err
 }
 
-// AddMember adds a member and reports false when that person is one.
-func (r *Registry) AddMember(ctx context.Context, m evidence.Member) (added bool, err error) {
-	body, err := encode(m)
-	if err != nil {
-		return false, err
-	}
-	return r.insert(ctx, members, document{
-		ID: fmt.Sprintf("%s/%s", m.Case, m.Person), Case: string(m.Case), Person: string(m.Person), Body: body,
-	})
+// RecordsOf returns the records of a case of one kind.
+func (r *Registry) RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error) {
+	return recordsOf(kind)(r.find(ctx, string(kind), "case", string(c)))
 }
 
-// Member returns a person's place in a case, or NotFound.
-func (r *Registry) Member(ctx context.Context, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error) {
-	d, ok, err := r.one(ctx, members, fmt.Sprintf("%s/%s", c, p))
-	if err != nil {
-		return evidence.Member{}, err
-	}
-	if !ok {
-		return evidence.Member{}, evidence.Errorf(evidence.NotFound, "%s is not a member of %s", p, c)
-	}
-	return decode[evidence.Member](d)
+// RecordsAbout returns the records of one kind about a person.
+func (r *Registry) RecordsAbout(ctx context.Context, kind state.Kind, p evidence.PersonID) ([]state.Record, error) {
+	return recordsOf(kind)(r.find(ctx, string(kind), "person", string(p)))
 }
 
-// Members returns the members of a case.
-func (r *Registry) Members(ctx context.Context, c evidence.CaseID) ([]evidence.Member, error) {
-	return decodeAll[evidence.Member](r.find(ctx, members, "case", string(c)))
+func recordsOf(kind state.Kind) func([]document, error) ([]state.Record, error) {
+	return func(found []document, err error) ([]state.Record, error) {
+		list := make([]state.Record, len(found))
+		for i, d := range found {
+			list[i] = recordOf(kind, d)
+		}
+		return list, err
+	}
 }
 
-// Memberships returns a person's places in all cases.
-func (r *Registry) Memberships(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error) {
-	return decodeAll[evidence.Member](r.find(ctx, members, "person", string(p)))
-}
-
-// AddIntake adds an intake and reports false when its identifier is taken.
-func (r *Registry) AddIntake(ctx context.Context, in evidence.Intake) (added bool, err error) {
-	body, err := encode(in)
-	if err != nil {
-		return false, err
+func recordOf(kind state.Kind, d document) state.Record {
+	return state.Record{
+		Kind: kind, Key: d.ID, Case: evidence.CaseID(d.Case), Person: evidence.PersonID(d.Person), Version: int(d.Version), Body: []byte(d.Body),
 	}
-	return r.insert(ctx, intakes, document{ID: string(in.ID), Body: body})
-}
-
-// Intake returns an intake, or NotFound.
-func (r *Registry) Intake(ctx context.Context, id evidence.IntakeID) (evidence.Intake, error) {
-	d, ok, err := r.one(ctx, intakes, string(id))
-	if err != nil {
-		return evidence.Intake{}, err
-	}
-	if !ok {
-		return evidence.Intake{}, evidence.Errorf(evidence.NotFound, "there is no intake %s", id)
-	}
-	return decode[evidence.Intake](d)
 }
 
 // CaseIDs returns the identifiers of all cases that have a number or a version,
-// in their order: some 50 bytes of memory a case. It reads two collections
-// whole, and is for audits and for setting up again.
+// in their order: some 50 bytes of memory a case. What is no identifier is left
+// out. It reads two collections whole, and is for audits and for setting up
+// again.
 func (r *Registry) CaseIDs(ctx context.Context) ([]evidence.CaseID, error) {
 	seen := map[evidence.CaseID]bool{}
 	for _, collection := range []string{caseNumbers, cases} {
@@ -118,7 +94,9 @@ func (r *Registry) CaseIDs(ctx context.Context) ([]evidence.CaseID, error) {
 			return nil, err
 		}
 		for _, d := range found {
-			seen[evidence.CaseID(d.Case)] = true
+			if id, err := evidence.ParseID[evidence.CaseID](d.Case); err == nil {
+				seen[id] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen)), nil

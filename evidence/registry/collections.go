@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"errors"
+	"github.com/sealcase/sealcase/evidence/state"
 	"maps"
 	"slices"
 
@@ -13,22 +14,23 @@ import (
 
 // The collections.
 const (
-	cases       = "cases"        // {_id: case/version, case}
-	caseNumbers = "case_numbers" // {_id: number, case}
-	members     = "members"      // {_id: case/person, case, person}
-	intakes     = "intakes"      // {_id: intake}
-	items       = "items"        // {_id: case/exhibit/version, part: case/tile, item, version}
-	uploads     = "uploads"      // {_id: upload}
-	uploadSteps = "upload_steps" // {_id: upload/n, upload}
-	analyses    = "analyses"     // {_id: item/run, item}
-	findings    = "findings"     // {_id: item/run/page}
-	disclosures = "disclosures"  // {_id: disclosure/version, disclosure, case}
-	entries     = "entries"      // {_id: case/index, part: case/tile, entry, item, n, raw}
-	tiles       = "tiles"        // {_id: case/tile, part: case/span, n}
-	checkpoints = "checkpoints"  // {_id: case/size, part: case/tile, case, minute, n}
-	anchors     = "anchors"      // {_id: size/kind/by, part: tile, n}
-	alarms      = "alarms"       // {_id: alarm/version, alarm, version}
-	audits      = "audits"       // {_id: audit/version, audit, version}
+	cases       = string(state.KindCase)   // {_id: case/version, case, version}
+	caseNumbers = "case_numbers"           // {_id: number, case}
+	members     = string(state.KindMember) // {_id: case/person/version, case, person, version}
+	intakes     = string(state.KindIntake) // {_id: intake, case, version}
+	items       = "items"                  // {_id: case/exhibit/version, part: case/tile, item, version}
+	uploads     = "uploads"                // {_id: upload}
+	uploadSteps = "upload_steps"           // {_id: upload/n, upload}
+	analyses    = "analyses"               // {_id: item/run, item}
+	findings    = "findings"               // {_id: item/run/page}
+	disclosures = "disclosures"            // {_id: disclosure/version, disclosure, case}
+	entries     = "entries"                // {_id: case/index, part: case/tile, entry, item, n, raw}
+	tiles       = "tiles"                  // {_id: case/tile, part: case/span, n}
+	snapshots   = "snapshots"              // {_id: case/size, part: case/span, n}
+	checkpoints = "checkpoints"            // {_id: case/size, part: case/tile, case, minute, n}
+	anchors     = "anchors"                // {_id: size/kind/by, part: tile, n}
+	alarms      = "alarms"                 // {_id: alarm/version, alarm, version}
+	redemptions = "redemptions"            // {_id: entry}
 )
 
 // EqualityFields lists, by collection, the top-level fields that reads select
@@ -39,7 +41,7 @@ func EqualityFields() map[string][]string {
 		cases:       {"_id", "case"},
 		caseNumbers: {"_id", "case"},
 		members:     {"_id", "case", "person"},
-		intakes:     {"_id"},
+		intakes:     {"_id", "case"},
 		items:       {"_id", "part", "item"},
 		uploads:     {"_id"},
 		uploadSteps: {"upload"},
@@ -48,10 +50,11 @@ func EqualityFields() map[string][]string {
 		disclosures: {"disclosure", "case"},
 		entries:     {"_id", "part", "entry", "item"},
 		tiles:       {"part"},
+		snapshots:   {"part"},
 		checkpoints: {"_id", "part", "minute"},
 		anchors:     {"_id", "part"},
 		alarms:      {"alarm"},
-		audits:      {"audit"},
+		redemptions: {"_id"},
 	}
 }
 

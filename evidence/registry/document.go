@@ -26,7 +26,6 @@ type document struct {
 	Disclosure string `bson:"disclosure,omitempty"`
 	Entry      string `bson:"entry,omitempty"`
 	Alarm      string `bson:"alarm,omitempty"`
-	Audit      string `bson:"audit,omitempty"`
 	Minute     string `bson:"minute,omitempty"` // in which it was recorded, by the clock of who did
 	Version    int64  `bson:"version,omitempty"`
 	N          int64  `bson:"n,omitempty"`    // place within the partition
@@ -128,7 +127,12 @@ func (r *Registry) find(ctx context.Context, collection, field, value string) (f
 // collections that stay small, and for walks over everything that happen seldom.
 // Fields limits what is read of each; none means all.
 func (r *Registry) all(ctx context.Context, collection string, fields ...string) (found []document, err error) {
-	opts := options.Find().SetBatchSize(1000)
+	return r.some(ctx, collection, 0, fields...)
+}
+
+// some is all with at most so many documents, whichever; 0 means all.
+func (r *Registry) some(ctx context.Context, collection string, most int64, fields ...string) (found []document, err error) {
+	opts := options.Find().SetBatchSize(1000).SetLimit(most)
 	if len(fields) > 0 {
 		wanted := bson.D{}
 		for _, f := range fields {

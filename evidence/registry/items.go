@@ -3,6 +3,8 @@ package registry
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -20,6 +22,14 @@ const (
 // itemPart returns the partition of an exhibit. Tiles count from 0, exhibits
 // from 1.
 func itemPart(c evidence.CaseID, tile int) string { return fmt.Sprintf("%s/%06d", c, tile) }
+
+// parsePart reads what itemPart writes.
+func parsePart(part string) (c evidence.CaseID, tile int, ok bool) {
+	id, number, _ := strings.Cut(part, "/")
+	tile, err := strconv.Atoi(number)
+	c, notID := evidence.ParseID[evidence.CaseID](id)
+	return c, tile, err == nil && notID == nil && tile >= 0 && itemPart(c, tile) == part
+}
 
 func itemDocument(it evidence.Item) (document, error) {
 	body, err := encode(it)

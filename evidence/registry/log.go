@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,16 +62,14 @@ func (r *Registry) LastEntries(ctx context.Context) (last map[evidence.CaseID]in
 		}
 		defer cursor.Close(ctx)
 		for cursor.Next(ctx) {
-			var d document
-			if err := cursor.Decode(&d); err != nil {
-				return err
-			}
-			c, at, _ := strings.Cut(d.ID, "/")
+			key, _ := cursor.Current.Lookup("_id").StringValueOK()
+			id, at, _ := strings.Cut(key, "/")
 			index, err := strconv.ParseInt(at, 10, 64)
-			if err != nil {
+			c, notID := evidence.ParseID[evidence.CaseID](id)
+			if err != nil || notID != nil {
 				continue // no entry of any log is found under it
 			}
-			last[evidence.CaseID(c)] = max(last[evidence.CaseID(c)], index)
+			last[c] = max(last[c], index)
 		}
 		return cursor.Err()
 	})
@@ -118,6 +117,35 @@ func (r *Registry) Tiles(ctx context.Context, c evidence.CaseID, span int64) ([]
 		}
 	}
 	return bodies(found), err
+}
+
+// snapshotSpan is how many entries of a log share a partition of snapshots.
+const snapshotSpan = 1 << 16
+
+// AddSnapshot adds what a log says at a size, whose body is the caller's. The
+// first one added for a size stays.
+func (r *Registry) AddSnapshot(ctx context.Context, c evidence.CaseID, size int64, body []byte) error {
+	_, err := r.insert(ctx, snapshots, document{
+		ID: fmt.Sprintf("%s/%012d", c, size), Part: logPart(c, size/snapshotSpan), N: size, Body: string(body),
+	})
+	return err
+}
+
+// LastSnapshot returns the newest snapshot of a log at a size of at most most,
+// nil when there is none.
+func (r *Registry) LastSnapshot(ctx context.Context, c evidence.CaseID, most int64) ([]byte, error) {
+	for span := most / snapshotSpan; span >= 0; span-- {
+		found, err := r.find(ctx, snapshots, "part", logPart(c, span))
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range slices.Backward(found) {
+			if d.N <= most {
+				return []byte(d.Body), nil
+			}
+		}
+	}
+	return nil, nil
 }
 
 // AddCheckpoint adds the signed head of a log at a size. The first one added

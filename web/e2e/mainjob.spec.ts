@@ -134,7 +134,7 @@ test('an item shows its custody, and verifies green', async ({ browser }) => {
   await page.getByRole('button', { name: 'Download', exact: true }).click();
   await page.getByRole('dialog').getByLabel('Purpose').fill('Examination');
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Put on record and download' }).click();
+  await page.getByRole('button', { name: 'Put on record and download' }).click();
   expect(sha256(await (await download).path())).toBe(sha256(join(dir, 'seized', 'session.txt')));
   await expect(page.locator('[data-act=downloaded]')).toBeVisible();
   expect(complaints).toEqual([]);
@@ -171,14 +171,14 @@ test('a prosecutor exports a bundle that verifies offline', async ({ browser }) 
   await expect(page.getByText('How to verify')).toBeVisible({ timeout: 90_000 });
   await expectAccessible(page);
 
-  const save = async (name: RegExp, as: string) => {
+  const save = async (name: RegExp, as: string, role: 'link' | 'button' = 'link') => {
     const download = page.waitForEvent('download');
-    await page.getByRole('main').getByRole('link', { name }).click();
+    await page.getByRole('main').getByRole(role, { name }).click();
     const path = join(dir, as);
     await (await download).saveAs(path);
     return path;
   };
-  const bundle = await save(/Download the bundle/, 'bundle.zip');
+  const bundle = await save(/Download the bundle/, 'bundle.zip', 'button');
   const keys = await save(/^Public keys$/, 'agency.vkey');
   await expect(page.locator('[data-registered=witnessed]')).toBeVisible({ timeout: 150_000 });
   await expectAccessible(page);

@@ -27,6 +27,7 @@ for (const [look, options] of Object.entries(looks)) {
     await check('sign-in-refused');
 
     await signIn(page, 'investigator');
+    await expect(page.getByLabel('Loading the cases')).toBeHidden();
     await check('cases');
     await page.goto('/cases/new');
     await expect(page.getByLabel('Members')).toBeVisible();

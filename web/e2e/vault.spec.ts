@@ -24,7 +24,7 @@ test('what was typed outlasts a sealed Vault, and nothing happens that is not on
 
   await sealVault();
   try {
-    await page.getByRole('link', { name: 'Put on record and download' }).click();
+    await page.getByRole('button', { name: 'Put on record and download' }).click();
     await expect(page.getByRole('dialog').getByRole('alert')).toContainText('Vault is sealed');
     await expect(purpose).toHaveValue('A purpose that took long to write');
     await expectAccessible(page);

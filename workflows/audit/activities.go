@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/audit"
@@ -29,17 +30,19 @@ type Activities struct {
 	Actor   evidence.Actor // the worker
 }
 
-// RecordAudit keeps an audit as it began, or as it ended. Idempotent.
-func (a *Activities) RecordAudit(ctx context.Context, at evidence.Audit) error {
+// RecordFailure puts on record that an audit came to no end. That one ended well
+// is recorded by whoever compared, and by nobody who is told so. Idempotent.
+func (a *Activities) RecordFailure(ctx context.Context, at evidence.Audit) error {
+	at.State = evidence.AuditFailed
 	return a.Custody.RecordAudit(ctx, a.Actor, at)
 }
 
-// CompareEverything runs an audit and raises what it finds. Its heartbeats are
-// workflows.AuditBeat, which Client shows while it runs; a retry begins anew, for
-// whoever administers the engine could write there that cases were compared. What
-// was raised before is not raised again.
+// CompareEverything runs an audit, raises what it finds and puts on record what it
+// came to. Its heartbeats are workflows.AuditBeat, which Client shows while it
+// runs; a retry begins anew, for whoever administers the engine could write there
+// that cases were compared. What was raised before is not raised again.
 func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (evidence.Audit, error) {
-	at.Cases, at.Entries, at.Objects, at.Found, at.Alarms = 0, 0, 0, 0, nil // what this attempt has seen
+	at.State, at.Cases, at.Entries, at.Objects, at.Found, at.Alarms = evidence.AuditRunning, 0, 0, 0, 0, nil // what this attempt has seen
 	now := &comparing{at: workflows.AuditBeat{Audit: at}}
 	ctx, beat := pulse.Start(ctx, func() any { return now.beat() })
 	defer beat.Stop()
@@ -53,11 +56,16 @@ func (a *Activities) CompareEverything(ctx context.Context, at evidence.Audit) (
 		beat.Move()
 		now.move(p)
 	})
+	now.move(end)
+	ended := now.beat().Audit
+	if err == nil {
+		ended.State, ended.EndedAt = evidence.AuditDone, evidence.At(time.Now())
+		err = a.Custody.RecordAudit(ctx, a.Actor, ended)
+	}
 	if err != nil {
 		return evidence.Audit{}, pulse.Cause(ctx, err)
 	}
-	now.move(end)
-	return now.beat().Audit, nil
+	return ended, nil
 }
 
 // comparing is an audit under way.

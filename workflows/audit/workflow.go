@@ -31,25 +31,23 @@ func Workflow(ctx workflow.Context, in workflows.AuditInput) (evidence.Audit, er
 		return at, err
 	}
 	var a *Activities
-	if err := workflow.ExecuteActivity(steady(ctx), a.RecordAudit, at).Get(ctx, nil); err != nil {
-		return at, fault.FromTemporal(err)
-	}
 	comparing := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: patience, ScheduleToCloseTimeout: patience, HeartbeatTimeout: pulse.Timeout, RetryPolicy: retry(),
 	})
 	err = workflow.ExecuteActivity(comparing, a.CompareEverything, at).Get(ctx, &at)
-	ended := at
-	ended.State, ended.EndedAt = evidence.AuditDone, evidence.At(workflow.Now(ctx))
 	if err != nil {
-		ended.State, ended.Failure = evidence.AuditFailed, evidence.MessageOf(fault.FromTemporal(err))
+		failed := at
+		failed.State, failed.EndedAt = evidence.AuditFailed, evidence.At(workflow.Now(ctx))
+		failed.Failure = evidence.MessageOf(fault.FromTemporal(err))
+		// Also when the workflow was cancelled: whoever asked must see the end.
+		var cancel workflow.CancelFunc
+		ctx, cancel = workflow.NewDisconnectedContext(ctx)
+		defer cancel()
+		if err := workflow.ExecuteActivity(steady(ctx), a.RecordFailure, failed).Get(ctx, nil); err != nil {
+			return at, fault.FromTemporal(err)
+		}
+		at = failed
 	}
-	// Also when the workflow was cancelled: whoever asked must see the end.
-	ctx, cancel := workflow.NewDisconnectedContext(ctx)
-	defer cancel()
-	if err := workflow.ExecuteActivity(steady(ctx), a.RecordAudit, ended).Get(ctx, nil); err != nil {
-		return at, fault.FromTemporal(err)
-	}
-	at = ended
 	state := string(at.State)
 	if at.Found > 0 {
 		state = "differs"

@@ -16,9 +16,7 @@ import (
 
 // Custody is what the activities need of custody.Service.
 type Custody interface {
-	RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening, signed [][]byte) (evidence.Case, error)
-	RecordMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, signed [][]byte) (evidence.Member, error)
-	RecordTransition(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string, signed [][]byte) (evidence.Case, error)
+	Record(ctx context.Context, actor evidence.Actor, c evidence.CaseID, signed [][]byte) (custody.Outcome, error)
 }
 
 // Schedules is what the activities need of the Temporal client.
@@ -32,32 +30,15 @@ const DefaultFixityInterval = 24 * time.Hour
 // Activities are the side effects of the Case workflow.
 type Activities struct {
 	Custody   Custody
+	Actor     evidence.Actor // the worker
 	Schedules Schedules
 	Queue     string        // on which fixity runs
 	Interval  time.Duration // between fixity runs of a case; DefaultFixityInterval when 0
 }
 
-// TransitionStep is a transition with the state that it starts from.
-type TransitionStep struct {
-	workflows.TransitionInput
-	From evidence.CaseState `json:"from"`
-}
-
-// RecordOpening puts the opening on record. Idempotent under the case's ID.
-func (a *Activities) RecordOpening(ctx context.Context, in workflows.OpenCaseInput) (evidence.Case, error) {
-	return a.Custody.RecordOpening(ctx, in.Actor, custody.Opening{
-		ID: in.ID, Title: in.Title, Summary: in.Summary, TimeZone: in.TimeZone, Members: in.Members,
-	}, in.Signed)
-}
-
-// RecordMember puts a new member on record. Idempotent.
-func (a *Activities) RecordMember(ctx context.Context, in workflows.MemberInput) (evidence.Member, error) {
-	return a.Custody.RecordMember(ctx, in.Actor, in.Case, in.Person, in.Signed)
-}
-
-// RecordTransition puts a transition on record. Idempotent.
-func (a *Activities) RecordTransition(ctx context.Context, in TransitionStep) (evidence.Case, error) {
-	return a.Custody.RecordTransition(ctx, in.Actor, in.Case, in.From, in.To, in.Reason, in.Signed)
+// RecordActs puts a person's acts on record. Idempotent.
+func (a *Activities) RecordActs(ctx context.Context, in workflows.ActInput) (custody.Outcome, error) {
+	return a.Custody.Record(ctx, a.Actor, in.Case, in.Signed)
 }
 
 // EnsureFixitySchedule makes sure that the case's evidence is verified again

@@ -1,12 +1,11 @@
 // Package casefile is the Case workflow: one entity for each case, from its
-// opening on. It puts acts on the case in order, refuses those that the case's
-// state does not allow, and sees to it that the case's evidence is verified on
-// a schedule. It never ends: members may be added to an archived case, and an
+// opening on. It has people's acts on the case put on record in order, however
+// long a server is away, and sees to it that the case's evidence is verified on a
+// schedule. It never ends: members may be added to an archived case, and an
 // idle workflow costs nothing.
 package casefile
 
 import (
-	"slices"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/workflows"
-	"github.com/sealcase/sealcase/workflows/fault"
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
@@ -29,14 +27,14 @@ func Workflow(ctx workflow.Context, in workflows.CaseInput) error {
 
 // file is a running Case workflow.
 type file struct {
-	opening workflows.OpenCaseInput
+	id      evidence.CaseID
 	status  workflows.CaseStatus
 	failure error          // why the case could not be opened
-	acts    workflow.Mutex // one act at a time: each starts from the state that the last one left
+	acts    workflow.Mutex // one update at a time
 }
 
 func setup(ctx workflow.Context, in workflows.CaseInput) (*file, error) {
-	f := &file{opening: in.Opening, acts: workflow.NewMutex(ctx)}
+	f := &file{id: in.Case, acts: workflow.NewMutex(ctx)}
 	if in.Carried != nil {
 		f.status = *in.Carried
 	}
@@ -44,36 +42,22 @@ func setup(ctx workflow.Context, in workflows.CaseInput) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	updates := []struct {
-		name               string
-		handler, validator any
-	}{
-		{workflows.UpdateOpen, f.open, f.mayOpen},
-		{workflows.UpdateMember, f.addMember, f.mayAddMember},
-		{workflows.UpdateTransition, f.transition, f.mayTransition},
-	}
-	for _, u := range updates {
-		err := workflow.SetUpdateHandlerWithOptions(ctx, u.name, u.handler, workflow.UpdateHandlerOptions{Validator: u.validator})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
+	return f, workflow.SetUpdateHandlerWithOptions(ctx, workflows.UpdateAct, f.act, workflow.UpdateHandlerOptions{Validator: f.mayAct})
 }
 
 func (f *file) run(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return f.opened() || f.failure != nil }); err != nil {
+		return err
+	}
 	if !f.opened() {
-		if err := f.record(ctx); err != nil {
-			f.failure = err
-			// Whoever waits for the opening gets the reason before the end.
-			_ = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
-			return err
-		}
+		// Whoever waits for the opening gets the reason before the end.
+		_ = workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+		return f.failure
 	}
 	workflow.Go(ctx, f.listen)
 	if !f.status.Scheduled {
 		var a *Activities // for the names; the worker has the real one
-		if err := workflow.ExecuteActivity(steady(ctx), a.EnsureFixitySchedule, f.opening.ID).Get(ctx, nil); err != nil {
+		if err := workflow.ExecuteActivity(steady(ctx), a.EnsureFixitySchedule, f.id).Get(ctx, nil); err != nil {
 			return err
 		}
 		f.status.Scheduled = true
@@ -85,40 +69,16 @@ func (f *file) run(ctx workflow.Context) error {
 		return err
 	}
 	f.drain(ctx)
-	return workflow.NewContinueAsNewError(ctx, workflows.CaseType, workflows.CaseInput{Opening: f.opening, Carried: &f.status})
+	return workflow.NewContinueAsNewError(ctx, workflows.CaseType, workflows.CaseInput{Case: f.id, Carried: &f.status})
 }
 
 func (f *file) opened() bool { return f.status.Case.ID != "" }
-
-// record puts the opening on record. Only a permanent error ends it.
-func (f *file) record(ctx workflow.Context) error {
-	var (
-		a      *Activities
-		opened evidence.Case
-	)
-	if err := workflow.ExecuteActivity(steady(ctx), a.RecordOpening, f.opening).Get(ctx, &opened); err != nil {
-		return fault.FromTemporal(err)
-	}
-	f.opening.Signed = nil // on record; later runs need not carry it
-	f.status.Members = append(f.status.Members, f.opening.Actor.ID)
-	for _, p := range f.opening.Members {
-		f.addID(p.ID)
-	}
-	f.stand(ctx, opened)
-	return nil
-}
 
 // stand makes c the case as it stands.
 func (f *file) stand(ctx workflow.Context, c evidence.Case) {
 	f.status.Case = c
 	if err := workflow.UpsertTypedSearchAttributes(ctx, workflows.StateKey().ValueSet(string(c.State))); err != nil {
 		workflow.GetLogger(ctx).Error("setting the state's search attribute", "error", err)
-	}
-}
-
-func (f *file) addID(p evidence.PersonID) {
-	if !slices.Contains(f.status.Members, p) {
-		f.status.Members = append(f.status.Members, p)
 	}
 }
 

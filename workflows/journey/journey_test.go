@@ -17,8 +17,10 @@ import (
 	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/analyze/fileid"
 	"github.com/sealcase/sealcase/evidence/analyze/textscan"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/object"
@@ -67,6 +69,16 @@ type directory struct{ absent sync.Map }
 
 func (d *directory) leave(id evidence.PersonID) { d.absent.Store(id, true) }
 func (d *directory) enter(id evidence.PersonID) { d.absent.Delete(id) }
+
+// Person implements custody.Directory.
+func (d *directory) Person(_ context.Context, id evidence.PersonID) (evidence.Person, error) {
+	for _, a := range []evidence.Actor{anna, emil, paula} {
+		if a.ID == id {
+			return a.Person, nil
+		}
+	}
+	return evidence.Person{ID: id, Login: string(id), Name: string(id)}, nil
+}
 
 // PersonKeys implements custody.Directory.
 func (d *directory) PersonKeys(ctx context.Context, id evidence.PersonID) ([]evidence.PublicKey, error) {
@@ -133,15 +145,16 @@ func (r *room) begin() (evidence.Case, evidence.Intake) {
 	r.t.Helper()
 	o := custody.Opening{ID: workflowtest.NewID[evidence.CaseID](r.t), Title: "Payroll", TimeZone: "Europe/Berlin",
 		Members: []evidence.Person{emil.Person}}
-	signed, err := r.custody.PrepareOpening(r.t.Context(), anna, o)
+	signed, err := r.custody.SignOpening(r.t.Context(), anna, o)
 	check(r.t, err)
-	c, err := r.OpenCase(r.t.Context(), workflows.OpenCaseInput{
-		Actor: anna, ID: o.ID, Title: o.Title, TimeZone: o.TimeZone, Members: o.Members, Signed: signed,
-	})
+	opened, err := r.OpenCase(r.t.Context(), workflows.ActInput{Case: o.ID, Signed: signed})
 	check(r.t, err)
-	signed, err = r.custody.PrepareMember(r.t.Context(), anna, c.ID, paula.Person)
+	c := opened.Case
+	w, err := r.custody.WishMember(r.t.Context(), anna, c.ID, paula.Person, "")
 	check(r.t, err)
-	_, err = r.AddMember(r.t.Context(), workflows.MemberInput{Actor: anna, Case: c.ID, Person: paula.Person, Signed: signed})
+	one, err := r.custody.Sign(r.t.Context(), anna, w)
+	check(r.t, err)
+	_, err = r.Act(r.t.Context(), workflows.ActInput{Case: c.ID, Signed: [][]byte{one}})
 	check(r.t, err)
 	in, err := r.custody.OpenIntake(r.t.Context(), emil, custody.IntakeRequest{
 		ID: workflowtest.NewID[evidence.IntakeID](r.t), Case: c.ID, Source: "a server", Authority: "warrant 7"})
@@ -240,9 +253,21 @@ func TestFromOpeningToBundle(t *testing.T) {
 		evidence.ActOpened: 1, evidence.ActIntakeOpened: 1, evidence.ActReceived: 31, evidence.ActSealed: 31,
 		evidence.ActAnalysed: 31, evidence.ActIntakeClosed: 1, evidence.ActVerified: 1, evidence.ActDisclosed: 1, evidence.ActRequested: 1,
 	})
-	_, err = r.Transition(t.Context(), workflows.TransitionInput{Actor: workflowtest.Person("mallory", evidence.Supervisor), Case: c.ID, To: evidence.StateTrial, Reason: "x"})
+	r.refusesAStranger(c)
+}
+
+// refusesAStranger has somebody sign what they may not do, around the API.
+func (r *room) refusesAStranger(c evidence.Case) {
+	r.t.Helper()
+	mallory := person("mallory", evidence.Supervisor)
+	to := act.Transitioned{From: c.State, To: evidence.StateTrial, Version: c.Version + 1}
+	e, err := act.New(c.ID, to, evidence.At(time.Now()), mallory, rand.Reader, func(e *evidence.Entry) { e.Purpose = "x" })
+	check(r.t, err)
+	raw, err := attest.Sign(r.t.Context(), mallory.Signer, &e)
+	check(r.t, err)
+	_, err = r.Act(r.t.Context(), workflows.ActInput{Case: c.ID, Signed: raw})
 	if evidence.CodeOf(err) != evidence.NotFound {
-		t.Errorf("a stranger's transition ended with %v", err)
+		r.t.Errorf("a stranger's transition ended with %v", err)
 	}
 }
 
@@ -332,7 +357,9 @@ func TestMemberWhoHadNoKey(t *testing.T) {
 	it := r.bring(in, "a", []byte("a"))
 	before := r.acts(c.ID)[evidence.ActRoster]
 	r.people.enter(paula.ID)
-	content, _, err := r.custody.OpenEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
+	ticket, err := r.custody.RequestEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
+	check(t, err)
+	content, _, err := r.custody.OpenEvidence(t.Context(), paula, it.ID, ticket.Entry, 0, -1)
 	check(t, err)
 	check(t, content.Close())
 	r.expect(c.ID, map[evidence.Act]int{evidence.ActRoster: before + 1, evidence.ActDownloaded: 1})

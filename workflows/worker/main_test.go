@@ -10,7 +10,6 @@ import (
 	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/workflowtest"
 )
 
@@ -34,14 +33,11 @@ func engine(t *testing.T) *workflowtest.Engine {
 // opened opens a case of anna, with ben as a member.
 func opened(t *testing.T, e *workflowtest.Engine) evidence.Case {
 	t.Helper()
-	c, err := e.OpenCase(t.Context(), workflows.OpenCaseInput{
-		Actor: workflowtest.Person("anna", evidence.Investigator), ID: workflowtest.NewID[evidence.CaseID](t),
-		Title: "Payroll", TimeZone: "Europe/Berlin", Members: []evidence.Person{{ID: "ben", Login: "ben"}},
-	})
+	done, err := e.OpenCase(t.Context(), opening(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return done.Case
 }
 
 // wantCode fails the test unless err has the code.

@@ -85,7 +85,7 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	})
 	registerWorkflows(w, o.BuildID)
 	actor := evidence.ServiceActor("worker")
-	w.RegisterActivity(&casefile.Activities{Custody: service, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
+	w.RegisterActivity(&casefile.Activities{Custody: service, Actor: actor, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
 	w.RegisterActivity(&intake.Activities{Custody: service, Actor: actor})
 	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
 	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue, o.Data), Actor: actor, Retention: o.Retention})

@@ -11,7 +11,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"fmt"
+	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
@@ -20,6 +20,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Custody keeps a case, its intakes, items and disclosures in memory, and the
@@ -33,13 +34,13 @@ type Custody struct {
 	After func(ctx context.Context, operation, about string) error
 
 	mu      sync.Mutex
-	cases   map[evidence.CaseID]evidence.Case
-	items   []evidence.Item // by exhibit number, all in one case
+	cases   map[evidence.CaseID]*state.Case
+	entries map[evidence.EntryID]evidence.PersonID // on record, by whom
+	items   []evidence.Item                        // by exhibit number, all in one case
 	content map[evidence.ItemID][]byte
 	closed  map[evidence.IntakeID]custody.IntakeCounts
 	bundles map[evidence.DisclosureID]evidence.Disclosure
 	record  []string
-	signed  map[string]string // by act and what it is about: what it was signed with
 	verify  int
 	heads   int64 // in the register
 }
@@ -47,9 +48,8 @@ type Custody struct {
 // NewCustody returns an empty one.
 func NewCustody() *Custody {
 	return &Custody{
-		cases: map[evidence.CaseID]evidence.Case{}, content: map[evidence.ItemID][]byte{},
+		cases: map[evidence.CaseID]*state.Case{}, entries: map[evidence.EntryID]evidence.PersonID{}, content: map[evidence.ItemID][]byte{},
 		closed: map[evidence.IntakeID]custody.IntakeCounts{}, bundles: map[evidence.DisclosureID]evidence.Disclosure{},
-		signed: map[string]string{},
 	}
 }
 
@@ -103,13 +103,6 @@ func (c *Custody) Count(act, about string) int {
 	return n
 }
 
-// Signed returns the signed entries that an act on a case came with, joined.
-func (c *Custody) Signed(act, about string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.signed[act+" "+about]
-}
-
 func (c *Custody) before(ctx context.Context, operation, about string) error {
 	if c.Before == nil {
 		return nil
@@ -123,8 +116,6 @@ func (c *Custody) after(ctx context.Context, operation, about string) error {
 	}
 	return c.After(ctx, operation, about)
 }
-
-func joined(signed [][]byte) string { return string(bytes.Join(signed, []byte(" "))) }
 
 // once puts an act on record unless it is there.
 func (c *Custody) once(act, about string) {
@@ -142,22 +133,53 @@ func (c *Custody) find(id evidence.ItemID) *evidence.Item {
 	return nil
 }
 
-// RecordOpening implements casefile.Custody.
-func (c *Custody) RecordOpening(ctx context.Context, actor evidence.Actor, o custody.Opening, signed [][]byte) (evidence.Case, error) {
-	if err := c.before(ctx, "RecordOpening", string(o.ID)); err != nil {
-		return evidence.Case{}, err
+// Record implements casefile.Custody: it folds what the entries say, as custody
+// does, and asks nobody who signed them.
+func (c *Custody) Record(ctx context.Context, _ evidence.Actor, id evidence.CaseID, signed [][]byte) (custody.Outcome, error) {
+	entries := make([]evidence.Entry, len(signed))
+	for i, raw := range signed {
+		if err := json.Unmarshal(raw, &entries[i]); err != nil {
+			return custody.Outcome{}, evidence.WrapError(evidence.Invalid, err, "a signed act cannot be read")
+		}
 	}
+	about := string(entries[0].Act)
+	if err := c.before(ctx, "Record", about); err != nil {
+		return custody.Outcome{}, err
+	}
+	out, err := c.fold(id, entries)
+	if err != nil {
+		return custody.Outcome{}, err
+	}
+	return out, c.after(ctx, "Record", about)
+}
+
+func (c *Custody) fold(id evidence.CaseID, entries []evidence.Entry) (out custody.Outcome, err error) {
 	c.mu.Lock()
-	cs, ok := c.cases[o.ID]
-	if !ok {
-		cs = evidence.Case{ID: o.ID, Number: "2026-" + fmt.Sprintf("%04d", len(c.cases)+1), Version: 1, Title: o.Title,
-			State: evidence.StateIntake, TimeZone: o.TimeZone, OpenedBy: actor.ID}
-		c.cases[o.ID] = cs
+	defer c.mu.Unlock()
+	said := c.cases[id]
+	if said == nil {
+		said = &state.Case{}
+		c.cases[id] = said
 	}
-	c.once("opened", string(o.ID))
-	c.signed["opened "+string(o.ID)] = joined(signed)
-	c.mu.Unlock()
-	return cs, c.after(ctx, "RecordOpening", string(o.ID))
+	for _, e := range entries {
+		out.Entries = append(out.Entries, e.ID)
+		if e.Case != id {
+			return custody.Outcome{}, evidence.Errorf(evidence.Invalid, "these acts are not of one case")
+		}
+		if known, ok := c.entries[e.ID]; ok && known == e.Actor.ID {
+			continue
+		} else if ok && e.Act == evidence.ActOpened {
+			return custody.Outcome{}, evidence.Errorf(evidence.NotFound, "there is no such case")
+		}
+		if err := said.Possible(e); err != nil {
+			return custody.Outcome{}, err
+		}
+		said.Add(e)
+		c.entries[e.ID] = e.Actor.ID
+		c.record = append(c.record, string(e.Act)+" "+string(e.Case))
+	}
+	out.Case, _ = said.Now()
+	return out, nil
 }
 
 // RecordRoster implements roster.Custody.
@@ -170,39 +192,6 @@ func (c *Custody) RecordRoster(ctx context.Context, _ evidence.Actor, log eviden
 	c.once("roster", about)
 	c.mu.Unlock()
 	return c.after(ctx, "RecordRoster", about)
-}
-
-// RecordMember implements casefile.Custody.
-func (c *Custody) RecordMember(ctx context.Context, actor evidence.Actor, cs evidence.CaseID, p evidence.Person, signed [][]byte) (evidence.Member, error) {
-	if err := c.before(ctx, "RecordMember", string(p.ID)); err != nil {
-		return evidence.Member{}, err
-	}
-	c.mu.Lock()
-	c.once("member-added", string(p.ID))
-	c.signed["member-added "+string(p.ID)] = joined(signed)
-	c.mu.Unlock()
-	return evidence.Member{Case: cs, Person: p.ID, Login: p.Login, Name: p.Name, AddedBy: actor.ID}, c.after(ctx, "RecordMember", string(p.ID))
-}
-
-// RecordTransition implements casefile.Custody.
-func (c *Custody) RecordTransition(ctx context.Context, actor evidence.Actor, id evidence.CaseID, from, to evidence.CaseState, reason string, signed [][]byte) (evidence.Case, error) {
-	if err := c.before(ctx, "RecordTransition", string(to)); err != nil {
-		return evidence.Case{}, err
-	}
-	c.mu.Lock()
-	cs := c.cases[id]
-	if cs.State != to {
-		if cs.State != from {
-			c.mu.Unlock()
-			return evidence.Case{}, evidence.Errorf(evidence.Conflict, "the case is %s by now", cs.State)
-		}
-		cs.State, cs.By, cs.Version = to, actor.ID, cs.Version+1
-		c.cases[id] = cs
-		c.record = append(c.record, "transitioned "+string(to)+" because "+reason)
-		c.signed["transitioned "+string(to)] = joined(signed)
-	}
-	c.mu.Unlock()
-	return cs, c.after(ctx, "RecordTransition", string(to))
 }
 
 // Item implements intake.Custody.

@@ -34,7 +34,7 @@ func TestVaultSealed(t *testing.T) {
 	for name, r := range map[string]reply{
 		"bringing in": hand.upload(intake, "hand.txt", content, evidence.Sum(content)),
 		"an intake":   hand.send(http.MethodPost, "/cases/"+string(c.ID)+"/intakes", nil, `{"source":"sealed"}`),
-		"reading":     eye.send(http.MethodGet, "/evidence/"+string(before[0].ID)+"/content?purpose=sealed", nil, nil),
+		"reading":     eye.send(http.MethodPost, "/evidence/"+string(before[0].ID)+"/tickets", nil, `{"purpose":"sealed"}`),
 		"a disclosure": eye.send(http.MethodPost, "/cases/"+string(c.ID)+"/disclosures", http.Header{"Idempotency-Key": {"sealed"}},
 			`{"title":"t","recipient":"r","purpose":"p"}`),
 		"a member": ida.send(http.MethodPost, "/cases/"+string(c.ID)+"/members", nil, `{"login":"sven"}`),

@@ -9,7 +9,7 @@ import subprocess, sys, tempfile, zlib
 T, M, U, I = "tampered", "malformed", "untrusted-key", "incomplete"
 EXIT = {T: 1, M: 4, U: 3, I: 2, "ok": 0}  # the worst outcome first
 UNREADABLE = ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error
-problems, places = [], []  # what was found: code, where, what; and where we are
+problems, places, notes = [], [], []  # what was found: code, where, what; where we are; what is no problem
 class Bad(Exception): """A fault, its code and words, which ends the part of a check that comes upon it."""
 def need(condition, code, what):
     if not condition: raise Bad(code, what)
@@ -32,16 +32,17 @@ def part(where):  # a part of a check; what Python cannot read is malformed
 # ---- JSON (section 4). A kind of value is a test, or a regular expression of its canonical JSON, or a form, which has
 # an object's fields as "name:kind". Without a kind it is the one of the field's name, or "text". "name?" may be absent
 # and is not empty, "name~" may be absent. "[kind]" is an array. Any other kind is one string: its name.
-MACHINE_ONLY = "roster sealed quarantined intake-closed verified analysed extended disclosed head alarm".split()
-ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added transitioned intake-opened rejected
-    viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
+MACHINE_ONLY = """roster role-changed sealed quarantined intake-closed verified analysed extended disclosed head alarm
+    audited""".split()
+ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added member-removed transitioned rejected
+    intake-opened viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
     "sha256": '"(?!0{64})[0-9a-f]{64}"', "nonce": '"[0-9a-f]{32}"', "generator": r'"([ !#-\[\]-~]|\\["\\]){1,100}"',
     "base64": '"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?"',
     **{name: f'"{name}-[a-z2-7]{{25}}[aeimquy4]"' for name in ("case", "item", "entry", "intake", "disclosure")},
-    "act": f'"({"|".join(ACTS)})"', "details": lambda v: all(type(x) is str for x in v.values()),
+    "act": '"[a-z][a-z0-9-]{0,63}"', "details": lambda v: all(type(x) is str for x in v.values()),
     "at": lambda v: moment(v), "zip-time": lambda v: moment(v) and "1980" <= v[:4] <= "2107",
     "file": lambda v: name_bytes(v), "exhibit-name": lambda v: 1 <= len(name_bytes(v)) <= 1024,
     "entry-line": lambda v: fits(v, "entry-file") and ("length" in v or "sha256" not in v)}
@@ -60,7 +61,7 @@ actor = id:some name roles?:[text] service?:true from? client?; leaf-line = leaf
 signature = index?:count key path?:[hash] sig:base64 size?:count; person = id:some keys?:[text] name roles?:[text];
 withholding = numbers reason:some; earlier = checkpoint disclosure size:integer; introduction = new new_sig old old_sig;
 envelope = payload:base64 payloadType:application/vnd.sealcase.seal+json signatures:[dsse]; dsse = keyid sig:base64;
-seal = type:sealcase/seal/v1 case case_number:some item exhibit intake name:exhibit-name path?:file length sha256
+seal = type:sealcase/seal/v1 case case_number item exhibit intake name:exhibit-name path?:file length sha256
     authority? received_at:at received_by:some object:full-reference locked_until:at sealed_at:at;
 full-reference = bucket:some key:some version:some;
 proof = type:sealcase/proof/v2 entry:text index:count checkpoint inclusion:[hash] consistency:[hash]
@@ -85,7 +86,9 @@ def name_bytes(name):  # of a file name, which is written in the one way that th
 def safe_name(raw):  # section 4.4
     name = re.sub(r"[^A-Za-z0-9._-]", "_", re.split(rb"[/\\]", raw)[-1].decode(errors="surrogateescape"))
     ending = re.search(r"(\.[^.]{0,11})?$", name)[0]
-    return (name if len(name) <= 100 else name[:100 - len(ending)] + ending).lstrip(".") or "unnamed"
+    name = (name if len(name) <= 100 else name[:100 - len(ending)] + ending).strip(".") or "unnamed"
+    device = re.fullmatch(r"(con|prn|aux|nul|(com|lpt)[0-9])(\..*)?", name, re.I)
+    return ("_" + name)[:100].rstrip(".") if device else name
 def unbase64(text): return base64.b64decode(text) if fits(text, "base64") else b""
 def encode(value): return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 def fits(value, kind):
@@ -128,7 +131,8 @@ Key = collections.namedtuple("Key", "written id name raw agency person role vers
 Note = collections.namedtuple("Note", "text origin size root lines")  # lines: (name, key ID) -> signature
 def key_id(name, raw): return sha(name.encode(), b"\n", raw)[:4]
 def key_of(written, algorithm=1):  # algorithm 4 is that of witnesses (section 7.2)
-    ident, name, tag, public = re.fullmatch(r"(([^\s+]+)\+([0-9a-f]{8}))\+(\S+)|.*", written, re.S).groups()
+    form = r"(([^\s+\0-\x1f\x7f-\x9f]+)\+([0-9a-f]{8}))\+(\S+)|.*"
+    ident, name, tag, public = re.fullmatch(form, written, re.S).groups()
     raw = unbase64(public)
     need(len(raw) == 33 and raw[0] == algorithm and tag == key_id(name, raw).hex(), M, "this is no key")
     role = re.fullmatch(r"(.*?)/(?:person/([^/]+)|(log|seal|worker))/v([1-9]\d*)|.*", name, re.A).groups()
@@ -233,8 +237,9 @@ def detail(entry, name, other=None): return entry.get("details", {}).get(name, o
 def facts_of(entry): return {name: entry.get(name) for name in ("exhibit", "sha256", "length", "name")}
 CASE, COVER, KEYS, HEAD = "case/case.json", "case/disclosure.json", "custody/keys.vkey", "custody/checkpoint.note"
 EARLIER, ITEMS = "custody/earlier.jsonl", "case/items.jsonl"
-PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-FIXED = {"bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
+PAYLOAD, TAGS, NONE = "manifest-sha256.txt", "tagmanifest-sha256.txt", "data/none.txt"
+FIXED = {NONE: "f8d12cf8e0f6d3799ffbf2037911a3eef6ea82c36e480dd7100f2fb5aa63ed21",
+         "bagit.txt": "1712ecfb074bf29c4188ad3421032509159a09739fd604f8fe57038b4ddefcc9",
          "VERIFY.txt": "f53069b8a2a37c96e4112c1b52e2c8e5b86658632b016c3581486ed4d5e6f019"}
 ABOUT = {"received": {"item", "exhibit", "sha256"}, "sealed": {"item"}, "quarantined": {"item"}}  # what they must name
 
@@ -271,16 +276,18 @@ def verify(data, keys, proof=None, witnesses=()):
     case, number = (case["id"], case["number"]) if case else (cover["case"], cover["case_number"])
     own = cover["id"] if cover else base[:-1]  # the bundle
     page = ["verify.html"] * ("page_sha256" in cover if cover else "verify.html" in members)
+    none = [NONE] * (not cover["items"] if cover else NONE in members)
     called_for, texts = ["bagit.txt", "bag-info.txt", "VERIFY.txt", *page, CASE, COVER, KEYS, HEAD], dict(FIXED)
     if cover:
         at = moment(cover["at"])
         dos = at.hour << 11 | at.minute << 5 | at.second // 2, at.year - 1980 << 9 | at.month << 5 | at.day
+        oxum = f"{cover['bytes']}.{cover['items']}" if cover["items"] else "149.1"
         info = (f"Bag-Software-Agent: {cover['generator']}\nBagging-Date: {cover['at'][:10]}\nExternal-Identifier: "
-                f"{cover['id']}\nPayload-Oxum: {cover['bytes']}.{cover['items']}\nSealcase-Format: {kind}\n").encode()
+                f"{cover['id']}\nPayload-Oxum: {oxum}\nSealcase-Format: {kind}\n").encode()
         texts.update({"bag-info.txt": hashlib.sha256(info).hexdigest(), "verify.html": cover.get("page_sha256")})
         same(cover, {"case": case, "case_number": number}, T, COVER)
         same({"directory": base, "time": stamp}, {"directory": own + "/", "time": struct.pack("<HH", *dos)}, M)
-    same(digests, {name: texts[name] for name in texts if name in members and name in called_for})
+    same(digests, {name: texts[name] for name in texts if name in members and name in called_for + none})
     listed = []
     for line in lines(KEYS):
         with part(KEYS): listed.append(key_of(line.decode()))
@@ -380,6 +387,9 @@ def verify(data, keys, proof=None, witnesses=()):
         with contextlib.suppress(Bad): trust(details)
     for index, e in entries.items():
         with part(f"entry {index}"): check_act(e)
+    later = collections.Counter(e["act"] for e in entries.values() if e["act"] not in ACTS)
+    kinds = ", ".join(f"{act} ({number})" for act, number in later.items())
+    if later: notes.append(f"{sum(later.values())} entries of kinds that this verifier does not know: {kinds}")
 
     def signers(note):  # 6. signature: the trusted keys that signed a checkpoint
         named = {key: note.lines.get((note.origin, key_id(note.origin, key.raw))) for key in keys.values()}
@@ -459,7 +469,7 @@ def verify(data, keys, proof=None, witnesses=()):
     with part(ITEMS):
         if ITEMS in members and cover:
             for what in "items", "withheld": count(what, totals[what], cover[what])
-            if totals["items"] == cover["items"]: same(totals, {"bytes": cover["bytes"]})
+            if totals["items"] == cover["items"]: same({"bytes": totals["bytes"]}, {"bytes": cover["bytes"]})
         if ITEMS in members and asked:
             count("exhibits when the bundle was asked for", totals["lines"], asked[3])
             expect(totals["named"] >= how_many(asked[0]), I, "an exhibit that should be withheld is not listed")
@@ -467,11 +477,11 @@ def verify(data, keys, proof=None, witnesses=()):
         missing = [item for item, known in items.items() if "received" in known and item not in seen]
         expect(not missing, I, f"received, and not listed: {missing}")  # 10. completeness
 
-    called_for = dict.fromkeys([*called_for, PAYLOAD, TAGS])  # 3. again: the members
-    there = [name for name in members if ITEMS in members or not name.startswith(("custody/seals/", "data/"))]
+    called_for = dict.fromkeys([*called_for, *none, PAYLOAD, TAGS])  # 3. again: the members
+    there = {name: 1 for name in members if ITEMS in members or not name.startswith(("custody/seals/", "data/"))}
     for name in called_for: expect(name in members, I, "it is missing", name)
     for name in there: expect(name in called_for, M, "nothing calls for it", name)
-    in_order = [name for name in there if name in called_for] == [name for name in called_for if name in members]
+    in_order = [name for name in there if name in called_for] == [name for name in called_for if name in there]
     expect(in_order, M, "the members are in another order")
 
     def recorded(says, origin, first, entry_is, details_are, optional):
@@ -519,9 +529,10 @@ def verify(data, keys, proof=None, witnesses=()):
                 text = f"cosignature/v1\ntime {time}\n".encode() + note.text
                 expect(time < 253402300800 and good(key, text, sig[8:]), T, f"the line of {key.name} is not good")
 
-def keys_in(source, algorithm=1):  # of a file, one a line; or a key itself
-    text = source if "+" in source and not os.path.exists(source) else open(source, encoding="utf-8").read()
-    return [key_of(line.strip(), algorithm) for line in text.splitlines() if line.strip()]
+def keys_in(source, algorithm=1):  # of a file, one a line (section 5.4); or a key itself
+    raw = source.encode() if "+" in source and not os.path.exists(source) else open(source, "rb").read()
+    lines = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").splitlines()
+    return [key_of(line.strip(), algorithm) for line in lines if line.strip() and line.strip()[0] != "#"]
 def judge(arguments):  # the outcome for a command line
     options, rest = collections.defaultdict(list), iter(arguments)
     for word in rest:
@@ -531,7 +542,7 @@ def judge(arguments):  # the outcome for a command line
     witnesses = [key for source in options["witness"] for key in keys_in(source, 4)]
     proof = open(options["proof"][0], "rb").read() if options["proof"] else None
     need(keys and len(options[""]) == 1 and options.keys() <= {"", "key", "proof", "witness"}, M, "usage")
-    problems.clear()
+    for found in problems, notes: found.clear()
     with open(options[""][0], "rb") as file, part("bundle"):
         verify(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), keys, proof, witnesses)
     return min((code for code, _, _ in problems), key=list(EXIT).index, default="ok")
@@ -541,5 +552,6 @@ def main():
     except OSError as error: return print(error, file=sys.stderr) or 74
     print(outcome.upper())
     for code, where, what in problems: print(f"  {code}: {ascii(where)[1:-1]}: {ascii(what)[1:-1]}")
+    for note in notes: print(f"  to note: {note}")
     return EXIT[outcome]
 if __name__ == "__main__": sys.exit(main())

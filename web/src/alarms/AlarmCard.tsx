@@ -5,6 +5,7 @@ import type { Alarm } from '../api/types';
 import { Instant } from '../display/Instant';
 import { Name } from '../display/Name';
 import { alarmKinds } from './kinds';
+import { piecesOf } from './mentions';
 import type { Place } from './place';
 
 /** A difference that an audit found, and who took note of it. */
@@ -20,7 +21,7 @@ export function AlarmCard({ alarm, place, onAcknowledge }: { alarm: Alarm; place
             <Group gap="xs"><Title order={2} fz="lg">{label}</Title>{!open && <Badge color="gray" variant="light" tt="none">Acknowledged</Badge>}</Group>
             {open && onAcknowledge && <Button size="xs" variant="default" leftSection={<IconBellCheck size={14} />} onClick={onAcknowledge}>Acknowledge</Button>}
           </Group>
-          <Text size="sm" mt={4}><Name text={sentence(alarm.what)} /></Text>
+          <Text size="sm" mt={4}><What what={sentence(alarm.what)} place={place} /></Text>
           <Text size="xs" c="dimmed" mt={4}>{meaning}</Text>
           <Facts alarm={alarm} place={place} />
           {alarm.acknowledged && <Note note={alarm.acknowledged} />}
@@ -28,6 +29,13 @@ export function AlarmCard({ alarm, place, onAcknowledge }: { alarm: Alarm; place
       </Group>
     </Paper>
   );
+}
+
+/** What an alarm says, with links to what it names. */
+function What({ what, place }: { what: string; place: Place }) {
+  return piecesOf(what, place).map(({ text, path }, index) => (
+    path ? <Anchor key={index} component={Link} size="sm" underline="always" to={path}>{text}</Anchor> : <Name key={index} text={text} />
+  ));
 }
 
 /** What an audit says begins small, as errors do. */

@@ -1,6 +1,9 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
+import type { Alarm, CaseDetail } from '../api/types';
+import { caseQuery } from '../cases/queries';
 import { useHasRole } from '../session/queries';
+import { registerId } from './place';
 
 /** Which alarms are asked for: those nobody took note of yet, or every one. */
 export type AlarmState = 'open' | 'all';
@@ -20,6 +23,12 @@ export const alarmsQuery = (state: AlarmState) => queryOptions({
   queryFn: async () => (await answer(api.GET('/api/v1/alarms', { params: { query: { state } } }))).items,
   refetchInterval: watchEvery,
 });
+
+/** Those cases that alarms are about and that are the viewer's own. */
+export function useCasesOf(alarms: Alarm[]): CaseDetail[] {
+  const ids = [...new Set(alarms.map((alarm) => alarm.case ?? ''))].filter((id) => id !== '' && id !== registerId);
+  return useQueries({ queries: ids.map(caseQuery) }).flatMap(({ data }) => (data ? [data] : []));
+}
 
 /** Whether the person may see alarms and have an audit run. */
 export function useSeesAlarms(): boolean {

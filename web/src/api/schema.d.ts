@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My cases */
+        /** My cases, the one that I became a member of last first */
         get: operations["list-cases"];
         put?: never;
         /** Open a case */
@@ -166,7 +166,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The items of a case, by exhibit number */
+        /** The items of a case, by exhibit number; the cursor is the number of the first exhibit of the page */
         get: operations["list-evidence"];
         put?: never;
         post?: never;
@@ -227,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/members/{person}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a member */
+        post: operations["remove-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case}/transitions": {
         parameters: {
             query?: never;
@@ -268,7 +285,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bundle; every opening of it goes on record */
+        /** The bundle, once, with the ticket for it */
         get: operations["get-bundle"];
         put?: never;
         post?: never;
@@ -289,6 +306,23 @@ export interface paths {
         get: operations["get-proof"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put on record, signed, that I fetch a bundle, and get the ticket that opens it */
+        post: operations["fetch-bundle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -319,7 +353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of an item; the read goes on record first */
+        /** The bytes of an item, once, with the ticket for them */
         get: operations["get-content"];
         put?: never;
         post?: never;
@@ -374,6 +408,23 @@ export interface paths {
         get: operations["get-seal"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put on record, signed, that I read an item, and get the ticket that opens its bytes */
+        post: operations["read-item"];
         delete?: never;
         options?: never;
         head?: never;
@@ -602,7 +653,6 @@ export interface components {
             id: string;
         };
         AuditView: {
-            alarm_ids?: string[];
             alarms: components["schemas"]["Alarm"][];
             by: string;
             /** Format: int64 */
@@ -614,6 +664,11 @@ export interface components {
             ended_at?: string;
             /** Format: int64 */
             entries: number;
+            /**
+             * @description Of the register, that says how it ended; absent while it runs
+             * @example entry-4oymiquy7qobjgx36tejs35zeq
+             */
+            entry?: string;
             failure?: string;
             /** Format: int64 */
             found: number;
@@ -631,13 +686,15 @@ export interface components {
         };
         Case: {
             /**
-             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @description Of this version
              * @example 2026-01-02T15:04:05.000Z
              */
             at: string;
+            /** @description Of this version */
             by: string;
             /** @example case-4oymiquy7qobjgx36tejs35zeq */
             id: string;
+            /** @description The unit's own, such as 2026-0007 */
             number: string;
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -648,6 +705,7 @@ export interface components {
             /** @enum {string} */
             state: "intake" | "open" | "referred" | "charged" | "trial" | "closed" | "archived";
             summary?: string;
+            /** @description IANA name; people see the case's times in it */
             time_zone: string;
             title: string;
             /** Format: int64 */
@@ -663,7 +721,7 @@ export interface components {
             /** Format: int64 */
             items: number;
             /**
-             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @description Of the last entry of the log
              * @example 2026-01-02T15:04:05.000Z
              */
             last_at?: string;
@@ -672,13 +730,13 @@ export interface components {
             members: components["schemas"]["Member"][];
             /** Format: int64 */
             quarantined: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Neither sealed nor quarantined yet
+             */
             received: number;
             /** Format: int64 */
             sealed: number;
-        };
-        CaseList: {
-            items: components["schemas"]["CaseSummary"][];
         };
         CaseSummary: {
             /** Format: int64 */
@@ -687,7 +745,7 @@ export interface components {
             /** Format: int64 */
             items: number;
             /**
-             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @description Of the last entry of the log
              * @example 2026-01-02T15:04:05.000Z
              */
             last_at?: string;
@@ -695,14 +753,17 @@ export interface components {
             log_size: number;
             /** Format: int64 */
             quarantined: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Neither sealed nor quarantined yet
+             */
             received: number;
             /** Format: int64 */
             sealed: number;
         };
         Disclosure: {
             /**
-             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @description Of this version
              * @example 2026-01-02T15:04:05.000Z
              */
             at: string;
@@ -760,7 +821,7 @@ export interface components {
             recipient: string;
             title: string;
             /** @description Items to leave out with all entries about them, and why */
-            withheld?: components["schemas"]["Withheld"][];
+            withheld?: components["schemas"]["WithholdItem"][];
             /** @description Single entries of which to show the leaf hash only, each by index or identifier, and why */
             withheld_entries?: components["schemas"]["WithholdEntry"][];
         };
@@ -770,7 +831,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "head" | "alarm" | "alarm-acknowledged";
+            act: "opened" | "member-added" | "member-removed" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "role-changed" | "head" | "alarm" | "alarm-acknowledged" | "audited";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -825,6 +886,7 @@ export interface components {
             message: string;
         };
         Finding: {
+            /** @description Its name and version */
             analyzer: string;
             /** Format: int64 */
             count?: number;
@@ -847,7 +909,10 @@ export interface components {
             authority?: string;
             /** @example case-4oymiquy7qobjgx36tejs35zeq */
             case: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its items have this exhibit number or a higher one
+             */
             first_exhibit: number;
             /** @example intake-4oymiquy7qobjgx36tejs35zeq */
             id: string;
@@ -891,7 +956,10 @@ export interface components {
             case: string;
             custodian: string;
             data: components["schemas"]["ObjectRef"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Counts within the case from 1, without gaps
+             */
             exhibit: number;
             /** @example item-4oymiquy7qobjgx36tejs35zeq */
             id: string;
@@ -965,11 +1033,29 @@ export interface components {
             added_by: string;
             /** @example case-4oymiquy7qobjgx36tejs35zeq */
             case: string;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            ended_at?: string;
+            ended_by?: string;
+            /**
+             * @description What they may do in the case, besides what their roles allow
+             * @enum {string}
+             */
+            grant: "read" | "contribute" | "manage";
             login: string;
             name: string;
             person: string;
+            /** Format: int64 */
+            version: number;
         };
         MemberRequest: {
+            /**
+             * @description What they may do in the case, besides what their roles allow; all when it is not said
+             * @enum {string}
+             */
+            grant?: "read" | "contribute" | "manage";
             login: string;
         };
         MirrorStatus: {
@@ -995,17 +1081,47 @@ export interface components {
             time_zone: string;
             title: string;
         };
+        PageCaseSummary: {
+            items: components["schemas"]["CaseSummary"][];
+            /** @description The cursor of the page after this one; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description Of the whole list; -1 when not known
+             */
+            total: number;
+        };
         PageFinding: {
             items: components["schemas"]["Finding"][];
+            /** @description The cursor of the page after this one; empty at the end */
             next: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the whole list; -1 when not known
+             */
             total: number;
         };
         PageItem: {
             items: components["schemas"]["Item"][];
+            /** @description The cursor of the page after this one; empty at the end */
             next: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the whole list; -1 when not known
+             */
             total: number;
+        };
+        Part: {
+            /**
+             * Format: int64
+             * @description How many bytes; to the end when absent
+             */
+            length?: number;
+            /**
+             * Format: int64
+             * @description Of the first byte wanted, from 0
+             */
+            offset?: number;
         };
         Person: {
             id: string;
@@ -1038,6 +1154,20 @@ export interface components {
             try?: string;
             /** @description Names the kind of problem: urn:sealcase:problem:<code> */
             type: string;
+        };
+        ReadRequest: {
+            /**
+             * Format: int64
+             * @description How many bytes; to the end when absent
+             */
+            length?: number;
+            /**
+             * Format: int64
+             * @description Of the first byte wanted, from 0
+             */
+            offset?: number;
+            /** @description Why the bytes are read; goes on record */
+            purpose: string;
         };
         RegisterAnchor: {
             /**
@@ -1077,6 +1207,9 @@ export interface components {
             size: number;
             waiting: components["schemas"]["RegisterOutsider"][];
         };
+        RemovalRequest: {
+            reason: string;
+        };
         Session: {
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -1095,6 +1228,22 @@ export interface components {
             client: "web" | "cli";
             login: string;
             password: string;
+        };
+        Ticket: {
+            /** Format: int64 */
+            length: number;
+            /** Format: int64 */
+            offset: number;
+            /**
+             * @description The entry that records the read
+             * @example entry-4oymiquy7qobjgx36tejs35zeq
+             */
+            ticket: string;
+            /**
+             * @description It opens nothing after this
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            until: string;
         };
         Tool: {
             name: string;
@@ -1153,6 +1302,11 @@ export interface components {
             entry?: string;
             /** Format: int64 */
             index?: number;
+            reason: string;
+        };
+        WithholdItem: {
+            /** @example item-4oymiquy7qobjgx36tejs35zeq */
+            item: string;
             reason: string;
         };
     };
@@ -1296,7 +1450,12 @@ export interface operations {
     };
     "list-cases": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page begins: the next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description At most so many */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1309,7 +1468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseList"];
+                    "application/json": components["schemas"]["PageCaseSummary"];
                 };
             };
             /** @description Error */
@@ -1535,8 +1694,9 @@ export interface operations {
     "list-evidence": {
         parameters: {
             query?: {
-                /** @description The next of the page before; empty for the first */
+                /** @description Where the page begins: the next of the page before; empty for the first page */
                 cursor?: string;
+                /** @description At most so many */
                 limit?: number;
             };
             header?: never;
@@ -1610,6 +1770,7 @@ export interface operations {
             query?: {
                 /** @description The index of the first entry wanted */
                 from?: number;
+                /** @description At most so many */
                 limit?: number;
             };
             header?: never;
@@ -1663,6 +1824,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -1747,7 +1942,10 @@ export interface operations {
     };
     "get-bundle": {
         parameters: {
-            query?: never;
+            query: {
+                /** @description From a POST to tickets; for a part, Range must ask for it or for some of it */
+                ticket: string;
+            };
             header?: {
                 /** @description One range of bytes; several are answered with the whole */
                 Range?: string;
@@ -1824,6 +2022,41 @@ export interface operations {
             };
         };
     };
+    "fetch-bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Part"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-item": {
         parameters: {
             query?: never;
@@ -1858,8 +2091,8 @@ export interface operations {
     "get-content": {
         parameters: {
             query: {
-                /** @description Why the bytes are read; goes on record */
-                purpose: string;
+                /** @description From a POST to tickets; for a part, Range must ask for it or for some of it */
+                ticket: string;
             };
             header?: {
                 /** @description One range of bytes; several are answered with the whole */
@@ -1906,8 +2139,9 @@ export interface operations {
     "list-findings": {
         parameters: {
             query?: {
-                /** @description The next of the page before; empty for the first */
+                /** @description Where the page begins: the next of the page before; empty for the first page */
                 cursor?: string;
+                /** @description At most so many */
                 limit?: number;
             };
             header?: never;
@@ -1990,6 +2224,41 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.dsse.envelope+json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,5 @@
-import { Button, Group, Skeleton, TextInput } from '@mantine/core';
+import { Button, Group, Skeleton, Text, TextInput } from '@mantine/core';
 import { IconBriefcase, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { EmptyState } from '../display/EmptyState';
@@ -9,23 +8,22 @@ import { ProblemAlert } from '../display/ProblemAlert';
 import { ZoneToggle } from '../display/ZoneToggle';
 import { useHasRole } from '../session/queries';
 import { CasesTable } from './CasesTable';
-import { casesQuery } from './queries';
+import { findCases, useCases } from './useCases';
 
 /** The cases of which the person is a member. */
 export function CasesPage() {
-  const { data: cases, error, refetch } = useQuery(casesQuery);
-  const mayOpen = useHasRole('investigator', 'supervisor');
   const [search, setSearch] = useState('');
-  const wanted = search.trim().toLowerCase();
-  const found = cases?.filter(({ case: c }) => `${c.number} ${c.title} ${c.state}`.toLowerCase().includes(wanted));
+  const { cases, total, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useCases({ all: search.trim() !== '' });
+  const mayOpen = useHasRole('investigator', 'supervisor');
   return (
     <>
       <PageHeader title="My cases" plain="My cases" actions={<ZoneToggle />} />
       {error && <ProblemAlert error={error} onRetry={() => void refetch()} />}
       {!cases && !error && <Skeleton h={240} aria-label="Loading the cases" />}
       {cases && cases.length > 0 && (
-        <Group mb="sm">
+        <Group mb="sm" justify="space-between">
           <TextInput w={{ base: '100%', xs: 280 }} leftSection={<IconSearch size={16} />} placeholder="Number, title or state" aria-label="Find a case in the list" value={search} onChange={(e) => { setSearch(e.currentTarget.value); }} />
+          <Text size="sm" c="dimmed" className="tabular" role="status">{shown(cases.length, total, search.trim() !== '' && hasNextPage)}</Text>
         </Group>
       )}
       {cases?.length === 0 && (
@@ -34,7 +32,14 @@ export function CasesPage() {
           {mayOpen ? 'Open one, or ask a member of a case to add you by your login.' : 'A case is shown to its members only. Ask a member to add you by your login.'}
         </EmptyState>
       )}
-      {found && cases && cases.length > 0 && <CasesTable cases={found} />}
+      {cases && cases.length > 0 && <CasesTable cases={findCases(cases, search)} />}
+      {hasNextPage && <Button mt="sm" size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>More cases</Button>}
     </>
   );
+}
+
+/** How much of the list is looked at. */
+function shown(loaded: number, total: number, searching: boolean): string {
+  if (searching) return `Searching: ${loaded.toLocaleString('en')} of ${total.toLocaleString('en')} cases so far`;
+  return loaded < total ? `${loaded.toLocaleString('en')} of ${total.toLocaleString('en')} cases` : '';
 }

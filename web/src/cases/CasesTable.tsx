@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { CaseSummary } from '../api/types';
 import { formatBytes } from '../display/bytes';
 import { Instant } from '../display/Instant';
+import { LinkedRow } from '../display/LinkedRow';
 import { WideTable } from '../display/WideTable';
 import { StateBadge } from './StateBadge';
 
@@ -27,7 +28,7 @@ export function CasesTable({ cases }: { cases: CaseSummary[] }) {
 function CaseRow({ summary }: { summary: CaseSummary }) {
   const { case: c } = summary;
   return (
-    <Table.Tr>
+    <LinkedRow to={`/cases/${c.id}`}>
       <Table.Td className="tabular" style={{ whiteSpace: 'nowrap' }}>{c.number}</Table.Td>
       <Table.Td><Anchor component={Link} to={`/cases/${c.id}`} fw={550}>{c.title}</Anchor></Table.Td>
       <Table.Td><StateBadge state={c.state} /></Table.Td>
@@ -37,6 +38,6 @@ function CaseRow({ summary }: { summary: CaseSummary }) {
       </Table.Td>
       <Table.Td ta="right" className="tabular" style={{ whiteSpace: 'nowrap' }}>{formatBytes(summary.bytes)}</Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}><Instant iso={summary.last_at} /></Table.Td>
-    </Table.Tr>
+    </LinkedRow>
   );
 }

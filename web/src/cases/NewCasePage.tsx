@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { PageHeader } from '../display/PageHeader';
 import { ProblemAlert } from '../display/ProblemAlert';
+import { limits } from '../api/limits';
 import { useIdempotencyKey } from '../api/useIdempotencyKey';
 import { MemberPicker } from './MemberPicker';
 import { useOpenCase } from './queries';
@@ -32,8 +33,8 @@ export function NewCasePage() {
       <Paper p="lg" maw={640}>
         <form onSubmit={submit}>
           <Stack>
-            <TextInput label="Title" required maxLength={200} data-autofocus value={title} onChange={(e) => { setTitle(e.currentTarget.value); }} />
-            <Textarea label="Summary" maxLength={10000} minRows={3} value={summary} onChange={(e) => { setSummary(e.currentTarget.value); }} />
+            <TextInput label="Title" required maxLength={limits.OpenCaseRequest.title} data-autofocus value={title} onChange={(e) => { setTitle(e.currentTarget.value); }} />
+            <Textarea label="Summary" maxLength={limits.OpenCaseRequest.summary} minRows={3} value={summary} onChange={(e) => { setSummary(e.currentTarget.value); }} />
             <Select label="Time zone" description="Times of this case are shown in it; they are stored in UTC." searchable data={zones} value={zone} allowDeselect={false} onChange={(value) => { if (value) setZone(value); }} />
             <MemberPicker logins={members} onChange={setMembers} />
             {open.error && <ProblemAlert error={open.error} />}

@@ -7,6 +7,6 @@ export const caseKeys = {
   log: (id: string) => [...caseKeys.of(id), 'log'] as const,
   logPage: (id: string, from: number, limit: number) => [...caseKeys.log(id), from, limit] as const,
   evidence: (id: string) => [...caseKeys.of(id), 'evidence'] as const,
-  evidencePage: (id: string, cursor: string, limit: number) => [...caseKeys.evidence(id), cursor, limit] as const,
+  evidencePage: (id: string, from: number, limit: number) => [...caseKeys.evidence(id), from, limit] as const,
   disclosures: (id: string) => [...caseKeys.of(id), 'disclosures'] as const,
 };

@@ -1,12 +1,19 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
 import type { CaseState, OpenCaseRequest } from '../api/types';
 import { caseKeys } from './keys';
 
-/** The cases of which the person is a member, newest first. */
-export const casesQuery = queryOptions({
+/** How many cases a page of the list has. */
+const casesPageSize = 50;
+
+/** The cases of which the person is a member, the one that they became a member of last first, page by page. */
+export const casesQuery = infiniteQueryOptions({
   queryKey: caseKeys.list(),
-  queryFn: async () => (await answer(api.GET('/api/v1/cases'))).items,
+  initialPageParam: '',
+  queryFn: ({ pageParam }) => answer(api.GET('/api/v1/cases', {
+    params: { query: pageParam ? { cursor: pageParam, limit: casesPageSize } : { limit: casesPageSize } },
+  })),
+  getNextPageParam: (page) => page.next || undefined,
 });
 
 /** A case with its counts and members. */

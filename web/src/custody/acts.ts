@@ -1,7 +1,7 @@
 import {
   IconAlertTriangle, IconArrowsExchange, IconBan, IconBellCheck, IconBellRinging, IconClockPlus, IconDownload, IconEye, IconFileExport,
   IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconMailQuestion, IconMicroscope, IconPackageExport, IconPencil,
-  IconShieldCheck, IconShieldX, IconTimeline, IconUserPlus, type Icon,
+  IconShieldCheck, IconShieldSearch, IconShieldX, IconTimeline, IconUserMinus, IconUserPlus, type Icon,
 } from '@tabler/icons-react';
 import type { Act, Entry } from '../api/types';
 
@@ -11,6 +11,7 @@ export interface ActLook { label: string; icon: Icon; color: string }
 const looks: Record<Act, ActLook> = {
   opened: { label: 'Case opened', icon: IconFolderOpen, color: 'harbour' },
   'member-added': { label: 'Member added', icon: IconUserPlus, color: 'gray' },
+  'member-removed': { label: 'Member removed', icon: IconUserMinus, color: 'wax' },
   transitioned: { label: 'State changed', icon: IconArrowsExchange, color: 'harbour' },
   'intake-opened': { label: 'Delivery began', icon: IconInbox, color: 'gray' },
   'intake-closed': { label: 'Delivery complete', icon: IconInboxOff, color: 'gray' },
@@ -26,12 +27,14 @@ const looks: Record<Act, ActLook> = {
   'disclosure-requested': { label: 'Bundle asked for', icon: IconMailQuestion, color: 'harbour' },
   disclosed: { label: 'Disclosed', icon: IconFileExport, color: 'harbour' },
   'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, color: 'wax' },
-  corrected: { label: 'Corrected', icon: IconPencil, color: 'wax' },
+  corrected: { label: 'Correction', icon: IconPencil, color: 'wax' },
   key: { label: 'Signing key began', icon: IconKey, color: 'gray' },
   roster: { label: 'People and keys', icon: IconId, color: 'gray' },
+  'role-changed': { label: 'Roles changed', icon: IconId, color: 'gray' },
   head: { label: 'Head of a log registered', icon: IconTimeline, color: 'gray' },
   alarm: { label: 'Alarm raised', icon: IconBellRinging, color: 'alarm' },
   'alarm-acknowledged': { label: 'Alarm acknowledged', icon: IconBellCheck, color: 'wax' },
+  audited: { label: 'Audit ended', icon: IconShieldSearch, color: 'gray' },
 };
 
 /** How an entry looks: a verification that failed does not look like one that did not. */

@@ -7,6 +7,7 @@ import { personName, useOpenedCase } from '../cases/useOpenedCase';
 import { count, formatBytes } from '../display/bytes';
 import { EmptyState } from '../display/EmptyState';
 import { Instant } from '../display/Instant';
+import { LinkedRow } from '../display/LinkedRow';
 import { Waiting } from '../display/Waiting';
 import { WideTable } from '../display/WideTable';
 import { useHasRole } from '../session/queries';
@@ -43,7 +44,7 @@ export function DisclosureTab() {
 
 function DisclosureRow({ disclosure: d, by }: { disclosure: Disclosure; by: string }) {
   return (
-    <Table.Tr>
+    <LinkedRow to={d.id}>
       <Table.Td><Anchor component={Link} to={d.id} fw={550} size="sm">{d.title}</Anchor></Table.Td>
       <Table.Td>{d.recipient}</Table.Td>
       <Table.Td><DisclosureStateBadge state={d.state} /></Table.Td>
@@ -51,6 +52,6 @@ function DisclosureRow({ disclosure: d, by }: { disclosure: Disclosure; by: stri
       <Table.Td ta="right" className="tabular">{(d.withheld?.length ?? 0).toLocaleString('en')}</Table.Td>
       <Table.Td ta="right" className="tabular" style={{ whiteSpace: 'nowrap' }}>{d.length > 0 ? formatBytes(d.length) : '–'}</Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}><Instant iso={d.requested_at} /><Text size="xs" c="dimmed">{by}</Text></Table.Td>
-    </Table.Tr>
+    </LinkedRow>
   );
 }

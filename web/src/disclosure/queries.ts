@@ -29,6 +29,16 @@ export const proofQuery = (id: string) => queryOptions({
   refetchInterval: ({ state }) => (state.data ? false : 15_000),
 });
 
+/** Puts on record that a bundle is fetched, and returns the ticket that opens it once. */
+export async function recordFetch(id: string): Promise<string> {
+  return (await answer(api.POST('/api/v1/disclosures/{disclosure}/tickets', { params: { path: { disclosure: id } }, body: {} }))).ticket;
+}
+
+/** The address at which a ticket opens a bundle. */
+export function openedBy(id: string, ticket: string): string {
+  return `/api/v1/disclosures/${encodeURIComponent(id)}/bundle?ticket=${encodeURIComponent(ticket)}`;
+}
+
 export function useDisclose(caseId: string) {
   const client = useQueryClient();
   return useMutation({

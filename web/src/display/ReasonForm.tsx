@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { limits } from '../api/limits';
 import { ProblemAlert } from './ProblemAlert';
 
 /** Asks for the reason of an act before it goes on record. What was typed stays when the act is refused. */
@@ -12,7 +13,7 @@ export function ReasonForm({ children, act, onPut, onCancel }: {
     <form onSubmit={(event) => { event.preventDefault(); if (given) onPut(given); }}>
       <Stack>
         <Text size="sm" component="div">{children}</Text>
-        <Textarea label="Reason" required maxLength={2000} data-autofocus value={reason} onChange={(e) => { setReason(e.currentTarget.value); }} />
+        <Textarea label="Reason" required maxLength={limits.TransitionRequest.reason} data-autofocus value={reason} onChange={(e) => { setReason(e.currentTarget.value); }} />
         {act.error !== null && <ProblemAlert error={act.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>Cancel</Button>

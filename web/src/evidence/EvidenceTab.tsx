@@ -16,12 +16,12 @@ import { evidencePageSize, evidenceQuery } from './queries';
 export function EvidenceTab() {
   const detail = useOpenedCase();
   const [search, setSearch] = useSearchParams();
-  const after = Math.max(0, Number.parseInt(search.get('after') ?? '0', 10) || 0);
-  const query = useQuery(evidenceQuery(detail.case.id, after > 0 ? String(after) : ''));
+  const from = Math.max(1, Number.parseInt(search.get('from') ?? '', 10) || 1);
+  const query = useQuery(evidenceQuery(detail.case.id, from));
   const { data: page, isPlaceholderData } = query;
   const mayAdd = useHasRole('examiner', 'investigator', 'supervisor') && acceptsEvidence(detail.case.state);
   const add = mayAdd && <Button component={Link} to="add" leftSection={<IconUpload size={16} />}>Add evidence</Button>;
-  const go = (to: number) => { setSearch(to > 0 ? { after: String(to) } : {}); };
+  const go = (to: number) => { setSearch(to > 1 ? { from: String(to) } : {}); };
   return (
     <>
       {mayAdd && <InterruptedIntakes caseId={detail.case.id} />}
@@ -38,7 +38,7 @@ export function EvidenceTab() {
             {add}
           </Group>
           <EvidenceTable items={page.items} detail={detail} dimmed={isPlaceholderData} />
-          <EvidencePager after={after} shown={page.items.length} total={Math.max(detail.items, page.total)} size={evidencePageSize} hasNext={page.next !== ''} onGo={go} />
+          <EvidencePager from={from} items={page.items} total={Math.max(detail.items, page.total)} size={evidencePageSize} next={Number(page.next)} onGo={go} />
         </>
       )}
     </>

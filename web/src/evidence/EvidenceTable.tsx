@@ -5,6 +5,7 @@ import { exhibitNumber, personName } from '../cases/useOpenedCase';
 import { formatBytes } from '../display/bytes';
 import { Digest } from '../display/Digest';
 import { Instant } from '../display/Instant';
+import { LinkedRow } from '../display/LinkedRow';
 import { Name } from '../display/Name';
 import { WideTable } from '../display/WideTable';
 import classes from './EvidenceTable.module.css';
@@ -28,10 +29,11 @@ export function EvidenceTable({ items, detail, dimmed = false }: { items: Item[]
 }
 
 function EvidenceRow({ item, detail }: { item: Item; detail: CaseDetail }) {
+  const to = `/cases/${detail.case.id}/evidence/${item.id}`;
   return (
-    <Table.Tr>
+    <LinkedRow to={to}>
       <Table.Td className={classes.exhibit}>
-        <Anchor component={Link} to={`/cases/${detail.case.id}/evidence/${item.id}`} fw={550} size="sm" aria-label={`Exhibit ${exhibitNumber(detail.exhibit_prefix, item.exhibit)}`}>
+        <Anchor component={Link} to={to} fw={550} size="sm" aria-label={`Exhibit ${exhibitNumber(detail.exhibit_prefix, item.exhibit)}`}>
           {exhibitNumber('E-', item.exhibit)}
         </Anchor>
       </Table.Td>
@@ -45,6 +47,6 @@ function EvidenceRow({ item, detail }: { item: Item; detail: CaseDetail }) {
       <Table.Td><Text size="xs">{personName(detail, item.custodian)}</Text></Table.Td>
       <Table.Td><ItemStateBadge state={item.state} /></Table.Td>
       <Table.Td className={classes.one}><Text size="xs"><Instant iso={item.received_at} /></Text><Text size="xs" c="dimmed">{personName(detail, item.received_by)}</Text></Table.Td>
-    </Table.Tr>
+    </LinkedRow>
   );
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
+import { maxPage } from '../api/limits';
 import type { Item } from '../api/types';
 import { caseKeys } from '../cases/keys';
 import { itemKeys } from './keys';
@@ -7,26 +8,35 @@ import { itemKeys } from './keys';
 /** How many rows a page of the evidence table has. */
 export const evidencePageSize = 50;
 
-/** A page of a case's evidence, by exhibit number; the cursor is the exhibit before the page. */
-export const evidenceQuery = (caseId: string, cursor: string, limit = evidencePageSize) => queryOptions({
-  queryKey: caseKeys.evidencePage(caseId, cursor, limit),
+/** A page of a case's evidence, by exhibit number, from an exhibit on. */
+export const evidenceQuery = (caseId: string, from: number, limit = evidencePageSize) => queryOptions({
+  queryKey: caseKeys.evidencePage(caseId, from, limit),
   placeholderData: keepPreviousData,
-  queryFn: () => fetchEvidence(caseId, cursor, limit),
+  queryFn: () => fetchEvidence(caseId, from, limit),
 });
 
-export function fetchEvidence(caseId: string, cursor: string, limit: number) {
-  const query = cursor ? { cursor, limit } : { limit };
-  return answer(api.GET('/api/v1/cases/{case}/evidence', { params: { path: { case: caseId }, query } }));
+/** The cursor of the interface is the number of the first exhibit of the page. */
+function fetchEvidence(caseId: string, from: number, limit: number) {
+  return answer(api.GET('/api/v1/cases/{case}/evidence', { params: { path: { case: caseId }, query: { cursor: String(from), limit } } }));
 }
 
-/** Every item of a case from a cursor on, page by page. */
-export async function* eachItem(caseId: string, cursor = ''): AsyncGenerator<Item[]> {
-  let next = cursor;
-  do {
-    const page = await fetchEvidence(caseId, next, 500);
+/** Every item of a case from an exhibit on, page by page. */
+export async function* eachItem(caseId: string, from = 1): AsyncGenerator<Item[]> {
+  for (let next = from; next > 0;) {
+    const page = await fetchEvidence(caseId, next, maxPage);
     yield page.items;
-    next = page.next;
-  } while (next);
+    next = Number(page.next);
+  }
+}
+
+/** Puts on record that an item is read, and returns the ticket that opens its bytes once. */
+export async function recordRead(id: string, purpose: string): Promise<string> {
+  return (await answer(api.POST('/api/v1/evidence/{item}/tickets', { params: { path: { item: id } }, body: { purpose } }))).ticket;
+}
+
+/** The address at which a ticket opens the bytes of an item. */
+export function openedBy(id: string, ticket: string): string {
+  return `/api/v1/evidence/${encodeURIComponent(id)}/content?ticket=${encodeURIComponent(ticket)}`;
 }
 
 export const itemQuery = (id: string) => queryOptions({

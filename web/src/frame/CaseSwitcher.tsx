@@ -3,22 +3,23 @@ import { IconSelector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { casesQuery } from '../cases/queries';
+import { caseQuery } from '../cases/queries';
+import { findCases, useCases } from '../cases/useCases';
 import { StateDot } from '../cases/StateDot';
 
 /** Top left: which case is open, and the way to another. */
 export function CaseSwitcher() {
-  const { data: cases = [] } = useQuery(casesQuery);
-  const { case: current } = useParams();
+  const { case: current = '' } = useParams();
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
+  const { cases = [], hasNextPage } = useCases({ all: search.trim() !== '' });
+  const { data: detail } = useQuery({ ...caseQuery(current), enabled: current !== '' });
   const combobox = useCombobox({
     onDropdownClose: () => { combobox.resetSelectedOption(); setSearch(''); },
     onDropdownOpen: () => { combobox.focusSearchInput(); },
   });
-  const here = cases.find((summary) => summary.case.id === current)?.case;
-  const wanted = search.trim().toLowerCase();
-  const found = cases.filter(({ case: c }) => `${c.number} ${c.title}`.toLowerCase().includes(wanted)).slice(0, 50);
+  const here = current === '' ? undefined : detail?.case;
+  const found = findCases(cases, search).slice(0, 50);
   return (
     <Combobox store={combobox} width={320} position="bottom-start" onOptionSubmit={(id) => { combobox.closeDropdown(); void navigate(`/cases/${id}`); }}>
       <Combobox.Target targetType="button">
@@ -41,7 +42,7 @@ export function CaseSwitcher() {
                 </Group>
               </Combobox.Option>
             ))}
-            {found.length === 0 && <Combobox.Empty>{cases.length === 0 ? 'You are in no case yet' : 'No case matches'}</Combobox.Empty>}
+            {found.length === 0 && <Combobox.Empty>{cases.length === 0 ? 'You are in no case yet' : hasNextPage ? 'Searching…' : 'No case matches'}</Combobox.Empty>}
           </Combobox.Options>
         </ScrollArea.Autosize>
       </Combobox.Dropdown>

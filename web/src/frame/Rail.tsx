@@ -1,8 +1,7 @@
 import { NavLink, ScrollArea, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { NavLink as RouterLink, useLocation } from 'react-router';
-import { casesQuery } from '../cases/queries';
 import { StateDot } from '../cases/StateDot';
+import { useCases } from '../cases/useCases';
 import { usePerson } from '../session/queries';
 import { rooms } from './rooms';
 import classes from './Rail.module.css';
@@ -11,7 +10,7 @@ import classes from './Rail.module.css';
 export function Rail({ onNavigate }: { onNavigate: () => void }) {
   const { pathname } = useLocation();
   const person = usePerson();
-  const { data: cases } = useQuery(casesQuery);
+  const { cases } = useCases();
   const open = rooms.filter(({ roles }) => !roles || roles.some((role) => person.roles.includes(role)));
   return (
     <ScrollArea h="100%" type="auto" scrollbarSize={8}>

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { limits } from '../api/limits';
 import { useIdempotencyKey } from '../api/useIdempotencyKey';
 import { count } from '../display/bytes';
 import { ProblemAlert } from '../display/ProblemAlert';
@@ -31,8 +32,8 @@ export function NewIntake({ caseId }: { caseId: string }) {
   return (
     <form onSubmit={(event) => { begin(event).catch(() => undefined /* shown below */); }}>
       <Stack>
-        <TextInput label="Source" description="Where it comes from, in words: “laptop seized at …, serial …”" required maxLength={2000} value={source} onChange={(e) => { setSource(e.currentTarget.value); }} />
-        <Textarea label="Authority" description="The warrant, order or consent relied on" minRows={1} maxLength={2000} value={authority} onChange={(e) => { setAuthority(e.currentTarget.value); }} />
+        <TextInput label="Source" description="Where it comes from, in words: “laptop seized at …, serial …”" required maxLength={limits.IntakeRequest.source} value={source} onChange={(e) => { setSource(e.currentTarget.value); }} />
+        <Textarea label="Authority" description="The warrant, order or consent relied on" minRows={1} maxLength={limits.IntakeRequest.authority} value={authority} onChange={(e) => { setAuthority(e.currentTarget.value); }} />
         <DropZone onFiles={(more) => { setFiles((before) => [...before, ...more]); }} />
         <ChosenFiles files={files} onRemove={(index) => { setFiles((before) => before.filter((_, i) => i !== index)); }} />
         {open.error && <ProblemAlert error={open.error} />}

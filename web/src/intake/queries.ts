@@ -30,7 +30,7 @@ export const deliveredQuery = (caseId: string, intake: string, first: number, pr
     placeholderData: keepPreviousData,
     queryFn: async () => {
       const found: Item[] = [];
-      for await (const page of eachItem(caseId, first > 1 ? String(first - 1) : '')) found.push(...page.filter((item) => item.intake === intake));
+      for await (const page of eachItem(caseId, Math.max(1, first))) found.push(...page.filter((item) => item.intake === intake));
       return found;
     },
   });

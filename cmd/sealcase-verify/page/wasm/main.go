@@ -78,10 +78,7 @@ func verify(request js.Value) (any, error) {
 
 // witnessKeys reads keys of witnesses, one a line.
 func witnessKeys(text string) (keys []evidence.WitnessKey, err error) {
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
+	for _, line := range evidence.KeyLines([]byte(text)) {
 		k, err := evidence.ParseWitnessKey(line)
 		if err != nil {
 			return nil, err

@@ -38,7 +38,7 @@ func TestRoles(t *testing.T) {
 		{"take the head", "GET", "/cases/" + theCase + "/checkpoint", "", all},
 		{"list evidence", "GET", "/cases/" + theCase + "/evidence", "", all},
 		{"see findings", "GET", "/evidence/" + item + "/findings", "", "investigator examiner prosecutor supervisor"},
-		{"read bytes", "GET", "/evidence/" + item + "/content?purpose=x", "", "investigator examiner prosecutor supervisor"},
+		{"read bytes", "POST", "/evidence/" + item + "/tickets", `{"purpose":"x"}`, "investigator examiner prosecutor supervisor"},
 		{"bring in", "POST", "/cases/" + theCase + "/intakes", `{"source":"x"}`, "investigator examiner supervisor"},
 		{"open a case", "POST", "/cases", `{"title":"x","time_zone":"UTC"}`, "investigator supervisor"},
 		{"disclose", "POST", "/cases/" + theCase + "/disclosures", `{"title":"x","recipient":"x","purpose":"x"}`, "prosecutor supervisor"},

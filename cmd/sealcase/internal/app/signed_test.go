@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
@@ -142,8 +143,8 @@ func TestNobodyActsForAPerson(t *testing.T) {
 			if _, err := a.Custody.OpenIntake(t.Context(), actor, request); err == nil {
 				t.Error("it got on record")
 			}
-			if _, err := a.Custody.PrepareTransition(t.Context(), actor, c.ID, evidence.StateOpen, "forged"); err == nil {
-				t.Error("it could be prepared")
+			if _, err := a.Custody.Sign(t.Context(), actor, custody.Wish{Case: c.ID, Say: act.Transitioned{From: evidence.StateIntake, To: evidence.StateOpen, Version: 2}, Purpose: "forged"}); err == nil {
+				t.Error("it was signed")
 			}
 		})
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows"
 )
 
@@ -28,6 +27,10 @@ func post[T any](ctx context.Context, c *Client, key string, in any, parts ...st
 	return out, err
 }
 
+func pageQuery(cursor string, limit int) url.Values {
+	return url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(limit)}}
+}
+
 // SignIn returns a session with its token.
 func (c *Client) SignIn(ctx context.Context, login, password string) (api.Session, error) {
 	return post[api.Session](ctx, c, "", api.SessionRequest{Login: login, Password: password, Client: "cli"}, "session")
@@ -44,15 +47,14 @@ func (c *Client) SignOut(ctx context.Context) error {
 	return err
 }
 
-// Cases returns the cases of which the caller is a member.
-func (c *Client) Cases(ctx context.Context) ([]custody.CaseSummary, error) {
-	list, err := get[api.CaseList](ctx, c, nil, "cases")
-	return list.Items, err
+// Cases returns a page of the cases of which the caller is a member.
+func (c *Client) Cases(ctx context.Context, cursor string, limit int) (api.Page[api.CaseSummary], error) {
+	return get[api.Page[api.CaseSummary]](ctx, c, pageQuery(cursor, limit), "cases")
 }
 
 // OpenCase opens a case; the same key again is the same case.
-func (c *Client) OpenCase(ctx context.Context, key string, r api.OpenCaseRequest) (evidence.Case, error) {
-	return post[evidence.Case](ctx, c, key, r, "cases")
+func (c *Client) OpenCase(ctx context.Context, key string, r api.OpenCaseRequest) (api.Case, error) {
+	return post[api.Case](ctx, c, key, r, "cases")
 }
 
 // Case returns a case.
@@ -61,13 +63,13 @@ func (c *Client) Case(ctx context.Context, id evidence.CaseID) (api.CaseDetail, 
 }
 
 // Transition brings a case into another state.
-func (c *Client) Transition(ctx context.Context, id evidence.CaseID, r api.TransitionRequest) (evidence.Case, error) {
-	return post[evidence.Case](ctx, c, "", r, "cases", string(id), "transitions")
+func (c *Client) Transition(ctx context.Context, id evidence.CaseID, r api.TransitionRequest) (api.Case, error) {
+	return post[api.Case](ctx, c, "", r, "cases", string(id), "transitions")
 }
 
 // AddMember makes a person a member of a case.
-func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, login string) (evidence.Member, error) {
-	return post[evidence.Member](ctx, c, "", api.MemberRequest{Login: login}, "cases", string(id), "members")
+func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, login string) (api.Member, error) {
+	return post[api.Member](ctx, c, "", api.MemberRequest{Login: login}, "cases", string(id), "members")
 }
 
 // Log returns entries of a case's log.
@@ -76,8 +78,8 @@ func (c *Client) Log(ctx context.Context, id evidence.CaseID, from int64, limit 
 }
 
 // Items returns a page of a case's items.
-func (c *Client) Items(ctx context.Context, id evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error) {
-	return get[custody.Page[evidence.Item]](ctx, c, url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(limit)}}, "cases", string(id), "evidence")
+func (c *Client) Items(ctx context.Context, id evidence.CaseID, cursor string, limit int) (api.Page[api.Item], error) {
+	return get[api.Page[api.Item]](ctx, c, pageQuery(cursor, limit), "cases", string(id), "evidence")
 }
 
 // Item returns an item.
@@ -91,13 +93,13 @@ func (c *Client) ItemLog(ctx context.Context, id evidence.ItemID) (api.ItemLog, 
 }
 
 // Findings returns a page of what analyzers found in an item.
-func (c *Client) Findings(ctx context.Context, id evidence.ItemID, cursor string, limit int) (custody.Page[evidence.Finding], error) {
-	return get[custody.Page[evidence.Finding]](ctx, c, url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(limit)}}, "evidence", string(id), "findings")
+func (c *Client) Findings(ctx context.Context, id evidence.ItemID, cursor string, limit int) (api.Page[api.Finding], error) {
+	return get[api.Page[api.Finding]](ctx, c, pageQuery(cursor, limit), "evidence", string(id), "findings")
 }
 
 // OpenIntake begins a delivery; the same key again is the same one.
-func (c *Client) OpenIntake(ctx context.Context, key string, id evidence.CaseID, r api.IntakeRequest) (evidence.Intake, error) {
-	return post[evidence.Intake](ctx, c, key, r, "cases", string(id), "intakes")
+func (c *Client) OpenIntake(ctx context.Context, key string, id evidence.CaseID, r api.IntakeRequest) (api.Intake, error) {
+	return post[api.Intake](ctx, c, key, r, "cases", string(id), "intakes")
 }
 
 // Intake returns a delivery and how far it has come.
@@ -111,12 +113,12 @@ func (c *Client) CompleteIntake(ctx context.Context, id evidence.IntakeID) (work
 }
 
 // RequestDisclosure asks for a bundle; the same key again is the same one.
-func (c *Client) RequestDisclosure(ctx context.Context, key string, id evidence.CaseID, r api.DisclosureRequest) (evidence.Disclosure, error) {
-	return post[evidence.Disclosure](ctx, c, key, r, "cases", string(id), "disclosures")
+func (c *Client) RequestDisclosure(ctx context.Context, key string, id evidence.CaseID, r api.DisclosureRequest) (api.Disclosure, error) {
+	return post[api.Disclosure](ctx, c, key, r, "cases", string(id), "disclosures")
 }
 
 // Disclosures returns the disclosures of a case.
-func (c *Client) Disclosures(ctx context.Context, id evidence.CaseID) ([]evidence.Disclosure, error) {
+func (c *Client) Disclosures(ctx context.Context, id evidence.CaseID) ([]api.Disclosure, error) {
 	list, err := get[api.DisclosureList](ctx, c, nil, "cases", string(id), "disclosures")
 	return list.Items, err
 }
@@ -137,7 +139,7 @@ func (c *Client) Keys(ctx context.Context) ([]byte, error) {
 }
 
 // Alarms returns what audits found; open leaves out what somebody took note of.
-func (c *Client) Alarms(ctx context.Context, open bool) ([]evidence.Alarm, error) {
+func (c *Client) Alarms(ctx context.Context, open bool) ([]api.Alarm, error) {
 	state := "all"
 	if open {
 		state = "open"
@@ -147,8 +149,8 @@ func (c *Client) Alarms(ctx context.Context, open bool) ([]evidence.Alarm, error
 }
 
 // AcknowledgeAlarm takes note of an alarm.
-func (c *Client) AcknowledgeAlarm(ctx context.Context, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
-	return post[evidence.Alarm](ctx, c, "", api.AcknowledgementRequest{Reason: reason}, "alarms", string(id), "acknowledgement")
+func (c *Client) AcknowledgeAlarm(ctx context.Context, id evidence.AlarmID, reason string) (api.Alarm, error) {
+	return post[api.Alarm](ctx, c, "", api.AcknowledgementRequest{Reason: reason}, "alarms", string(id), "acknowledgement")
 }
 
 // StartAudit has an audit run now; the same key again is the same one.

@@ -10,21 +10,21 @@ import (
 )
 
 // Verify has an item's stored bytes hashed again, and waits for the outcome.
-func (c *Client) Verify(ctx context.Context, id evidence.ItemID) (evidence.Verification, error) {
+func (c *Client) Verify(ctx context.Context, id evidence.ItemID) (api.Verification, error) {
 	var r api.VerificationRequest
 	for {
 		var raw []byte
 		resp, err := c.call(ctx, request{method: http.MethodPost, path: at("evidence", string(id), "verifications"), in: r}, &raw)
 		if err != nil {
-			return evidence.Verification{}, err
+			return api.Verification{}, err
 		}
 		if resp.StatusCode == http.StatusOK {
-			var v evidence.Verification
+			var v api.Verification
 			return v, c.decode(raw, &v)
 		}
 		var pending api.VerificationPending
 		if err := c.decode(raw, &pending); err != nil {
-			return evidence.Verification{}, err
+			return api.Verification{}, err
 		}
 		r.Request = pending.Request // the server has waited: ask again at once
 	}

@@ -77,7 +77,7 @@ func (d *delivery) open(ctx context.Context) error {
 	if n := d.journal.Resumed(); n > 0 {
 		d.s.note("Going on with an interrupted delivery: %d files are in already.", n)
 	}
-	var opened evidence.Intake
+	var opened api.Intake
 	err = d.s.patiently(ctx, func() (err error) {
 		opened, err = d.server.OpenIntake(ctx, d.journal.Key, d.id, api.IntakeRequest{Source: d.cmd.Source, Authority: d.cmd.Authority})
 		return err
@@ -165,7 +165,7 @@ func (d *delivery) fill(ctx context.Context, r *receipt) error {
 	}
 	index := r.index()
 	for cursor := cursorAt(v.Intake.FirstExhibit); len(index) > 0; {
-		page, err := d.server.Items(ctx, d.id, cursor, 500)
+		page, err := d.server.Items(ctx, d.id, cursor, evidence.MaxPage)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (c *alarmListCmd) Run(ctx context.Context, s *session) error {
 }
 
 // alarms writes a table of alarms.
-func (p *printer) alarms(list []evidence.Alarm) {
+func (p *printer) alarms(list []api.Alarm) {
 	p.row("ALARM", "RAISED", "KIND", "CASE", "STATE", "WHAT")
 	for _, a := range list {
 		state := "open"
@@ -55,7 +55,7 @@ func (p *printer) alarms(list []evidence.Alarm) {
 }
 
 // open counts the alarms that nobody took note of.
-func open(list []evidence.Alarm) (n int) {
+func open(list []api.Alarm) (n int) {
 	for _, a := range list {
 		if a.Noted == nil {
 			n++
@@ -79,7 +79,7 @@ func (c *alarmAcknowledgeCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	var a evidence.Alarm
+	var a api.Alarm
 	err = s.patiently(ctx, func() (err error) {
 		a, err = server.AcknowledgeAlarm(ctx, id, c.Reason)
 		return err

@@ -10,7 +10,6 @@ import (
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 type bundleCmd struct {
@@ -47,7 +46,7 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 	request := api.DisclosureRequest{
 		Title: firstOf(c.Title, "For "+c.Recipient), Recipient: c.Recipient, Purpose: c.Purpose, Withheld: withheld, Entries: entries,
 	}
-	var d evidence.Disclosure
+	var d api.Disclosure
 	key := rand.Text() // a repeat is the same disclosure
 	err = s.patiently(ctx, func() (err error) {
 		d, err = server.RequestDisclosure(ctx, key, id, request)
@@ -73,8 +72,8 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 }
 
 // withheld reads ITEM=REASON.
-func (c *exportCmd) withheld(ctx context.Context, server *client.Client) ([]evidence.Withheld, error) {
-	var out []evidence.Withheld
+func (c *exportCmd) withheld(ctx context.Context, server *client.Client) ([]api.WithholdItem, error) {
+	var out []api.WithholdItem
 	for _, w := range c.Withhold {
 		ref, reason, ok := strings.Cut(w, "=")
 		if !ok || strings.TrimSpace(reason) == "" {
@@ -84,14 +83,14 @@ func (c *exportCmd) withheld(ctx context.Context, server *client.Client) ([]evid
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, evidence.Withheld{Item: item, Reason: strings.TrimSpace(reason)})
+		out = append(out, api.WithholdItem{Item: item, Reason: strings.TrimSpace(reason)})
 	}
 	return out, nil
 }
 
 // entries reads INDEX=REASON.
-func (c *exportCmd) entries() ([]custody.WithholdEntry, error) {
-	var out []custody.WithholdEntry
+func (c *exportCmd) entries() ([]api.WithholdEntry, error) {
+	var out []api.WithholdEntry
 	for _, w := range c.Entries {
 		ref, reason, ok := strings.Cut(w, "=")
 		ref, reason = strings.TrimSpace(ref), strings.TrimSpace(reason)
@@ -99,20 +98,20 @@ func (c *exportCmd) entries() ([]custody.WithholdEntry, error) {
 			return nil, evidence.Errorf(evidence.Invalid, "--withhold-entry %q has no reason; write INDEX=REASON", w)
 		}
 		if index, err := strconv.ParseInt(ref, 10, 64); err == nil {
-			out = append(out, custody.WithholdEntry{Index: &index, Reason: reason})
+			out = append(out, api.WithholdEntry{Index: &index, Reason: reason})
 			continue
 		}
 		id, err := evidence.ParseID[evidence.EntryID](ref)
 		if err != nil {
 			return nil, evidence.Errorf(evidence.Invalid, "--withhold-entry %q names no entry; write its index in the log or its identifier", w)
 		}
-		out = append(out, custody.WithholdEntry{Entry: id, Reason: reason})
+		out = append(out, api.WithholdEntry{Entry: id, Reason: reason})
 	}
 	return out, nil
 }
 
 // awaitBundle waits until the bundle is ready, and shows how far it is.
-func (s *session) awaitBundle(ctx context.Context, server *client.Client, d evidence.Disclosure) (evidence.Disclosure, error) {
+func (s *session) awaitBundle(ctx context.Context, server *client.Client, d api.Disclosure) (api.Disclosure, error) {
 	bar := barWriter{s.bar(-1, "writing the bundle")}
 	defer bar.finish()
 	for pause := pauseFirst; ; pause = min(2*pause, pauseMost) {

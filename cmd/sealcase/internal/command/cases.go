@@ -35,7 +35,7 @@ func (c *caseOpenCmd) Run(ctx context.Context, s *session) error {
 		return evidence.WrapError(evidence.Invalid, err, "%q is not a time zone such as Europe/Zurich", c.TimeZone)
 	}
 	request := api.OpenCaseRequest{Title: c.Title, Summary: c.Summary, TimeZone: c.TimeZone, Members: c.Member}
-	var opened evidence.Case
+	var opened api.Case
 	key := rand.Text() // a repeat is the same case
 	err = s.patiently(ctx, func() (err error) {
 		opened, err = server.OpenCase(ctx, key, request)
@@ -47,15 +47,20 @@ func (c *caseOpenCmd) Run(ctx context.Context, s *session) error {
 	return s.print(opened, func(p *printer) { p.say("Opened case %s: %s (%s)", opened.Number, opened.Title, string(opened.ID)) })
 }
 
-type caseListCmd struct{}
+type caseListCmd struct {
+	Limit int `help:"At most so many cases; 0 for all." default:"0"`
+}
 
-// Run lists cases.
+// Run lists cases, the one that the caller became a member of last first.
 func (c *caseListCmd) Run(ctx context.Context, s *session) error {
 	server, err := s.client()
 	if err != nil {
 		return err
 	}
-	cases, err := server.Cases(ctx)
+	cases, err := collect(c.Limit, "", func(cursor string, limit int) ([]api.CaseSummary, string, error) {
+		page, err := server.Cases(ctx, cursor, limit)
+		return page.Items, page.Next, err
+	})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -64,7 +65,7 @@ func (c *downloadCmd) Run(ctx context.Context, s *session) error {
 
 // fetchBundle fetches into a file beside the target, which gets its name when
 // the digest is right.
-func (s *session) fetchBundle(ctx context.Context, server *client.Client, d evidence.Disclosure, to target) error {
+func (s *session) fetchBundle(ctx context.Context, server *client.Client, d api.Disclosure, to target) error {
 	root, err := os.OpenRoot(to.dir)
 	if err != nil {
 		return fmt.Errorf("opening the folder %s: %w", to.dir, err)
@@ -102,7 +103,7 @@ type partial struct {
 const downloadTries = 8
 
 // fetch hashes what is there already, then takes the rest.
-func (p *partial) fetch(ctx context.Context, server *client.Client, d evidence.Disclosure) error {
+func (p *partial) fetch(ctx context.Context, server *client.Client, d api.Disclosure) error {
 	var err error
 	if p.have, err = io.Copy(io.MultiWriter(p.hash, p.bar), p.file); err != nil {
 		return fmt.Errorf("reading the part that is there: %w", err)
@@ -135,7 +136,7 @@ func (p *partial) fetch(ctx context.Context, server *client.Client, d evidence.D
 }
 
 // more takes what one connection gives.
-func (p *partial) more(ctx context.Context, server *client.Client, d evidence.Disclosure) error {
+func (p *partial) more(ctx context.Context, server *client.Client, d api.Disclosure) error {
 	content, err := server.Bundle(ctx, d.ID, p.have, d.Digest)
 	if err != nil {
 		return err

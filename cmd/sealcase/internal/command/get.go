@@ -6,6 +6,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -48,7 +49,7 @@ func (c *itemGetCmd) Run(ctx context.Context, s *session) error {
 }
 
 // stream writes to a pipe; a wrong digest can only be told afterwards.
-func stream(w io.Writer, r io.Reader, item evidence.Item) error {
+func stream(w io.Writer, r io.Reader, item api.Item) error {
 	digest, n, err := copyHashed(w, r)
 	switch {
 	case err != nil:

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 
+	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -32,7 +33,7 @@ func (c *itemListCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	items, err := collect(c.Limit, cursorAt(c.From), func(cursor string, limit int) ([]evidence.Item, string, error) {
+	items, err := collect(c.Limit, cursorAt(c.From), func(cursor string, limit int) ([]api.Item, string, error) {
 		page, err := server.Items(ctx, id, cursor, limit)
 		return page.Items, page.Next, err
 	})
@@ -51,7 +52,7 @@ func (c *itemListCmd) Run(ctx context.Context, s *session) error {
 func collect[T any](limit int, cursor string, page func(cursor string, limit int) ([]T, string, error)) ([]T, error) {
 	all := []T{}
 	for {
-		want := 500
+		want := evidence.MaxPage
 		if limit > 0 {
 			want = min(want, limit-len(all))
 		}
@@ -68,7 +69,7 @@ func collect[T any](limit int, cursor string, page func(cursor string, limit int
 }
 
 // located returns an item's name with the folder that it came in with.
-func located(it evidence.Item) string {
+func located(it api.Item) string {
 	if it.Path == "" {
 		return name(it.Name)
 	}
@@ -168,7 +169,7 @@ func (c *findingsCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	found, err := collect(c.Limit, "", func(cursor string, limit int) ([]evidence.Finding, string, error) {
+	found, err := collect(c.Limit, "", func(cursor string, limit int) ([]api.Finding, string, error) {
 		page, err := server.Findings(ctx, id, cursor, limit)
 		return page.Items, page.Next, err
 	})

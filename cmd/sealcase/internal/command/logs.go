@@ -3,11 +3,9 @@ package command
 import (
 	"context"
 
+	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
 )
-
-// pageSize is how much is asked for at once.
-const pageSize = 256
 
 type caseLogCmd struct {
 	Case  string `arg:"" help:"Number or identifier of the case."`
@@ -21,9 +19,9 @@ func (c *caseLogCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	entries := []evidence.LogEntry{}
+	entries := []api.LogEntry{}
 	for from := c.From; c.Limit == 0 || len(entries) < c.Limit; {
-		want := pageSize
+		want := evidence.MaxPage
 		if c.Limit > 0 {
 			want = min(want, c.Limit-len(entries))
 		}
@@ -39,7 +37,7 @@ func (c *caseLogCmd) Run(ctx context.Context, s *session) error {
 	return s.printLog(entries)
 }
 
-func (s *session) printLog(entries []evidence.LogEntry) error {
+func (s *session) printLog(entries []api.LogEntry) error {
 	return s.print(map[string]any{"items": entries}, func(p *printer) {
 		p.row("INDEX", "AT", "ACT", "BY", "EXHIBIT", "SHA-256", "PURPOSE")
 		for _, e := range entries {

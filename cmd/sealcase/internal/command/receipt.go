@@ -3,6 +3,7 @@ package command
 import (
 	"strconv"
 
+	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/intake"
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -60,7 +61,7 @@ func (r *receipt) index() map[evidence.ItemID]int {
 }
 
 // settle takes an item as it stands.
-func (i *receiptItem) settle(item evidence.Item) {
+func (i *receiptItem) settle(item api.Item) {
 	i.State, i.Sealed, i.Locked = item.State, item.SealedAt, item.Locked
 }
 

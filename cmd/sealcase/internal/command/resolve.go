@@ -34,14 +34,17 @@ func caseOf(ctx context.Context, c *client.Client, ref string) (evidence.CaseID,
 	if !caseNumber.MatchString(ref) {
 		return "", evidence.Errorf(evidence.Invalid, "%q is neither the number of a case, such as 2026-0007, nor its identifier", ref)
 	}
-	cases, err := c.Cases(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, found := range cases {
-		if found.Case.Number == ref {
-			return found.Case.ID, nil
+	for cursor, more := "", true; more; {
+		page, err := c.Cases(ctx, cursor, evidence.DefaultPage)
+		if err != nil {
+			return "", err
 		}
+		for _, found := range page.Items {
+			if found.Case.Number == ref {
+				return found.Case.ID, nil
+			}
+		}
+		cursor, more = page.Next, page.Next != ""
 	}
 	return "", evidence.Errorf(evidence.NotFound, "there is no case %s, or you are not a member of it", ref)
 }

@@ -1,0 +1,146 @@
+package custody
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/alarms"
+	"github.com/sealcase/sealcase/evidence/ledger"
+)
+
+// alarmsKept is how many alarms, and how many audits, a process keeps in memory;
+// which go first alarms.New says. Those that are not kept are looked up in the
+// register by their identifiers.
+const alarmsKept = 5000
+
+// alarmBook is what this process knows of alarms and audits: what the entries of
+// the register say that are recorded and signed by their actors, and nothing
+// else. It is brought on with the register's log; the first time all of it is
+// read.
+type alarmBook struct {
+	turn    chan struct{} // held by whoever uses what follows
+	log     *alarms.Log
+	size    int64               // entries of the register that were read
+	waiting []evidence.LogEntry // notes whose signature could not be checked yet
+}
+
+func newAlarmBook() alarmBook {
+	return alarmBook{turn: make(chan struct{}, 1), log: alarms.New(alarmsKept)}
+}
+
+// alarmLog brings the book on and hands what it says to use, which must not keep
+// it. Where the register cannot be read, or must not be used, use gets what was
+// known before, and alarmLog fails with why.
+func (s *Service) alarmLog(ctx context.Context, use func(*alarms.Log)) error {
+	select {
+	case s.alarms.turn <- struct{}{}:
+		defer func() { <-s.alarms.turn }()
+	case <-ctx.Done():
+		return evidence.WrapError(evidence.Unavailable, ctx.Err(), "reading the register's alarms took longer than the request may")
+	}
+	err := s.readAlarms(ctx)
+	use(s.alarms.log)
+	return err
+}
+
+// readAlarms reads the register from where the book ends.
+func (s *Service) readAlarms(ctx context.Context) error {
+	l := s.log(evidence.RegisterID())
+	h, err := l.refresh(ctx, 0)
+	if err != nil {
+		return err
+	}
+	to := min(h.size, l.examined()) // what was not examined yet is not believed
+	s.readNotes(ctx)
+	for b := &s.alarms; b.size < to; {
+		list, err := s.readLog(ctx, l.id, b.size, min(to, (b.size/ledger.TileSize+1)*ledger.TileSize))
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if err := s.takeAlarm(ctx, e); err != nil {
+				return err
+			}
+			b.size++
+		}
+	}
+	return nil
+}
+
+// takeAlarm takes in an entry of the register. It fails where an act of the
+// machine cannot be checked now. A note that cannot be checked now waits: an
+// alarm that is open too long harms less than one that is closed too early.
+func (s *Service) takeAlarm(ctx context.Context, e evidence.LogEntry) error {
+	if !alarms.Says(e.Entry) {
+		return nil
+	}
+	switch err := s.signedByActor(ctx, e); evidence.CodeOf(err) {
+	case "":
+		s.alarms.log.Add(e.Entry)
+	case evidence.Tampered, evidence.Malformed, evidence.UntrustedKey:
+		s.logger.ErrorContext(ctx, "an entry of the register about an alarm is not its actor's", slog.Int64("index", e.Index), slog.Any("error", err))
+	default:
+		if e.Entry.Actor.Service {
+			return err
+		}
+		s.alarms.waiting = append(s.alarms.waiting, e)
+	}
+	return nil
+}
+
+// readNotes tries the notes again that wait.
+func (s *Service) readNotes(ctx context.Context) {
+	waiting := s.alarms.waiting
+	s.alarms.waiting = nil
+	for _, e := range waiting {
+		_ = s.takeAlarm(ctx, e) // a note never fails: it waits again
+	}
+}
+
+// onRegister returns the entry of the register that has this identifier, where it
+// is recorded, says act and is signed by its actor; ok is false when there is
+// none. It fails with Tampered where the registry has one that the register does
+// not.
+func (s *Service) onRegister(ctx context.Context, id evidence.EntryID, what evidence.Act) (e evidence.Entry, ok bool, err error) {
+	found, err := s.log(evidence.RegisterID()).recorded(ctx, id)
+	switch {
+	case evidence.CodeOf(err) == evidence.NotFound:
+		return evidence.Entry{}, false, nil
+	case err != nil:
+		return evidence.Entry{}, false, err
+	case found.Entry.Act != what:
+		return evidence.Entry{}, false, nil
+	}
+	return found.Entry, true, s.signedByActor(ctx, found)
+}
+
+// alarm returns an alarm as the register has it; ok is false when it has not.
+func (s *Service) alarm(ctx context.Context, id evidence.AlarmID) (a evidence.Alarm, ok bool, err error) {
+	if err := s.alarmLog(ctx, func(l *alarms.Log) { a, ok = l.Alarm(id) }); err != nil || ok {
+		return a, ok, err
+	}
+	e, ok, err := s.onRegister(ctx, alarmEntryID(id), evidence.ActAlarm) // one that is not kept
+	if err != nil || !ok {
+		return evidence.Alarm{}, false, err
+	}
+	p, err := act.Read[act.Alarm](e)
+	if err != nil || p.Alarm != id || p.Gone || !e.Actor.Service {
+		return evidence.Alarm{}, false, nil
+	}
+	a = alarms.AlarmOf(e, p)
+	note, noted, err := s.onRegister(ctx, noteEntryID(id), evidence.ActAcknowledged)
+	if err == nil && noted && alarms.MayNote(note.Actor) {
+		a.Noted = alarms.NoteOf(note)
+	}
+	return a, true, nil // while the note cannot be checked nobody took it
+}
+
+func alarmEntryID(id evidence.AlarmID) evidence.EntryID {
+	return evidence.DeriveEntryID(act.Alarm{Alarm: id}.Once(evidence.Entry{})...)
+}
+
+func noteEntryID(id evidence.AlarmID) evidence.EntryID {
+	return evidence.DeriveEntryID(act.Acknowledged{Alarm: id}.Once(evidence.Entry{})...)
+}

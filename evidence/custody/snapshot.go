@@ -1,0 +1,129 @@
+package custody
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
+)
+
+// snapshotEvery is after how many entries what a log says is kept again, so that
+// a process that reads the log for the first time need not read all of it.
+const snapshotEvery = 16 * ledger.TileSize
+
+// snapshot is what a log says at a signed head, as the registry keeps it. The
+// signature is by the key of heads; who can write to the registry cannot make one.
+type snapshot struct {
+	Size      int64  `json:"size"`
+	State     []byte `json:"state"` // state.Case as JSON
+	Key       string `json:"key"`   // evidence.PublicKey.ID
+	Signature []byte `json:"sig"`
+}
+
+// snapshotText returns the bytes that are signed: five lines, "sealcase/snapshot/v1",
+// the log's origin, the size, the root of the tree in base64, and the SHA-256 of
+// the state.
+func (l *caseLog) snapshotText(size int64, root ledger.Hash, said []byte) []byte {
+	return fmt.Appendf(nil, "sealcase/snapshot/v1\n%s\n%d\n%s\n%s\n",
+		ledger.CaseOrigin(l.s.config.Origin, l.id), size, base64.StdEncoding.EncodeToString(root[:]), evidence.Sum(said))
+}
+
+// keepSnapshot keeps what the log says at a head that was just signed, when the
+// last snapshot is long ago. It can be made again, so a failure only costs whoever
+// reads the log next.
+func (l *caseLog) keepSnapshot(ctx context.Context, h head) {
+	l.mu.Lock()
+	due := h.said.Size == h.size && h.size >= l.kept+snapshotEvery
+	l.mu.Unlock()
+	if !due {
+		return
+	}
+	err := l.addSnapshot(ctx, h)
+	if err != nil {
+		l.s.logger.WarnContext(ctx, "keeping what a log says", slog.String("case", string(l.id)), slog.Any("error", err))
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept = max(l.kept, h.size)
+}
+
+func (l *caseLog) addSnapshot(ctx context.Context, h head) error {
+	said, err := json.Marshal(h.said)
+	if err != nil {
+		return err
+	}
+	signed, err := l.s.logKey.Sign(ctx, l.snapshotText(h.size, h.root, said))
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(snapshot{Size: h.size, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
+	if err != nil {
+		return err
+	}
+	return l.s.registry.AddSnapshot(ctx, l.id, h.size, body)
+}
+
+// resume begins what the log says with the newest snapshot under its newest
+// signed head. One that is not good is passed over, with the ones before it: then
+// all entries are read. It fails when the head is not signed by our key. The
+// caller has the turn.
+func (l *caseLog) resume(ctx context.Context) error {
+	if err := l.vouch(ctx); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	most := l.signed
+	l.mu.Unlock()
+	if most < snapshotEvery {
+		return nil
+	}
+	body, err := l.s.registry.LastSnapshot(ctx, l.id, most)
+	if err != nil || body == nil {
+		return err
+	}
+	said, err := l.openSnapshot(ctx, body, most)
+	if err != nil {
+		l.s.logger.ErrorContext(ctx, "a snapshot of a log is not used, and all of it is read", slog.String("case", string(l.id)), slog.Any("error", err))
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.said, l.lent, l.kept = said, false, said.Size
+	return nil
+}
+
+func (l *caseLog) openSnapshot(ctx context.Context, body []byte, most int64) (*state.Case, error) {
+	var s snapshot
+	if err := json.Unmarshal(body, &s); err != nil {
+		return nil, evidence.WrapError(evidence.Tampered, err, "it cannot be read")
+	}
+	if s.Size < 1 || s.Size > most {
+		return nil, evidence.Errorf(evidence.Tampered, "it is of no size that the log had")
+	}
+	root, err := l.rootAt(ctx, s.Size)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := l.s.knownKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, good := l.snapshotText(s.Size, root, s.State), false
+	for _, k := range keys.log {
+		good = good || k.ID() == s.Key && k.Verify(text, s.Signature)
+	}
+	if !good {
+		return nil, evidence.Errorf(evidence.Tampered, "our key did not sign it")
+	}
+	said := &state.Case{}
+	if err := json.Unmarshal(s.State, said); err != nil || said.Size != s.Size {
+		return nil, evidence.WrapError(evidence.Tampered, err, "it does not say what it was signed for")
+	}
+	return said, nil
+}
