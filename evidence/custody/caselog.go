@@ -102,6 +102,8 @@ func (h head) whole() error {
 		return nil
 	case code != "" && !code.Retryable():
 		return h.unsure
+	case code == evidence.Sealed:
+		return evidence.WrapError(code, h.unsure, "Vault is sealed, and the last entries of the case's log cannot be checked; nothing was recorded: try again when it is unsealed")
 	default:
 		return evidence.WrapError(evidence.Unavailable, h.unsure, "the last entries of the case's log cannot be checked now; nothing was recorded: try again")
 	}
