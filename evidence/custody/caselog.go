@@ -63,12 +63,47 @@ func (s *Service) log(c evidence.CaseID) *caseLog {
 	defer s.mu.Unlock()
 	l, ok := s.logs[c]
 	if !ok {
+		if len(s.logs) >= s.config.Logs {
+			s.forgetLogs()
+		}
 		l = &caseLog{
 			s: s, id: c, turn: make(chan struct{}, 1), grown: make(chan struct{}), queue: queue{wake: make(chan struct{}, 1)}, said: &state.Case{},
 		}
 		s.logs[c] = l
 	}
 	return l
+}
+
+// forgetLogs forgets the half of the logs that were used longest ago, but those
+// that have work to do. It needs mu. Whoever holds a log that is forgotten goes on
+// with it; another is read anew, as by another process.
+func (s *Service) forgetLogs() {
+	idle := make([]*caseLog, 0, len(s.logs))
+	for _, l := range s.logs {
+		if _, due := s.due[l]; !due && l.idle() {
+			idle = append(idle, l)
+		}
+	}
+	slices.SortFunc(idle, func(a, b *caseLog) int { return a.usedAt().Compare(b.usedAt()) })
+	for _, l := range idle[:min(len(idle), (s.config.Logs+1)/2)] {
+		delete(s.logs, l.id)
+	}
+}
+
+// idle reports whether nothing waits to be appended, signed or mirrored.
+func (l *caseLog) idle() bool {
+	l.queueMu.Lock()
+	busy := l.queue.running
+	l.queueMu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !busy && len(l.unmirrored) == 0 && l.id != evidence.RegisterID() && l.broken == nil
+}
+
+func (l *caseLog) usedAt() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.caught
 }
 
 // take waits for the turn to work with the registry.
