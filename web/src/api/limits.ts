@@ -3,6 +3,7 @@
 /** How many characters the texts of a request may have, by its type and field. */
 export const limits = {
   AcknowledgementRequest: { reason: 4000 },
+  CorrectionRequest: { right: 4000 },
   DisclosureRequest: { purpose: 4000, recipient: 500, title: 200 },
   IntakeRequest: { authority: 4000, source: 4000 },
   MemberRequest: { login: 200 },
