@@ -16,7 +16,7 @@ func fillPath(path string) string {
 	return strings.NewReplacer(
 		"{case}", string(aCase), "{item}", string(anItem), "{intake}", string(anInput),
 		"{upload}", string(evidence.Derive[evidence.UploadID]()), "{disclosure}", string(evidence.Derive[evidence.DisclosureID]()),
-		"{alarm}", string(evidence.Derive[evidence.AlarmID]()), "{audit}", string(evidence.Derive[evidence.AuditID]()),
+		"{person}", "p-ida", "{alarm}", string(evidence.Derive[evidence.AlarmID]()), "{audit}", string(evidence.Derive[evidence.AuditID]()),
 	).Replace(path)
 }
 

@@ -47,6 +47,17 @@ type RemovalRequest struct {
 	Reason string `json:"reason" minLength:"1"`
 }
 
+// CorrectionRequest is what is right where an entry of the log is wrong.
+type CorrectionRequest struct {
+	Entry evidence.EntryID `json:"entry"`
+	Right string           `json:"right" minLength:"1"`
+}
+
+type correctionInput struct {
+	Case evidence.CaseID `path:"case"`
+	Body CorrectionRequest
+}
+
 type openCaseInput struct {
 	IdempotencyKey
 	Body OpenCaseRequest
@@ -94,6 +105,9 @@ func (s *Server) caseOperations() {
 	remove := op(http.MethodPost, "/cases/{case}/members/{person}/removal", "remove-member", "Remove a member")
 	remove.DefaultStatus = http.StatusNoContent
 	register(s, remove, s.removeMember)
+	correct := op(http.MethodPost, "/cases/{case}/corrections", "correct-entry", "Say what is right where an entry is wrong")
+	correct.DefaultStatus = http.StatusNoContent
+	register(s, correct, s.correct)
 }
 
 func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQuery) (*body[Page[CaseSummary]], error) {
@@ -220,6 +234,14 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 
 func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *removeMemberInput) (*struct{}, error) {
 	w, err := s.Custody.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
+	if err == nil {
+		_, err = s.act(ctx, actor, w)
+	}
+	return nil, err
+}
+
+func (s *Server) correct(ctx context.Context, actor evidence.Actor, in *correctionInput) (*struct{}, error) {
+	w, err := s.Custody.WishCorrected(ctx, actor, in.Case, in.Body.Entry, in.Body.Right)
 	if err == nil {
 		_, err = s.act(ctx, actor, w)
 	}

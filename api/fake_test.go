@@ -189,6 +189,10 @@ func (w *world) WishRemoved(_ context.Context, _ evidence.Actor, c evidence.Case
 	return custody.Wish{Case: c, Say: act.MemberRemoved{Person: p}, Purpose: reason}, nil
 }
 
+func (w *world) WishCorrected(_ context.Context, _ evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (custody.Wish, error) {
+	return custody.Wish{Case: c, Say: act.Corrected{Entry: id}, Purpose: right}, nil
+}
+
 func (w *world) Follow(context.Context, evidence.CaseID) error { return nil }
 
 func (w *world) CheckOpening(evidence.Actor, custody.Opening) error { return w.fail }
@@ -209,6 +213,8 @@ func (w *world) Sign(_ context.Context, a evidence.Actor, wish custody.Wish) ([]
 	switch said := wish.Say.(type) {
 	case act.MemberAdded:
 		return []byte(string(a.ID) + " adds " + said.Login), w.fail
+	case act.Corrected:
+		return []byte(string(a.ID) + " corrects " + wish.Purpose), w.fail
 	case act.MemberRemoved:
 		return []byte(string(a.ID) + " removes " + string(said.Person)), w.fail
 	case act.Transitioned:

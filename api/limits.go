@@ -46,6 +46,16 @@ func (MemberRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Sche
 }
 
 // TransformSchema implements huma.SchemaTransformer.
+func (CorrectionRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return limitFields(s, map[string]int{"right": evidence.MaxText})
+}
+
+// TransformSchema implements huma.SchemaTransformer.
+func (RemovalRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return limitFields(s, map[string]int{"reason": evidence.MaxText})
+}
+
+// TransformSchema implements huma.SchemaTransformer.
 func (SessionRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return limitFields(s, map[string]int{"login": evidence.MaxLogin, "password": evidence.MaxPassword})
 }

@@ -73,6 +73,7 @@ func TestActsOnCasesGoSigned(t *testing.T) {
 		{"/cases/" + string(aCase) + "/members", `{"login":"ida"}`, "p-emil adds ida"},
 		{"/cases/" + string(aCase) + "/transitions", `{"to":"closed","reason":"done"}`, "p-emil transitions to closed"},
 		{"/cases/" + string(aCase) + "/members/p-ida/removal", `{"reason":"moved on"}`, "p-emil removes p-ida"},
+		{"/cases/" + string(aCase) + "/corrections", `{"entry":"entry-aaaaaaaaaaaaaaaaaaaaaaaaaa","right":"so"}`, "p-emil corrects so"},
 	} {
 		w.signed = nil
 		resp := do(t, server, http.MethodPost, "/api/v1"+act.path, strings.NewReader(act.body), json)

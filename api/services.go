@@ -21,6 +21,7 @@ type Custody interface {
 	Sign(ctx context.Context, actor evidence.Actor, w custody.Wish) ([]byte, error)
 	WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error)
 	WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error)
+	WishCorrected(ctx context.Context, actor evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (custody.Wish, error)
 	Member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
 	Follow(ctx context.Context, c evidence.CaseID) error
 

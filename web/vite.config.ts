@@ -21,7 +21,7 @@ export default defineConfig({
     // Logic needs no page; components do.
     projects: [
       { extends: true, test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'] } },
-      { extends: true, test: { name: 'components', environment: 'jsdom', include: ['src/**/*.test.tsx'], setupFiles: ['src/test/setup.ts'] } },
+      { extends: true, test: { name: 'components', environment: 'jsdom', testTimeout: 30_000, include: ['src/**/*.test.tsx'], setupFiles: ['src/test/setup.ts'] } },
     ],
     // Vitest would take the build for Node, which uploads streams and not files.
     alias: { 'tus-js-client': new URL('node_modules/tus-js-client/lib.esm/browser/index.js', import.meta.url).pathname },

@@ -88,7 +88,7 @@ func (l *lab) everything(s *custody.Service) evidence.Case {
 	part, _, err := openEvidence(ctx, s, prosecutor, a.ID, "a look", 1, 1)
 	l.check(err)
 	part.Close()
-	_, err = s.VerifyItem(ctx, traveled(examiner), a.ID, nil, nil)
+	_, err = s.VerifyItem(ctx, traveled(examiner), a.ID, nil)
 	l.check(err)
 	l.disclose(s, c)
 	_, err = transition(ctx, s, investigator, c.ID, evidence.StateIntake, evidence.StateOpen, "there is a case")

@@ -1,9 +1,11 @@
 package custody_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -79,7 +81,7 @@ func TestRoles(t *testing.T) {
 		{"see an item", everyRole, func(a evidence.Actor) error { _, err := s.Item(ctx, a, it.ID); return err }},
 		{"see an item's log", everyRole, func(a evidence.Actor) error { _, err := s.ItemLog(ctx, a, it.ID); return err }},
 		{"see an item's seal", everyRole, func(a evidence.Actor) error { _, err := s.ItemSeal(ctx, a, it.ID); return err }},
-		{"verify an item", everyRole, func(a evidence.Actor) error { _, err := s.VerifyItem(ctx, a, it.ID, nil, nil); return err }},
+		{"verify an item", everyRole, func(a evidence.Actor) error { _, err := s.VerifyItem(ctx, a, it.ID, nil); return err }},
 		{"see a disclosure", everyRole, func(a evidence.Actor) error { _, err := s.Disclosure(ctx, a, d.ID); return err }},
 		{"list disclosures", everyRole, func(a evidence.Actor) error { _, err := s.Disclosures(ctx, a, c.ID); return err }},
 		{"seal", nil, func(a evidence.Actor) error { _, err := s.SealItems(ctx, a, []evidence.Item{it}); return err }},
@@ -305,6 +307,37 @@ func pick[T any](first bool, a, b T) T {
 		return a
 	}
 	return b
+}
+
+// TestUploadIntoAClosedCase: an upload that was begun before its case was closed is
+// not completed into it; nothing of it is evidence, and it goes on where it was
+// when the case is open again.
+func TestUploadIntoAClosedCase(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	in := l.openIntake(s, c)
+	data := []byte("late")
+	u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "late", Length: 4, Declared: evidence.Sum(data)})
+	l.check(err)
+	_, err = s.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader(data))
+	l.check(err)
+	_, err = transition(t.Context(), s, investigator, c.ID, evidence.StateIntake, evidence.StateClosed, "nothing in it")
+	l.check(err)
+	_, err = s.CompleteUpload(t.Context(), examiner, u.ID, evidence.Digest{})
+	wantCode(t, err, evidence.Conflict)
+	if !strings.Contains(evidence.MessageOf(err), "opened again") {
+		t.Errorf("%v does not say what to do", err)
+	}
+	if acts := l.acts(s, c.ID); acts[evidence.ActReceived] != 0 {
+		t.Errorf("acts %v", acts)
+	}
+	_, err = transition(t.Context(), s, investigator, c.ID, evidence.StateClosed, evidence.StateOpen, "there is more")
+	l.check(err)
+	it, err := s.CompleteUpload(t.Context(), examiner, u.ID, evidence.Digest{})
+	if err != nil || it.Digest != evidence.Sum(data) {
+		t.Errorf("%+v, %v", it, err)
+	}
 }
 
 func TestTransitions(t *testing.T) {

@@ -63,12 +63,47 @@ func (s *Service) log(c evidence.CaseID) *caseLog {
 	defer s.mu.Unlock()
 	l, ok := s.logs[c]
 	if !ok {
+		if len(s.logs) >= s.config.Logs {
+			s.forgetLogs()
+		}
 		l = &caseLog{
 			s: s, id: c, turn: make(chan struct{}, 1), grown: make(chan struct{}), queue: queue{wake: make(chan struct{}, 1)}, said: &state.Case{},
 		}
 		s.logs[c] = l
 	}
 	return l
+}
+
+// forgetLogs forgets the half of the logs that were used longest ago, but those
+// that have work to do. It needs mu. Whoever holds a log that is forgotten goes on
+// with it; another is read anew, as by another process.
+func (s *Service) forgetLogs() {
+	idle := make([]*caseLog, 0, len(s.logs))
+	for _, l := range s.logs {
+		if _, due := s.due[l]; !due && l.idle() {
+			idle = append(idle, l)
+		}
+	}
+	slices.SortFunc(idle, func(a, b *caseLog) int { return a.usedAt().Compare(b.usedAt()) })
+	for _, l := range idle[:min(len(idle), (s.config.Logs+1)/2)] {
+		delete(s.logs, l.id)
+	}
+}
+
+// idle reports whether nothing waits to be appended, signed or mirrored.
+func (l *caseLog) idle() bool {
+	l.queueMu.Lock()
+	busy := l.queue.running
+	l.queueMu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !busy && len(l.unmirrored) == 0 && l.id != evidence.RegisterID() && l.broken == nil
+}
+
+func (l *caseLog) usedAt() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.caught
 }
 
 // take waits for the turn to work with the registry.
@@ -102,6 +137,8 @@ func (h head) whole() error {
 		return nil
 	case code != "" && !code.Retryable():
 		return h.unsure
+	case code == evidence.Sealed:
+		return evidence.WrapError(code, h.unsure, "Vault is sealed, and the last entries of the case's log cannot be checked; nothing was recorded: try again when it is unsealed")
 	default:
 		return evidence.WrapError(evidence.Unavailable, h.unsure, "the last entries of the case's log cannot be checked now; nothing was recorded: try again")
 	}
@@ -135,11 +172,12 @@ func (l *caseLog) refresh(ctx context.Context, age time.Duration) (head, error) 
 	return l.head(), nil
 }
 
-// recent returns the head when the log was caught up less than age ago.
+// recent returns the head when the log was caught up less than age ago, and what
+// was read is checked.
 func (l *caseLog) recent(age time.Duration) (head, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.loaded || l.broken != nil || age <= 0 || time.Since(l.caught) > age {
+	if !l.loaded || l.broken != nil || age <= 0 || time.Since(l.caught) > age || l.said.Size < l.tree.Size() {
 		return head{}, false
 	}
 	return l.head(), true

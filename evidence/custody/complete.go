@@ -35,6 +35,11 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 	if u.Offset < u.Length {
 		return evidence.Item{}, evidence.Errorf(evidence.Incomplete, "%d of %d bytes are here; continue the upload at byte %d", u.Offset, u.Length, u.Offset)
 	}
+	if u.stored == nil { // else it is evidence already, whatever became of the case since
+		if err := s.acceptsEvidence(ctx, u.Case); err != nil {
+			return evidence.Item{}, err
+		}
+	}
 	observed := evidence.Digest(u.hash.Sum(nil))
 	if observed != declared {
 		return evidence.Item{}, s.reject(ctx, actor, u, declared, observed)

@@ -1,8 +1,10 @@
 // Package custody is the service through which everything that happens to
 // evidence happens: it is the only writer of objects, registry and ledger
-// together. A Service authorizes each act itself (the actor's roles and the
-// actor's membership of the case, both), writes the bytes and the metadata,
-// and puts the act on record in the case's log.
+// together. What is true of a case is what package state makes of the checked
+// entries of its log; a Service decides on that (the actor's roles and grant, and
+// how the case stands), writes the bytes, puts the act on record and writes the
+// records that follow. No record of the registry opens, allows or changes
+// anything: it says where to look, and the log says whether it is so.
 //
 // What it promises its callers:
 //
@@ -27,12 +29,14 @@
 // gathered: an entry's index is the key that it is inserted under, so of two
 // processes one wins it and the other goes on behind. An entry's ID is unique,
 // so that a retry finds what is on record. What a process remembers of a log
-// is its right edge (package ledger) and its tally: counts and locks as the
-// entries say them. Both are kept for each full tile of 256 entries, so that a
-// head, the counts of a case and the next exhibit number cost the same whatever
-// the case holds. Checkpoints are signed in the background and on demand. Whoever
-// reads a log first holds its newest checkpoint against it, and does not use one
-// that was rolled back or rewritten (Tampered).
+// is its right edge (package ledger) and what its entries say (package state). The
+// roots of full tiles of 256 entries are kept, and now and then, under a signed
+// head, what the entries say (a signed snapshot), so that a process that reads a
+// log first need not read all of it. Checkpoints are signed in the background and
+// on demand, over entries that were checked: who signed each, and whether they
+// might, by the rules of the log. Whoever reads a log first holds its newest
+// checkpoint against it, and does not use one that was rolled back or rewritten
+// (Tampered). Logs that nobody asked for lately are forgotten.
 //
 // # Who signs
 //
@@ -40,8 +44,7 @@
 // by the worker, of the people who act in it and their keys, and gets another
 // before somebody acts whom it does not know. A process that is no worker asks one
 // for it (Steward). What an act needs and a workflow does is signed before it goes
-// there (PrepareOpening, PrepareMember, PrepareTransition) and recorded byte for
-// byte. The machine's entries are signed with the batch that they are appended in,
+// there (Sign, SignOpening) and recorded byte for byte (Record). The machine's entries are signed with the batch that they are appended in,
 // one request for up to 256.
 //
 // An upload is signed twice by whoever brings it, though neither is an entry: its

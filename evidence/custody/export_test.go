@@ -31,3 +31,10 @@ const MaxWaiting = maxWaiting
 
 // PartSize lets tests look at the length of parts.
 var PartSize = partSize
+
+// Remembered returns how many logs a Service remembers.
+func (s *Service) Remembered() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.logs)
+}

@@ -83,12 +83,25 @@ func (s *Service) intakeRecord(ctx context.Context, id evidence.IntakeID) (evide
 	return state.Decode[evidence.Intake](r)
 }
 
+// acceptsEvidence returns nil when evidence may come into a case, as of half a
+// second ago; what is appended is judged by the case as it stands then.
 func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error {
-	now, _, err := s.caseNow(ctx, c)
-	if err == nil && !now.State.AcceptsEvidence() {
-		err = evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; open it again first", now.State)
+	h, err := s.log(c).refresh(ctx, accessAge)
+	if err == nil {
+		err = h.whole()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	now, ok := h.said.Now()
+	switch {
+	case !ok:
+		return noSuch("case")
+	case !now.State.AcceptsEvidence():
+		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; what you sent is kept for seven days: have the case opened again, then try again", now.State)
+	default:
+		return nil
+	}
 }
 
 // recordIntake makes sure that an intake which is known is on record.

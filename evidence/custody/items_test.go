@@ -142,7 +142,7 @@ func TestExtendLocks(t *testing.T) {
 	if n := l.acts(s, c.ID)[evidence.ActExtended]; n != 1 {
 		t.Errorf("%d entries, want 1", n)
 	}
-	v, err := s.VerifyItem(t.Context(), worker, items[0].ID, nil, nil)
+	v, err := s.VerifyItem(t.Context(), worker, items[0].ID, nil)
 	if err != nil || !v.OK || !v.SealOK {
 		t.Errorf("%+v, %v", v, err)
 	}

@@ -302,7 +302,7 @@ func (l *lab) sealAll(s *custody.Service, in evidence.Intake) []evidence.Item {
 	pending, _, err := s.PendingItems(l.t.Context(), worker, in.ID, 0, 1000)
 	l.check(err)
 	for _, it := range pending {
-		digest, read, err := s.ReadBack(l.t.Context(), worker, it, nil, nil)
+		digest, read, err := s.ReadBack(l.t.Context(), worker, it, nil)
 		l.check(err)
 		if digest != it.Digest || read != it.Length {
 			l.t.Fatalf("read back %d bytes, %s; want %d, %s", read, digest, it.Length, it.Digest)

@@ -288,7 +288,7 @@ func TestChangedEntriesOfAnItemAreNotShown(t *testing.T) {
 			}
 			wantCode(t, err, evidence.Tampered)
 		}
-		v, err := s.VerifyItem(t.Context(), worker, it.ID, nil, nil)
+		v, err := s.VerifyItem(t.Context(), worker, it.ID, nil)
 		if err != nil || v.OK {
 			t.Errorf("verified %+v, %v", v, err)
 		}

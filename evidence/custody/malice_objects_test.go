@@ -15,7 +15,7 @@ import (
 // verifies is somebody who has the stored bytes of an item hashed again.
 func (m *malice) verifies(id evidence.ItemID) detector {
 	return func() string {
-		v, err := m.running.VerifyItem(m.t.Context(), examiner, id, nil, nil)
+		v, err := m.running.VerifyItem(m.t.Context(), examiner, id, nil)
 		m.check(err)
 		if v.OK != (len(v.Differs) == 0) {
 			m.t.Errorf("verification %+v", v)

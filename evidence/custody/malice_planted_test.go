@@ -103,7 +103,7 @@ func TestMalicePlantsEvidence(t *testing.T) {
 	it.ReceivedAt = evidence.At(time.Now().Add(-2 * time.Hour))
 	_, err := m.registry.AddItem(t.Context(), it) // what an INSERT does
 	m.check(err)
-	if digest, read, err := m.running.ReadBack(t.Context(), worker, it, nil, nil); err != nil || !digest.IsZero() || read != 0 {
+	if digest, read, err := m.running.ReadBack(t.Context(), worker, it, nil); err != nil || !digest.IsZero() || read != 0 {
 		t.Errorf("the bytes of another item were read: %s, %d, %v", digest, read, err)
 	}
 	if sealed, err := m.running.SealItems(t.Context(), worker, []evidence.Item{it}); err != nil || len(sealed) != 1 || sealed[0].State != evidence.ItemReceived {

@@ -289,7 +289,7 @@ func TestMaliceForgesAHash(t *testing.T) {
 		"the worker that reads it back": func() string {
 			it, err := m.registry.Item(t.Context(), u.Item)
 			m.check(err)
-			digest, read, err := m.running.ReadBack(t.Context(), worker, it, nil, nil)
+			digest, read, err := m.running.ReadBack(t.Context(), worker, it, nil)
 			m.check(err)
 			if digest == it.Digest {
 				return ""

@@ -164,3 +164,24 @@ func TestCorrections(t *testing.T) {
 	_, err = s.WishCorrected(t.Context(), stranger, other.ID, wrong.ID, "x") // of another case's log
 	wantCode(t, err, evidence.NotFound)
 }
+
+// TestLogsAreForgotten: a process that looks at many cases keeps few of their logs
+// in memory, and goes on with any of them.
+func TestLogsAreForgotten(t *testing.T) {
+	l := newLab(t)
+	l.config.Logs, l.config.CheckpointDelay = 4, 10*time.Millisecond
+	s := l.service()
+	var cases []evidence.Case
+	for few := false; !few; few = len(cases) > 8 && s.Remembered() <= 6 {
+		if len(cases) == 60 {
+			t.Fatalf("%d logs are remembered of %d cases", s.Remembered(), len(cases))
+		}
+		cases = append(cases, l.openCase(s))
+		l.mirrored(s)
+	}
+	for _, c := range cases {
+		_, err := perform(t.Context(), s, investigator, move(c, evidence.StateOpen, "on"))
+		l.check(err)
+		l.checkLog(s, c.ID)
+	}
+}

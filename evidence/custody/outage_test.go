@@ -92,7 +92,7 @@ func TestVaultSealed(t *testing.T) {
 	_, err = s.Checkpoint(t.Context(), worker, c.ID)
 	wantCode(t, err, evidence.Sealed)
 	wantCode(t, s.Ready(t.Context()), evidence.Sealed)
-	if v, err := s.VerifyItem(t.Context(), examiner, first.ID, nil, nil); err != nil || !v.OK || !v.SealOK {
+	if v, err := s.VerifyItem(t.Context(), examiner, first.ID, nil); err != nil || !v.OK || !v.SealOK {
 		t.Errorf("what was sealed before cannot be verified: %+v, %v", v, err)
 	}
 	size := int64(len(l.log(s, c.ID)))

@@ -3,28 +3,25 @@ package custody
 import (
 	"context"
 	"crypto/sha256"
-	"encoding"
-	"encoding/binary"
 	"errors"
-	"hash"
 	"io"
 	"log/slog"
+	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// ReadProgress is told, while stored bytes are hashed, how many were read and
-// the state from which the hashing can be resumed by another process.
-type ReadProgress func(state []byte, read int64)
+// ReadProgress is told, while stored bytes are hashed, how many were read.
+type ReadProgress func(read int64)
 
 // progressEvery is how many bytes are hashed between two reports.
 const progressEvery = 8 << 20
 
-// ReadBack hashes what is stored for an item, from resume on (nil: from the
-// beginning), and returns the digest and the number of bytes that storage gave
-// in all. Bytes that are gone are 0 bytes and a zero digest, and no error:
-// that is what storage gives. progress may be nil. Only a service may.
-func (s *Service) ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, resume []byte, progress ReadProgress) (evidence.Digest, int64, error) {
+// ReadBack hashes what is stored for an item, and returns the digest and the number
+// of bytes that storage gave. Bytes that are gone are 0 bytes and a zero digest,
+// and no error: that is what storage gives. progress may be nil. Only a service
+// may. What this process read itself, SealItems need not read again.
+func (s *Service) ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, progress ReadProgress) (evidence.Digest, int64, error) {
 	if err := onlyService(actor); err != nil {
 		return evidence.Digest{}, 0, err
 	}
@@ -32,11 +29,55 @@ func (s *Service) ReadBack(ctx context.Context, actor evidence.Actor, item evide
 		s.logger.ErrorContext(ctx, "an item is not read back", slog.String("item", string(item.ID)), slog.Any("error", err))
 		return evidence.Digest{}, 0, nil
 	}
-	digest, read, err := s.rehash(ctx, item.Data, resume, progress)
+	digest, read, err := s.rehash(ctx, item.Data, progress)
 	if isLoss(err) {
 		return evidence.Digest{}, read, nil
 	}
+	if err == nil {
+		s.readBack.add(item.Data, digest)
+	}
 	return digest, read, err
+}
+
+// readMost is how many objects a process remembers as read.
+const readMost = 1 << 14
+
+// readObjects keeps the digests of objects that this process read to their end.
+type readObjects struct {
+	mu      sync.Mutex
+	digests map[evidence.ObjectRef]evidence.Digest
+}
+
+func (r *readObjects) add(ref evidence.ObjectRef, d evidence.Digest) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.digests == nil || len(r.digests) >= readMost {
+		r.digests = map[evidence.ObjectRef]evidence.Digest{}
+	}
+	r.digests[ref] = d
+}
+
+func (r *readObjects) has(ref evidence.ObjectRef, d evidence.Digest) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.digests[ref] == d && !d.IsZero()
+}
+
+// wasRead returns nil when the stored bytes of an item are what was received, as
+// this process read them: now, unless it did before. Who asks for a seal is not
+// believed. It fails with Conflict for bytes that differ or are gone.
+func (s *Service) wasRead(ctx context.Context, it evidence.Item) error {
+	if s.readBack.has(it.Data, it.Digest) {
+		return nil
+	}
+	digest, read, err := s.ReadBack(ctx, machine(), it, nil)
+	if err != nil {
+		return err
+	}
+	if digest != it.Digest || read != it.Length {
+		return evidence.Errorf(evidence.Conflict, "storage does not give back what was received as exhibit %d: it is not sealed; set it apart", it.Exhibit)
+	}
+	return nil
 }
 
 // isLoss reports whether err says that storage does not have the bytes, rather
@@ -51,17 +92,13 @@ func isLoss(err error) bool {
 }
 
 // rehash hashes a stored object.
-func (s *Service) rehash(ctx context.Context, ref evidence.ObjectRef, resume []byte, progress ReadProgress) (evidence.Digest, int64, error) {
-	h := sha256.New()
-	read, err := resumeHash(h, resume)
+func (s *Service) rehash(ctx context.Context, ref evidence.ObjectRef, progress ReadProgress) (evidence.Digest, int64, error) {
+	r, err := s.objects.Open(ctx, ref, 0, -1)
 	if err != nil {
 		return evidence.Digest{}, 0, err
 	}
-	r, err := s.objects.Open(ctx, ref, read, -1)
-	if err != nil {
-		return evidence.Digest{}, read, err
-	}
 	defer r.Close()
+	h, read := sha256.New(), int64(0)
 	for {
 		n, err := io.CopyN(h, r, progressEvery)
 		read += n
@@ -75,35 +112,7 @@ func (s *Service) rehash(ctx context.Context, ref evidence.ObjectRef, resume []b
 			return evidence.Digest{}, read, evidence.WrapError(evidence.Unavailable, err, "reading stored evidence failed after %d bytes; try again", read)
 		}
 		if progress != nil {
-			state, err := hashState(h, read)
-			if err != nil {
-				return evidence.Digest{}, read, err
-			}
-			progress(state, read)
+			progress(read)
 		}
 	}
-}
-
-// hashState writes the state of a hash of the first read bytes: their number
-// in eight bytes, then what the hash marshals to.
-func hashState(h hash.Hash, read int64) ([]byte, error) {
-	state, err := h.(encoding.BinaryAppender).AppendBinary(binary.BigEndian.AppendUint64(nil, uint64(read)))
-	if err != nil {
-		return nil, evidence.WrapError(evidence.Internal, err, "keeping the state of a hash")
-	}
-	return state, nil
-}
-
-// resumeHash reads what hashState wrote.
-func resumeHash(h hash.Hash, state []byte) (read int64, err error) {
-	if len(state) == 0 {
-		return 0, nil
-	}
-	if len(state) < 8 {
-		return 0, evidence.Errorf(evidence.Invalid, "the state of the hash cannot be resumed")
-	}
-	if err := h.(encoding.BinaryUnmarshaler).UnmarshalBinary(state[8:]); err != nil {
-		return 0, evidence.WrapError(evidence.Invalid, err, "the state of the hash cannot be resumed")
-	}
-	return int64(binary.BigEndian.Uint64(state)), nil
 }

@@ -78,7 +78,7 @@ func TestRotation(t *testing.T) {
 		t.Errorf("%+v, %v", items, err)
 	} else {
 		for _, it := range items.Items {
-			if v, err := w.VerifyItem(t.Context(), worker, it.ID, nil, nil); err != nil || !v.OK {
+			if v, err := w.VerifyItem(t.Context(), worker, it.ID, nil); err != nil || !v.OK {
 				t.Errorf("%s: %+v, %v", it.Name, v, err)
 			}
 		}

@@ -76,6 +76,9 @@ func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.
 		return err
 	}
 	open := slices.DeleteFunc(slices.Clone(work), func(w *sealing) bool { return w.entry != nil })
+	if err := each(ctx, len(open), func(ctx context.Context, i int) error { return s.wasRead(ctx, open[i].item) }); err != nil {
+		return err
+	}
 	if err := s.signSeals(ctx, c, open); err != nil {
 		return err
 	}

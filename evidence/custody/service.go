@@ -31,6 +31,7 @@ type Config struct {
 	Retention       time.Duration    // how far ahead objects are locked at birth; 30 days when 0
 	PartSize        int64            // bytes of one part of a large upload, 5 MiB or more; 16 MiB when 0
 	Memory          int64            // bytes that the buffers of all uploads together may take; 80 MiB when 0
+	Logs            int              // how many logs a process remembers, but for those that have work to do; 1024 when 0
 	CheckpointDelay time.Duration    // how long entries are gathered before their checkpoint is signed; 1 s when 0
 	Clock           func() time.Time // time.Now when nil
 	Random          io.Reader        // crypto/rand.Reader when nil
@@ -50,6 +51,7 @@ func (c *Config) setDefaults() {
 	setDefault(&c.PartSize, 16<<20)
 	setDefault(&c.Memory, 80<<20)
 	setDefault(&c.CheckpointDelay, time.Second)
+	setDefault(&c.Logs, 1024)
 	setDefault(&c.Version, "dev")
 	if c.WorkerKeys == nil && c.Worker != nil {
 		c.WorkerKeys = c.Worker
@@ -97,7 +99,8 @@ type Service struct {
 
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
 
-	remembered remembered // items as their logs have them
+	remembered remembered  // items as their logs have them
+	readBack   readObjects // stored bytes that this process read
 
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	register registering

@@ -113,7 +113,7 @@ func TestVerifyItem(t *testing.T) {
 			other, err = s.Item(t.Context(), investigator, other.ID)
 			l.check(err)
 			tc.tamper(it, other)
-			v, err := s.VerifyItem(t.Context(), examiner, it.ID, nil, nil)
+			v, err := s.VerifyItem(t.Context(), examiner, it.ID, nil)
 			l.check(err)
 			good := tc.differ == "" && tc.sealOK
 			if v.OK != good || v.SealOK != tc.sealOK || !strings.Contains(strings.Join(v.Differs, "\n"), tc.differ) || good != (len(v.Differs) == 0) {
@@ -144,7 +144,7 @@ func TestQuarantine(t *testing.T) {
 	kept := l.bring(s, in, "b", []byte("kept"))
 	damaged := it // as storage has it that gives other bytes
 	damaged.Data.Version = l.overwrite(it, []byte("evil"))
-	digest, read, err := s.ReadBack(t.Context(), worker, damaged, nil, nil)
+	digest, read, err := s.ReadBack(t.Context(), worker, damaged, nil)
 	l.check(err)
 	if digest != evidence.Sum([]byte("evil")) || read != 4 {
 		t.Fatalf("read back %s, %d bytes", digest, read)
@@ -168,7 +168,7 @@ func TestQuarantine(t *testing.T) {
 	if counts.Sealed != 1 || counts.Quarantined != 1 || counts.Received != 0 {
 		t.Errorf("counts %+v", counts)
 	}
-	gone, _, err := s.ReadBack(t.Context(), worker, lost(it), nil, nil)
+	gone, _, err := s.ReadBack(t.Context(), worker, lost(it), nil)
 	if err != nil || !gone.IsZero() {
 		t.Errorf("bytes that are gone: %s, %v", gone, err)
 	}

@@ -236,7 +236,7 @@ func TestHostileNamesSurvive(t *testing.T) {
 		if got := l.content(s, it.ID); string(got) != string(it.Name) {
 			t.Errorf("content of %q is %q", it.Name, got)
 		}
-		v, err := s.VerifyItem(t.Context(), examiner, it.ID, nil, nil)
+		v, err := s.VerifyItem(t.Context(), examiner, it.ID, nil)
 		if err != nil || !v.OK {
 			t.Errorf("%q: %+v, %v", it.Name, v, err)
 		}
@@ -268,7 +268,7 @@ func TestZeroBytes(t *testing.T) {
 	if got := l.content(s, it.ID); len(got) != 0 {
 		t.Errorf("content %q", got)
 	}
-	v, err := s.VerifyItem(t.Context(), examiner, it.ID, nil, nil)
+	v, err := s.VerifyItem(t.Context(), examiner, it.ID, nil)
 	if err != nil || !v.OK {
 		t.Errorf("%+v, %v", v, err)
 	}

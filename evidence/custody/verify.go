@@ -14,15 +14,15 @@ import (
 
 // VerifyItem hashes the stored bytes again, checks that they are locked as was
 // promised, checks the seal, and compares the item with what the log says was
-// received; the outcome is on record, good or bad. An item that is not sealed yet is good without a seal. resume and
-// progress are as for ReadBack.
-func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress ReadProgress) (evidence.Verification, error) {
+// received; the outcome is on record, good or bad. An item that is not sealed yet is good without a seal. progress is as
+// for ReadBack.
+func (s *Service) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress ReadProgress) (evidence.Verification, error) {
 	it, differs, err := s.toVerify(ctx, actor, id)
 	if err != nil {
 		return evidence.Verification{}, err
 	}
 	v := evidence.Verification{Item: it.ID, Exhibit: it.Exhibit, Expected: it.Digest, Length: it.Length, Differs: differs}
-	v.Observed, v.Read, err = s.rehash(ctx, it.Data, resume, progress)
+	v.Observed, v.Read, err = s.rehash(ctx, it.Data, progress)
 	switch {
 	case isLoss(err):
 		v.Observed = evidence.Digest{}

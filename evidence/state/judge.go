@@ -50,7 +50,7 @@ func (c *Case) allowed(e evidence.Entry, r act.Rule) error {
 	case r.Needs == "":
 		return nil
 	case r.Live && (!open || !now.State.AcceptsEvidence()):
-		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; open it again first", now.State)
+		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; have it opened again first", now.State)
 	default:
 		return c.Allows(e.Actor.ID, c.People[e.Actor.ID].Roles, r.Needs)
 	}

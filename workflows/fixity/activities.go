@@ -16,7 +16,7 @@ import (
 type Custody interface {
 	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
 	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
-	VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, resume []byte, progress custody.ReadProgress) (evidence.Verification, error)
+	VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress custody.ReadProgress) (evidence.Verification, error)
 	ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error
 	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
 }
@@ -83,7 +83,7 @@ func (a *Activities) VerifyOne(ctx context.Context, in workflows.VerifyInput) (e
 	var read atomic.Int64
 	ctx, beat := pulse.Start(ctx, func() any { return read.Load() })
 	defer beat.Stop()
-	v, err := a.Custody.VerifyItem(ctx, in.Actor, in.Item, nil, func(_ []byte, n int64) {
+	v, err := a.Custody.VerifyItem(ctx, in.Actor, in.Item, func(n int64) {
 		beat.Move()
 		read.Store(n)
 	})

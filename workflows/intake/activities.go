@@ -12,7 +12,7 @@ import (
 type Custody interface {
 	PendingItems(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, from, limit int) (items []evidence.Item, next int, err error)
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
-	ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, resume []byte, progress custody.ReadProgress) (evidence.Digest, int64, error)
+	ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, progress custody.ReadProgress) (evidence.Digest, int64, error)
 	SealItems(ctx context.Context, actor evidence.Actor, items []evidence.Item) ([]evidence.Item, error)
 	Quarantine(ctx context.Context, actor evidence.Actor, item evidence.Item, observed evidence.Digest, read int64) (evidence.Item, error)
 	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)

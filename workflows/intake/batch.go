@@ -71,7 +71,7 @@ func (b *batch) read(ctx context.Context, id evidence.ItemID) (evidence.Item, er
 	if it.State != evidence.ItemReceived {
 		return it, nil
 	}
-	digest, length, err := b.Custody.ReadBack(ctx, b.Actor, it, nil, func([]byte, int64) { b.pulse.Move() })
+	digest, length, err := b.Custody.ReadBack(ctx, b.Actor, it, func(int64) { b.pulse.Move() })
 	switch evidence.CodeOf(err) {
 	case "":
 	case evidence.NotFound, evidence.Incomplete, evidence.Tampered, evidence.DigestMismatch, evidence.LengthMismatch:

@@ -26,7 +26,7 @@ func (c *Custody) PendingItems(ctx context.Context, _ evidence.Actor, id evidenc
 }
 
 // ReadBack implements intake.Custody.
-func (c *Custody) ReadBack(ctx context.Context, _ evidence.Actor, it evidence.Item, _ []byte, progress custody.ReadProgress) (evidence.Digest, int64, error) {
+func (c *Custody) ReadBack(ctx context.Context, _ evidence.Actor, it evidence.Item, progress custody.ReadProgress) (evidence.Digest, int64, error) {
 	if err := c.before(ctx, "ReadBack", string(it.ID)); err != nil {
 		return evidence.Digest{}, 0, err
 	}
@@ -36,7 +36,7 @@ func (c *Custody) ReadBack(ctx context.Context, _ evidence.Actor, it evidence.It
 	if content == nil {
 		return evidence.Digest{}, 0, evidence.Errorf(evidence.NotFound, "there is no such object")
 	}
-	progress([]byte("state"), int64(len(content)))
+	progress(int64(len(content)))
 	return evidence.Sum(content), int64(len(content)), nil
 }
 
@@ -109,7 +109,7 @@ func (c *Custody) CloseIntake(ctx context.Context, _ evidence.Actor, id evidence
 }
 
 // VerifyItem implements fixity.Custody.
-func (c *Custody) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, _ []byte, progress custody.ReadProgress) (evidence.Verification, error) {
+func (c *Custody) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress custody.ReadProgress) (evidence.Verification, error) {
 	if err := c.before(ctx, "VerifyItem", string(id)); err != nil {
 		return evidence.Verification{}, err
 	}
@@ -119,7 +119,7 @@ func (c *Custody) VerifyItem(ctx context.Context, actor evidence.Actor, id evide
 	if it == nil {
 		return evidence.Verification{}, evidence.Errorf(evidence.NotFound, "there is no such item")
 	}
-	progress([]byte("state"), it.Length)
+	progress(it.Length)
 	c.verify++
 	v := evidence.Verification{Item: id, Exhibit: it.Exhibit, Expected: it.Digest, Observed: evidence.Sum(c.content[id]), SealOK: true}
 	if v.OK = v.Expected == v.Observed; !v.OK {

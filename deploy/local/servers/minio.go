@@ -41,7 +41,7 @@ type s3Secrets struct {
 }
 
 func freshS3Secrets() s3Secrets {
-	return s3Secrets{AccessKey: "sealcase-root", SecretKey: secretText(), SealKey: secretKey()}
+	return s3Secrets{AccessKey: secretText()[:20], SecretKey: secretText(), SealKey: secretKey()}
 }
 
 // minio is the object store.

@@ -19,7 +19,8 @@ import (
 func (s *Station) bootstrap(ctx context.Context) error {
 	return s.crew.Do("bootstrap", "preparing Vault, buckets, indexes and workflows", func(func(string)) error {
 		cmd := exec.CommandContext(ctx, s.Program("sealcase"), "--json", "bootstrap")
-		cmd.Env = append(s.baseEnviron(),
+		cmd.Env = append(s.baseEnviron(), "SEALCASE_S3_USERS=true",
+			"SEALCASE_S3_ACCESS_KEY="+s.Servers.S3.AccessKey, "SEALCASE_S3_SECRET_KEY="+s.Servers.S3.SecretKey,
 			"SEALCASE_VAULT_TOKEN="+s.Servers.VaultRootToken, "SEALCASE_PEOPLE="+s.file("people.json"),
 			"SEALCASE_CREDENTIALS_DIR="+s.file("credentials"))
 		cmd.Dir = s.file("home")

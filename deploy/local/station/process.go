@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sealcase/sealcase/deploy/local/servers"
@@ -54,7 +55,7 @@ func (s *Station) baseEnviron() []string {
 		"SEALCASE_REGISTER_INTERVAL=15s", // a person looks on
 	}
 	for _, variable := range s.Servers.Environ() {
-		if !strings.HasPrefix(variable, "SEALCASE_VAULT_TOKEN=") && !strings.HasPrefix(variable, "SEALCASE_EMBEDDED_DSN=") {
+		if name, _, _ := strings.Cut(variable, "="); !slices.Contains(administrators(), name) {
 			env = append(env, variable)
 		}
 	}
@@ -62,6 +63,12 @@ func (s *Station) baseEnviron() []string {
 		env = append(env, "SEALCASE_WITNESSES="+s.WitnessURL+"="+s.WitnessKey)
 	}
 	return env
+}
+
+// administrators are the variables that none of our lasting processes is given:
+// with them anything can be done to the engines.
+func administrators() []string {
+	return []string{"SEALCASE_VAULT_TOKEN", "SEALCASE_EMBEDDED_DSN", "SEALCASE_S3_ACCESS_KEY", "SEALCASE_S3_SECRET_KEY"}
 }
 
 // environOf is what one of our processes, "api" or "worker", is given: the

@@ -47,7 +47,9 @@ func secretsOf(t *testing.T, file string) map[string]string {
 // TestEachProcessIsGivenItsOwnOnly reads what the kernel says each process was
 // started with: no secret stands there, and no path of another's credentials.
 func TestEachProcessIsGivenItsOwnOnly(t *testing.T) {
-	secrets := map[string]string{"root token": shared.Servers.VaultRootToken}
+	secrets := map[string]string{
+		"root token": shared.Servers.VaultRootToken, "root's key": shared.Servers.S3.AccessKey, "root's secret key": shared.Servers.S3.SecretKey,
+	}
 	for _, file := range []string{"credentials/api.json", "credentials/worker.json", "people.json"} {
 		for where, secret := range secretsOf(t, filepath.Join(shared.Dir, file)) {
 			secrets[where] = secret
@@ -56,7 +58,7 @@ func TestEachProcessIsGivenItsOwnOnly(t *testing.T) {
 			t.Errorf("%s may be read by others: %v, %v", file, info.Mode(), err)
 		}
 	}
-	if len(secrets) < 10 {
+	if len(secrets) < 16 {
 		t.Fatalf("only %d secrets to look for", len(secrets))
 	}
 	for name, pid := range map[string]int{"api": shared.API.PID(), "worker": shared.Worker.PID(), "witness": shared.Witness.PID()} {
@@ -70,7 +72,7 @@ func TestEachProcessIsGivenItsOwnOnly(t *testing.T) {
 					t.Errorf("the %s's %s holds a secret: %s", name, kind, where)
 				}
 			}
-			for _, other := range []string{"api.json", "worker.json", "people.json", "SEALCASE_VAULT_TOKEN", "SEALCASE_EMBEDDED_DSN"} {
+			for _, other := range []string{"api.json", "worker.json", "people.json", "SEALCASE_VAULT_TOKEN", "SEALCASE_EMBEDDED_DSN", "SEALCASE_S3_SECRET_KEY"} {
 				if !strings.HasPrefix(other, name) && bytes.Contains(given, []byte(other)) {
 					t.Errorf("the %s's %s names %s", name, kind, other)
 				}

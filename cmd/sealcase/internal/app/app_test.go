@@ -66,8 +66,9 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 		people = append(people, app.Person{Login: string(role), Name: "The " + string(role), Roles: []evidence.Role{role}, Password: "secret of " + string(role)})
 	}
 	people = append(people, app.Person{Login: "stranger", Name: "Stranger", Roles: []evidence.Role{evidence.Investigator}, Password: "secret of stranger"})
+	setup := app.Setup{Token: stack.VaultRootToken, People: people, Credentials: credentials, S3Users: true}
 	for range 2 { // it may be run again
-		if _, err := app.Bootstrap(t.Context(), in.config, stack.VaultRootToken, people, credentials, testLogger(t)); err != nil {
+		if _, err := app.Bootstrap(t.Context(), in.config, setup, testLogger(t)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -90,7 +91,14 @@ func (in *installation) open(t *testing.T, service string) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), in.config, service, role, testLogger(t))
+	config, err := in.identity(service).Store(service, in.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.S3AccessKey == in.config.S3AccessKey {
+		t.Fatalf("the %s signs in to the object store as its administrator", service)
+	}
+	a, err := app.Open(t.Context(), config, service, role, testLogger(t))
 	if err != nil {
 		t.Fatal(err)
 	}

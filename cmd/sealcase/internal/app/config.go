@@ -14,8 +14,8 @@ type Config struct {
 	MongoDatabase string `name:"mongodb-database" env:"SEALCASE_MONGODB_DATABASE" default:"sealcase" help:"Name of the database."`
 
 	S3Endpoint  string `name:"s3-endpoint" env:"SEALCASE_S3_ENDPOINT" required:"" help:"Object store: host:port."`
-	S3AccessKey string `name:"s3-access-key" env:"SEALCASE_S3_ACCESS_KEY" required:"" help:"Access key."`
-	S3SecretKey string `name:"s3-secret-key" env:"SEALCASE_S3_SECRET_KEY" required:"" help:"Secret key."`
+	S3AccessKey string `name:"s3-access-key" env:"SEALCASE_S3_ACCESS_KEY" help:"Access key; not where the file of credentials has one."`
+	S3SecretKey string `name:"s3-secret-key" env:"SEALCASE_S3_SECRET_KEY" help:"Secret key."`
 	S3TLS       bool   `name:"s3-tls" env:"SEALCASE_S3_TLS" help:"The object store has TLS."`
 	S3Region    string `name:"s3-region" env:"SEALCASE_S3_REGION" help:"Region, where the store has any."`
 	S3Prefix    string `name:"s3-prefix" env:"SEALCASE_S3_PREFIX" default:"sealcase" help:"What the names of the buckets begin with."`

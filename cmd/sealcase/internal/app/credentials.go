@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/ownfile"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
 
@@ -46,11 +47,31 @@ func (i Identity) Role(service string) (vault.AppRole, error) {
 	return role, nil
 }
 
+// Store returns c with what service signs in to the object store with: what
+// bootstrap wrote for it, where it made users, and otherwise what c says.
+func (i Identity) Store(service string, c Config) (Config, error) {
+	if i.Credentials != "" {
+		own, err := readCredentials(i.Credentials, service)
+		if err != nil {
+			return c, err
+		}
+		if own.S3.Access != "" {
+			c.S3AccessKey, c.S3SecretKey = own.S3.Access, own.S3.Secret
+		}
+	}
+	if c.S3AccessKey == "" || c.S3SecretKey == "" {
+		return c, evidence.Errorf(evidence.Invalid,
+			"this process cannot sign in to the object store: set SEALCASE_S3_ACCESS_KEY and SEALCASE_S3_SECRET_KEY, or have sealcase bootstrap make users (--s3-users)")
+	}
+	return c, nil
+}
+
 // credentials is what bootstrap writes for one process of ours. It is as secret
 // as what that process may do.
 type credentials struct {
 	Service string        `json:"service"` // whose they are
 	Vault   vault.AppRole `json:"vault"`
+	S3      object.Key    `json:"s3,omitzero"` // where bootstrap made users of MinIO
 }
 
 // CredentialsFile returns the file in dir that bootstrap writes for service.

@@ -24,6 +24,10 @@ func Rebuild(ctx context.Context, c Config, id Identity, keys []evidence.PublicK
 			return rebuild.Report{}, err
 		}
 	}
+	c, err := id.Store(vault.ServiceWorker, c)
+	if err != nil {
+		return rebuild.Report{}, err
+	}
 	objects, err := object.Open(ctx, c.objects())
 	if err != nil {
 		return rebuild.Report{}, err

@@ -68,8 +68,20 @@ func (c *Client) Transition(ctx context.Context, id evidence.CaseID, r api.Trans
 }
 
 // AddMember makes a person a member of a case.
-func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, login string) (api.Member, error) {
-	return post[api.Member](ctx, c, "", api.MemberRequest{Login: login}, "cases", string(id), "members")
+func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, r api.MemberRequest) (api.Member, error) {
+	return post[api.Member](ctx, c, "", r, "cases", string(id), "members")
+}
+
+// RemoveMember removes a member from a case.
+func (c *Client) RemoveMember(ctx context.Context, id evidence.CaseID, p evidence.PersonID, reason string) error {
+	_, err := post[struct{}](ctx, c, "", api.RemovalRequest{Reason: reason}, "cases", string(id), "members", string(p), "removal")
+	return err
+}
+
+// Correct says what is right where an entry of a case's log is wrong.
+func (c *Client) Correct(ctx context.Context, id evidence.CaseID, r api.CorrectionRequest) error {
+	_, err := post[struct{}](ctx, c, "", r, "cases", string(id), "corrections")
+	return err
 }
 
 // Log returns entries of a case's log.

@@ -34,7 +34,14 @@ type delivery struct {
 // Run brings files in. After an interruption the same command goes on where it
 // was.
 func (c *addCmd) Run(ctx context.Context, s *session) error {
-	server, id, err := find(ctx, s, c.Case, caseOf)
+	var (
+		server *client.Client
+		id     evidence.CaseID
+	)
+	err := s.patiently(ctx, func() (err error) {
+		server, id, err = find(ctx, s, c.Case, caseOf)
+		return err
+	})
 	if err != nil {
 		return err
 	}

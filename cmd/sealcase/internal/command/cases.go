@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/sealcase/sealcase/api"
@@ -15,6 +16,8 @@ type caseCmd struct {
 	Show       caseShowCmd       `cmd:"" help:"Show a case, its counts and its members."`
 	Transition caseTransitionCmd `cmd:"" help:"Bring a case into another state."`
 	AddMember  caseAddMemberCmd  `cmd:"" help:"Make a person a member of a case."`
+	Remove     caseRemoveCmd     `cmd:"" name:"remove-member" help:"Remove a member from a case."`
+	Correct    caseCorrectCmd    `cmd:"" help:"Say what is right where an entry of the log is wrong; the entry stays."`
 	Log        caseLogCmd        `cmd:"" help:"Show the log of a case."`
 }
 
@@ -134,6 +137,7 @@ func (c *caseTransitionCmd) Run(ctx context.Context, s *session) error {
 type caseAddMemberCmd struct {
 	Case  string `arg:"" help:"Number or identifier of the case."`
 	Login string `arg:"" help:"Login of the person."`
+	Grant string `enum:"read,contribute,manage" default:"manage" help:"What they may do there, besides what their roles allow: ${enum}."`
 }
 
 // Run makes a person a member.
@@ -142,9 +146,53 @@ func (c *caseAddMemberCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	m, err := server.AddMember(ctx, id, c.Login)
+	m, err := server.AddMember(ctx, id, api.MemberRequest{Login: c.Login, Grant: evidence.Grant(c.Grant)})
 	if err != nil {
 		return err
 	}
 	return s.print(m, func(p *printer) { p.say("%s (%s) is a member now.", m.Name, m.Login) })
+}
+
+type caseRemoveCmd struct {
+	Case   string `arg:"" help:"Number or identifier of the case."`
+	Login  string `arg:"" help:"Login of the member."`
+	Reason string `required:"" help:"Why; goes on record."`
+}
+
+// Run removes a member.
+func (c *caseRemoveCmd) Run(ctx context.Context, s *session) error {
+	server, id, err := find(ctx, s, c.Case, caseOf)
+	if err != nil {
+		return err
+	}
+	d, err := server.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(d.Members, func(m api.Member) bool { return m.Login == c.Login })
+	if i < 0 {
+		return evidence.Errorf(evidence.NotFound, "nobody with the login %q is a member of this case", c.Login)
+	}
+	if err := server.RemoveMember(ctx, id, d.Members[i].Person, c.Reason); err != nil {
+		return err
+	}
+	return s.print(d.Members[i], func(p *printer) { p.say("%s (%s) is a member no more.", d.Members[i].Name, d.Members[i].Login) })
+}
+
+type caseCorrectCmd struct {
+	Case  string           `arg:"" help:"Number or identifier of the case."`
+	Entry evidence.EntryID `arg:"" help:"Identifier of the entry that is wrong."`
+	Right string           `required:"" help:"What is right instead; goes on record."`
+}
+
+// Run corrects an entry.
+func (c *caseCorrectCmd) Run(ctx context.Context, s *session) error {
+	server, id, err := find(ctx, s, c.Case, caseOf)
+	if err != nil {
+		return err
+	}
+	if err := server.Correct(ctx, id, api.CorrectionRequest{Entry: c.Entry, Right: c.Right}); err != nil {
+		return err
+	}
+	return s.print(c.Entry, func(p *printer) { p.say("The correction is on record; the entry stays as it is.") })
 }

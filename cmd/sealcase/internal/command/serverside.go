@@ -47,6 +47,9 @@ func (s *session) process(ctx context.Context, c app.Config, id app.Identity, se
 	if err != nil {
 		return err
 	}
+	if c, err = id.Store(service, c); err != nil {
+		return err
+	}
 	c.Version = s.Env.Version
 	logger := s.logger(level)
 	a, err := app.Open(ctx, c, service, role, logger)
@@ -67,6 +70,7 @@ type bootstrapCmd struct {
 	Token       string `name:"vault-token" env:"SEALCASE_VAULT_TOKEN" required:"" help:"An administrator's token of Vault; better in the environment."`
 	People      string `env:"SEALCASE_PEOPLE" placeholder:"FILE" help:"JSON list of people: login, name, roles, password."`
 	Credentials string `name:"credentials" env:"SEALCASE_CREDENTIALS_DIR" default:"sealcase-credentials" placeholder:"FOLDER" help:"Folder for api.json and worker.json: how each process signs in to the engines. Give each process its own file only."`
+	S3Users     bool   `name:"s3-users" env:"SEALCASE_S3_USERS" help:"Make users of MinIO for our processes, who can neither bypass locks nor delete versions; the key given here is then an administrator's."`
 }
 
 // Run prepares the engines. It may be run again.
@@ -81,7 +85,7 @@ func (c *bootstrapCmd) Run(ctx context.Context, s *session) error {
 			return evidence.WrapError(evidence.Malformed, err, "the file of people is not a JSON list of {login, name, roles, password}")
 		}
 	}
-	keys, err := app.Bootstrap(ctx, c.Config, c.Token, people, c.Credentials, s.logger(slog.LevelInfo))
+	keys, err := app.Bootstrap(ctx, c.Config, app.Setup{Token: c.Token, People: people, Credentials: c.Credentials, S3Users: c.S3Users}, s.logger(slog.LevelInfo))
 	if err != nil {
 		return err
 	}
