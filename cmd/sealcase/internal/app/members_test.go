@@ -30,7 +30,7 @@ func TestMembersAtTheCommandLine(t *testing.T) {
 	if _, code := examiner("case", "transition", c.Number, "open", "--reason", "x"); code != 3 {
 		t.Errorf("who may only read moves the case: exit %d", code)
 	}
-	log := ask[struct{ Entries []logged }](t, investigator, "case", "log", c.Number).Entries
+	log := ask[struct{ Items []logged }](t, investigator, "case", "log", c.Number).Items
 	ask[evidence.EntryID](t, investigator, "case", "correct", c.Number, string(log[1].Entry.ID), "--right", "The title should name the payroll system")
 	if _, code := investigator("case", "correct", c.Number, "entry-aaaaaaaaaaaaaaaaaaaaaaaaaa", "--right", "x"); code != 4 {
 		t.Errorf("an entry that is not there is corrected: exit %d", code)
@@ -43,7 +43,7 @@ func TestMembersAtTheCommandLine(t *testing.T) {
 		t.Errorf("nobody is left who can say who the members are: exit %d", code)
 	}
 	acts := map[evidence.Act]int{}
-	for _, e := range ask[struct{ Entries []logged }](t, investigator, "case", "log", c.Number).Entries {
+	for _, e := range ask[struct{ Items []logged }](t, investigator, "case", "log", c.Number).Items {
 		acts[e.Entry.Act]++
 	}
 	if acts[evidence.ActMemberGone] != 1 || acts[evidence.ActCorrected] != 1 || acts[evidence.ActMemberAdded] != 1 {
