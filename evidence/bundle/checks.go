@@ -36,7 +36,7 @@ func newChecks() *checks {
 		{Name: fixityCheck, What: "every member has the SHA-256 that the manifests list, and none is missing or unlisted"},
 		{Name: contentsCheck, What: "the members are those that the bundle must have, in their order, and agree with each other"},
 		{Name: logCheck, What: "the entries are whole and unchanged: together they give the root of the log, with nothing between or after them"},
-		{Name: actsCheck, What: "every act that is shown is signed by whoever did it: a person's own key, or the machine's"},
+		{Name: actsCheck, What: "every act that is shown is signed by whoever did it, a person's own key or the machine's, and by the log's rules they were allowed to do it then"},
 		{Name: signatureCheck, What: "the head of the log is signed by a key that you trust"},
 		{Name: earlierCheck, What: "the log continues the one that every earlier disclosure of the case stands on"},
 		{Name: sealsCheck, What: "each exhibit has a seal by a key that you trust, and it says the same as the list"},

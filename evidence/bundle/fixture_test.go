@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -44,6 +45,8 @@ type fixture struct {
 	witness ed25519.PrivateKey
 	intake  evidence.IntakeID
 	exhibit int
+	state   evidence.CaseState // by the log
+	version int
 
 	recipient, purpose string // of the bundle
 	between            func() // when it is set, what happens while Pia asks for a bundle, and after
@@ -74,12 +77,12 @@ func newCase(agency string, seed [32]byte) *fixture {
 		agency: agency, seed: seed, recipient: "Defence counsel", purpose: "Discovery",
 		seals: map[evidence.ItemID][]byte{}, contents: map[evidence.ItemID][]byte{}, reasons: map[int]string{},
 		random: rand.NewChaCha8(seed), now: time.Date(2026, 3, 9, 8, 30, 0, 0, time.UTC),
-		people:  map[evidence.PersonID]*ledger.LocalKey{},
+		people: map[evidence.PersonID]*ledger.LocalKey{}, state: evidence.StateIntake, version: 1,
 		witness: ed25519.NewKeyFromSeed(bytes.Repeat(seed[:1], ed25519.SeedSize)),
 	}
 	f.log, f.seal, f.worker = f.key("/log", 1), f.key("/seal", 2), f.key("/worker", 3)
 	f.actor = evidence.Actor{
-		Person: evidence.Person{ID: "person-erin", Login: "erin", Name: "Erin Examiner", Roles: []evidence.Role{evidence.Examiner}},
+		Person: evidence.Person{ID: "person-erin", Login: "erin", Name: "Erin Examiner", Roles: []evidence.Role{evidence.Investigator, evidence.Examiner}},
 		From:   "192.0.2.7", Client: "sealcase/1.0 (cli)",
 	}
 	f.lawyer = evidence.Actor{
@@ -114,9 +117,24 @@ func (f *fixture) open() *fixture {
 	}
 	f.roster()
 	opened := f.entry(evidence.ActOpened)
-	opened.Details = map[string]string{"number": f.facts.Case.Number, "title": f.facts.Case.Title}
+	opened.Details = map[string]string{"number": f.facts.Case.Number, "title": f.facts.Case.Title, "time_zone": f.facts.Case.TimeZone}
 	f.append(opened)
+	f.append(f.says(f.actor, act.MemberAdded{Person: f.lawyer.ID, Name: f.lawyer.Name, Grant: evidence.GrantContribute}))
 	return f
+}
+
+// says returns an entry of an actor that says what the payload does.
+func (f *fixture) says(by evidence.Actor, p act.Payload) evidence.Entry {
+	e := f.by(by, p.Act())
+	e.Details = act.Details(p)
+	return e
+}
+
+// transition brings the case into a state.
+func (f *fixture) transition(by evidence.Actor, to evidence.CaseState) {
+	f.version++
+	f.append(f.says(by, act.Transitioned{From: f.state, To: to, Version: f.version}))
+	f.state = to
 }
 
 // roster puts on record who people are, and their keys.
@@ -131,6 +149,9 @@ func (f *fixture) roster() {
 	}
 	e := f.machine(evidence.ActRoster)
 	e.Details = must(attest.WriteRoster(people, publicKeys(f.log, f.seal, f.worker)))
+	if len(f.entries) == 0 {
+		e.Details[attest.DetailRules] = strconv.Itoa(act.RulesVersion)
+	}
 	f.append(e)
 }
 

@@ -96,6 +96,7 @@ func relogged(t *testing.T, f *fixture, good *mutant, change func(r *relog)) *mu
 	old := must(ledger.ParseCheckpoint(m.get(note))).Root.String()
 	m.set(note, headBy(m, r.head))
 	m.replace(cover, old, rootOf(m).String())
+	m.replace(cover, fmt.Sprintf(`"log_size":%d,`, len(f.entries)), fmt.Sprintf(`"log_size":%d,`, len(r.lines)))
 	withheld := strings.Count(string(m.get(tile0)), `{"leaf":`)
 	m.replace(cover, `"withheld_entries":4`, fmt.Sprintf(`"withheld_entries":%d`, withheld))
 	return m.fixManifests()
@@ -161,9 +162,14 @@ func TestForgedEntries(t *testing.T) {
 			r.edit(r.find(`"new":"agency.example/worker/v2`, 0), f.worker, func(e *evidence.Entry) { e.Details["old"] = publicKeys(f.log)[0].VKey() })
 		}},
 		{"the first roster withheld", bundle.UntrustedKey, "does not begin with a roster", func(r *relog) { r.withhold(0) }},
-		{"the opening withheld", bundle.Incomplete, "no entry records that the case was opened", func(r *relog) { r.withhold(1) }},
-		{"a receipt withheld", bundle.Tampered, "without having been received", func(r *relog) { r.withhold(2) }},
-		{"a sealing withheld", bundle.Incomplete, "does not say that it was sealed", func(r *relog) { r.withhold(4) }},
+		{"the opening withheld", bundle.Tampered, "no entry records that the case was opened", func(r *relog) { r.withhold(1) }},
+		{"the addition of a member withheld", bundle.Tampered, `the act "disclosure-requested" by person-pia at this place: not a member`, func(r *relog) { r.withhold(2) }},
+		{"a transition withheld", bundle.Tampered, "the case is intake, not open any more", func(r *relog) {
+			r.withhold(r.find(`"act":"transitioned"`, 0))
+			r.then(f.actor, act.Transitioned{From: evidence.StateOpen, To: evidence.StateReferred, Version: 3})
+		}},
+		{"a receipt withheld", bundle.Tampered, "without having been received", func(r *relog) { r.withhold(3) }},
+		{"a sealing withheld", bundle.Incomplete, "does not say that it was sealed", func(r *relog) { r.withhold(5) }},
 		{"the introduction of the worker's key withheld", bundle.UntrustedKey, "no trusted key of the worker", func(r *relog) { r.withhold(r.find(`"new":"agency.example/worker/v2`, 0)) }},
 		{"the introduction of a person's key withheld", bundle.Tampered, "which no earlier key of theirs introduced", func(r *relog) { r.withhold(r.find(`"new":"agency.example/person/person-erin/v2`, 0)) }},
 		{"a roster withheld", bundle.UntrustedKey, "which no roster before it names", func(r *relog) { r.withhold(r.find(`"act":"roster"`, 1)) }},
@@ -182,7 +188,7 @@ func TestForgedEntries(t *testing.T) {
 			r.edit(r.find(`"act":"disclosed"`, 0), f.worker, func(e *evidence.Entry) { e.Details["log_size"] = "9" })
 		}},
 		{"the log before an earlier disclosure rewritten", bundle.Tampered, "does not continue", func(r *relog) {
-			r.edit(8, erin, func(e *evidence.Entry) { e.Purpose = "Another purpose" })
+			r.edit(9, erin, func(e *evidence.Entry) { e.Purpose = "Another purpose" })
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -213,11 +219,11 @@ func TestForgedEarlier(t *testing.T) {
 		}},
 		{"dropped, the cover as it was", bundle.Incomplete, name, func(m *mutant) { m.remove(name) }},
 		{"a head that is not of this log", bundle.Tampered, "does not continue", func(m *mutant) {
-			m.set(name, line(f.head(f.facts.Case.ID, f.entries[1:11]), earlier.Disclosure, 10))
+			m.set(name, line(f.head(f.facts.Case.ID, f.entries[1:13]), earlier.Disclosure, 12))
 		}},
-		{"a head by another key", bundle.UntrustedKey, "no trusted key signed", func(m *mutant) { m.set(name, line(stranger, earlier.Disclosure, 10)) }},
+		{"a head by another key", bundle.UntrustedKey, "no trusted key signed", func(m *mutant) { m.set(name, line(stranger, earlier.Disclosure, 12)) }},
 		{"a head of another case", bundle.Tampered, "of another log", func(m *mutant) { m.set(name, line(resigned(f), earlier.Disclosure, 3)) }},
-		{"another size", bundle.Tampered, "another size than is said", func(m *mutant) { m.replace(name, `"size":10`, `"size":11`) }},
+		{"another size", bundle.Tampered, "another size than is said", func(m *mutant) { m.replace(name, `"size":12`, `"size":13`) }},
 		{"more disclosures than the log can hide", bundle.Tampered, "only 4 entries are withheld", func(m *mutant) {
 			text := m.get(name)
 			for i := range 5 {

@@ -61,13 +61,13 @@ func TestForgedForms(t *testing.T) {
 			disclosed(r, r.find(`"act":"disclosed"`, 0), nil)
 		}},
 		{"two disclosures of one name, the last one right", bundle.Tampered, "stands on", func(r *relog) {
-			disclosed(r, r.find(`"act":"viewed"`, 12), stands("10"))
+			disclosed(r, r.find(`"act":"viewed"`, 12), stands("12"))
 			disclosed(r, r.find(`"act":"disclosed"`, 0), stands("9"))
 		}},
 		{"two disclosures of one name, the first one right", bundle.Tampered, "stands on", func(r *relog) {
 			disclosed(r, r.find(`"act":"viewed"`, 12), stands("9"))
 		}},
-		{"two disclosures that say the same", bundle.OK, "", func(r *relog) { disclosed(r, r.find(`"act":"viewed"`, 12), stands("10")) }},
+		{"two disclosures that say the same", bundle.OK, "", func(r *relog) { disclosed(r, r.find(`"act":"viewed"`, 12), stands("12")) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

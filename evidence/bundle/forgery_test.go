@@ -115,7 +115,7 @@ func forgeries(f *fixture) []forgery {
 		}},
 		{"a head by another key", bundle.UntrustedKey, note, func(m *mutant) { m.set(note, headBy(m, signer("forger.example/log"))) }},
 		{"a head by a key of the same name", bundle.UntrustedKey, note, func(m *mutant) { m.set(note, headBy(m, signer(agency+"/log"))) }},
-		{"a head of another size", bundle.Tampered, note, func(m *mutant) { m.replace(note, "\n28\n", "\n27\n") }},
+		{"a head of another size", bundle.Tampered, note, func(m *mutant) { m.replace(note, "\n30\n", "\n29\n") }},
 		{"an unsigned head", bundle.Malformed, note, func(m *mutant) {
 			text, _, _ := strings.Cut(string(m.get(note)), "\n\n")
 			m.set(note, []byte(text+"\n\n"))
@@ -210,7 +210,7 @@ func rootOf(m *mutant) ledger.Hash {
 // headBy returns a head over the mutant's entries by another's key.
 func headBy(m *mutant, by evidence.Signer) []byte {
 	cp := must(ledger.ParseCheckpoint(m.get(note)))
-	cp.Root = rootOf(m)
+	cp.Root, cp.Size = rootOf(m), int64(len(m.lines(tile0)))
 	return must(ledger.SignCheckpoint(m.t.Context(), cp, by))
 }
 

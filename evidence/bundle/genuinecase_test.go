@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/bundle"
 )
 
@@ -23,6 +24,8 @@ type genuineCase struct {
 	names   []evidence.FileName // that were used
 	next    int                 // of awkward, to be used
 	written int                 // bundles so far
+	visitor evidence.PersonID   // who comes and goes
+	visits  int
 }
 
 // newGenuineCase opens a case. Consecutive numbers use all awkward names in turn.
@@ -140,7 +143,7 @@ func (c *genuineCase) machineActs(n int) {
 
 // step does one thing that happens in a case.
 func (c *genuineCase) step() {
-	switch c.r.IntN(12) {
+	switch c.r.IntN(14) {
 	case 0, 1, 2:
 		c.exhibits(1 + c.r.IntN(3))
 	case 3:
@@ -156,7 +159,7 @@ func (c *genuineCase) step() {
 		e.Name = c.name()
 		c.append(e)
 	case 6, 7:
-		c.append(c.act(c.entry(oneOf[evidence.Act](c.r, evidence.ActViewed, evidence.ActDownloaded, evidence.ActTransitioned, "x", "of-a-later-program-2")), c.items))
+		c.append(c.act(c.entry(oneOf[evidence.Act](c.r, evidence.ActViewed, evidence.ActDownloaded, evidence.ActFetched, "x", "of-a-later-program-2")), c.items))
 		if c.r.IntN(3) == 0 {
 			c.withholdLast(1, hostileText(c.r, 1))
 		}
@@ -166,9 +169,39 @@ func (c *genuineCase) step() {
 		oneOf(c.r, c.rotate, c.rotatePerson, c.roster)()
 	case 10:
 		c.discloseEarlier(fmt.Sprintf("earlier %d, %s", len(c.entries), hostileText(c.r, 0)))
+	case 11:
+		c.moveOn()
+	case 12:
+		c.memberships()
 	default:
 		c.late()
 	}
+}
+
+// moveOn brings the case into another state, and when that takes no evidence out
+// of it again.
+func (c *genuineCase) moveOn() {
+	to := oneOf(c.r, c.state.Next()...)
+	c.transition(oneOf(c.r, c.actor, c.lawyer), to)
+	if !to.AcceptsEvidence() {
+		c.append(c.act(c.entry(evidence.ActViewed), nil))
+		c.transition(c.actor, evidence.StateOpen)
+	}
+}
+
+// memberships changes what Pia may do besides, and has a third person come and go.
+func (c *genuineCase) memberships() {
+	c.append(c.says(evidence.ServiceActor("worker"), act.RoleChanged{
+		Person: c.lawyer.ID, Name: hostileText(c.r, 0), Roles: oneOf(c.r, act.Roles{evidence.Prosecutor}, act.Roles{"of-a-later-program", evidence.Supervisor}),
+	}))
+	c.visits++
+	visitor := evidence.PersonID("visitor " + hostileText(c.r, 1))
+	if c.visitor != "" {
+		visitor = c.visitor
+	}
+	c.visitor = visitor
+	c.append(c.says(c.actor, act.MemberAdded{Person: visitor, Name: hostileText(c.r, 0), Grant: oneOf(c.r, "", evidence.GrantRead, evidence.GrantManage), Time: c.visits}))
+	c.append(c.says(c.actor, act.MemberRemoved{Person: visitor, Time: c.visits}))
 }
 
 // late has Erin look at an exhibit that is withheld with all its entries, if

@@ -19,6 +19,7 @@ func golden() *fixture {
 	f.discloseItem(both[1], nil)
 	f.disclose("../../etc/pass\x00wd\r\n=cmd|'/c calc'!A1.\u202Etxt", []byte("hostile name"))
 	f.view(0, "Examination, page 1")
+	f.transition(f.actor, evidence.StateOpen)
 	f.discloseEarlier("For the grand jury")
 	f.rotate() // every key of the agency; the reader has the old ones
 	f.disclose("caf\xe9.eml", bytes.Repeat([]byte("From: a@example.org\n"), 30))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
@@ -55,6 +56,7 @@ type logView struct {
 	withheld withheldEntries
 	acts     acts
 	unknown  unknownActs
+	rules    rules
 	earlier  []disclosed // in their order
 	request  request     // that the bundle answers
 
@@ -85,9 +87,9 @@ func newLogView(c cover, agency string, trusted []evidence.PublicKey) *logView {
 }
 
 // add reads the next line of a log and returns what is wrong with it: with what
-// it says, and with who signed it. e is nil for a withheld entry, and for a line
+// it says, and with who did it. e is nil for a withheld entry, and for a line
 // that is none.
-func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, signature *fault) {
+func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, actor *fault) {
 	index := l.tree.Size()
 	if bytes.HasPrefix(line, []byte(leafStart)) {
 		return nil, l.addLeaf(line), nil
@@ -95,20 +97,23 @@ func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, signature
 	l.tree.Append(ledger.LeafHash(line))
 	e, f := readEntry(line)
 	if f != nil {
+		l.rules.said.Pass()
 		return nil, []fault{*f}, nil
 	}
 	l.shown++
 	faults = l.take(index, e)
 	err := l.checker.Check(*e, line)
+	actor = l.rules.judge(e, err == nil, len(faults) == 0)
 	if err != nil {
-		signature = &fault{codeOf(err), evidence.MessageOf(err)}
+		actor = &fault{codeOf(err), evidence.MessageOf(err)}
 	}
-	l.acts.add(index, e, err == nil)
-	return e, faults, signature
+	l.acts.add(index, e, actor == nil)
+	return e, faults, actor
 }
 
 // addLeaf reads a line that stands for a withheld entry.
 func (l *logView) addLeaf(line []byte) []fault {
+	l.rules.said.Pass()
 	var leaf leafLine
 	err := canon.Unmarshal(line, &leaf)
 	if err != nil || leaf.Reason == "" {
@@ -127,15 +132,13 @@ func (l *logView) withhold(raw []byte, reason string, hidden map[evidence.ItemID
 	if f != nil {
 		return nil, f
 	}
-	switch e.Act {
-	case evidence.ActRoster, evidence.ActKey, evidence.ActOpened:
-		f := faultf(evidence.Invalid, "an entry %q cannot be withheld: nobody could say who signed what follows", e.Act)
+	switch rule, _ := act.RuleOf(e.Act); {
+	case rule.Structural():
+		f := faultf(evidence.Invalid, "an entry %q cannot be withheld: nobody could say who signed what follows, and whether they were allowed to", e.Act)
 		return nil, &f
-	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
-		if !hidden[e.Item] {
-			f := faultf(evidence.Invalid, "an entry %q cannot be withheld by itself; withhold the exhibit", e.Act)
-			return nil, &f
-		}
+	case rule.Withheld == act.WithExhibit && !hidden[e.Item]:
+		f := faultf(evidence.Invalid, "an entry %q cannot be withheld by itself; withhold the exhibit", e.Act)
+		return nil, &f
 	}
 	if err := l.checker.Check(*e, raw); err != nil {
 		return nil, &fault{codeOf(err), evidence.MessageOf(err)}

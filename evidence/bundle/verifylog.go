@@ -130,8 +130,10 @@ func (v *verifier) reportLog() {
 	if n := l.request.later; n > 0 {
 		v.notice("%s after whoever asked for the bundle had listed which are to be withheld: that they are about the withheld exhibits is the agency's word.", plural(n, "withheld entry came into the log", "withheld entries came into the log"))
 	}
-	if what := l.unknown.notice(); what != "" {
-		v.notice("%s", what)
+	for _, what := range []string{l.unknown.notice(), l.rules.notice()} {
+		if what != "" {
+			v.notice("%s", what)
+		}
 	}
 	if n := l.backwards; n > 0 {
 		v.notice("%s a time more than a minute earlier than the entry before, as happens where clocks of several machines differ. The order is that of the log.", plural(n, "entry bears", "entries bear"))
@@ -152,15 +154,15 @@ func (v *verifier) readTile(ctx context.Context, name string) (int64, error) {
 	return count, v.lines(ctx, m, broken, func(line []byte) {
 		index := v.log.tree.Size()
 		where := func() string { return fmt.Sprintf("entry %d, %s line %d", index, name, count+1) }
-		e, faults, signature := v.log.add(line)
+		e, faults, actor := v.log.add(line)
 		for _, f := range faults {
 			v.checks.problem(logCheck, where(), shownFault(f))
 		}
-		if signature != nil {
-			v.checks.problem(actsCheck, where(), shownFault(*signature))
+		if actor != nil {
+			v.checks.problem(actsCheck, where(), shownFault(*actor))
 		}
 		if e != nil && v.each != nil {
-			v.each(index, e, signature == nil)
+			v.each(index, e, actor == nil)
 		}
 		noteRoot(v.earlier, &v.log.tree)
 		if v.also != nil && v.also.size == index+1 {

@@ -78,12 +78,12 @@ func (b *writer) entryLine(e Entry) ([]byte, *fault) {
 	case e.Withheld != "":
 		return b.log.withhold(e.Raw, e.Withheld, b.hidden)
 	}
-	read, faults, signature := b.log.add(e.Raw)
+	read, faults, actor := b.log.add(e.Raw)
 	switch {
 	case len(faults) > 0:
 		return nil, &faults[0]
-	case signature != nil:
-		return nil, signature
+	case actor != nil:
+		return nil, actor
 	case b.hidden[read.Item]:
 		f := faultf(evidence.Conflict, "it is about an item that is withheld with all its entries, and is not withheld")
 		return nil, &f

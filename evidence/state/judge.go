@@ -49,7 +49,9 @@ func (c *Case) allowed(e evidence.Entry, r act.Rule) error {
 		return evidence.Errorf(evidence.Forbidden, "only the machine does an act %q", e.Act)
 	case r.Needs == "":
 		return nil
-	case r.Live && (!open || !now.State.AcceptsEvidence()):
+	case r.Live && !open:
+		return evidence.Errorf(evidence.Conflict, "the case was not opened")
+	case r.Live && !now.State.AcceptsEvidence():
 		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; have it opened again first", now.State)
 	default:
 		return c.Allows(e.Actor.ID, c.People[e.Actor.ID].Roles, r.Needs)

@@ -16,7 +16,7 @@ func (c *Case) roster(e evidence.Entry) {
 	if err != nil {
 		return
 	}
-	if n, err := strconv.Atoi(e.Details[attest.DetailRules]); err == nil {
+	if n, err := strconv.Atoi(e.Details[attest.DetailRules]); err == nil && strconv.Itoa(n) == e.Details[attest.DetailRules] {
 		c.Rules = max(c.Rules, n)
 	}
 	for _, k := range keys {

@@ -32,10 +32,33 @@ def part(where):  # a part of a check; what Python cannot read is malformed
 # ---- JSON (section 4). A kind of value is a test, or a regular expression of its canonical JSON, or a form, which has
 # an object's fields as "name:kind". Without a kind it is the one of the field's name, or "text". "name?" may be absent
 # and is not empty, "name~" may be absent. "[kind]" is an array. Any other kind is one string: its name.
-MACHINE_ONLY = """roster role-changed sealed quarantined intake-closed verified analysed extended disclosed head alarm
-    audited""".split()
-ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added member-removed transitioned rejected
-    intake-opened viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
+RULES = 1  # the version of the rules (section 5.9) that follow
+ACTS = """  # who signs each, in which log it stands, how it is withheld, what a person needs, whether in a live case
+opened person case never open-cases; member-added person case never manage-case;
+member-removed person case never manage-case; transitioned person case never move-case;
+intake-opened person case alone bring-in live; intake-closed machine case alone;
+received either case with-exhibit bring-in live; rejected person case alone bring-in;
+sealed machine case with-exhibit; quarantined machine case with-exhibit; viewed person case alone read-evidence;
+downloaded person case alone read-evidence; verified machine case alone; analysed machine case alone;
+extended machine case alone; disclosure-requested person case alone disclose; disclosed machine case alone;
+bundle-fetched person case alone read-evidence; corrected person case alone contribute; key either any never;
+roster machine any never; role-changed machine any never; head machine register alone; alarm machine register alone;
+alarm-acknowledged person register alone note-alarms; audited machine register alone"""
+ALLOWANCES = """  # the roles, any of which has the permission, and the grant that the member needs
+open-cases investigator supervisor : ; manage-case investigator supervisor : manage;
+move-case investigator prosecutor supervisor : contribute; bring-in investigator examiner supervisor : contribute;
+contribute investigator examiner prosecutor supervisor : contribute;
+see-case investigator examiner prosecutor supervisor auditor administrator : read;
+read-evidence investigator examiner prosecutor supervisor : read; disclose prosecutor supervisor : contribute;
+see-alarms supervisor auditor administrator : ; note-alarms supervisor : """
+STATES = """  # of a case, and which may follow
+intake open closed; open referred charged closed; referred open charged closed; charged open trial closed;
+trial charged closed; closed open archived; archived"""
+def rows(table): return {name: rest for name, *rest in map(str.split, re.sub("#.*", "", table).split(";"))}
+Rule = collections.namedtuple("Rule", "signer log withheld permission live", defaults=("", ""))
+ACTS, STATES = {name: Rule(*row) for name, row in rows(ACTS).items()}, rows(STATES)
+ALLOWANCES = {name: (row[:row.index(":")], "".join(row[row.index(":") + 1:])) for name, row in rows(ALLOWANCES).items()}
+GRANTS = ["read", "contribute", "manage"]  # each includes those before it
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
@@ -183,6 +206,73 @@ def request_of(details):  # exhibits, single entries, entries with exhibits; how
     joint = [{"numbers": details["withheld_with"], "reason": "joint"}] if "withheld_with" in details else []
     lists = [read(details.get(name, "[]").encode(), "[withholding]") for name in ("withheld", "withheld_entries")]
     return *map(named, [*lists, joint]), int(details["exhibits"]), int(details["log_size"])
+
+# ---- Who may do what (section 5.9).
+class Rules:
+    """What the entries so far say of people, members and the case, and whether the next may follow."""
+    def __init__(self):
+        self.version = self.unjudged = 0
+        self.state, self.number, self.roles, self.times, self.grants = "", 0, {}, collections.Counter(), {}
+    def has(self, permission, person, grant):  # None is somebody who is no member
+        roles, least = ALLOWANCES[permission]
+        return not {*roles}.isdisjoint(self.roles.get(person, ())) and (
+            not least or grant in GRANTS[GRANTS.index(least):])
+    def judge(self, index, e):
+        act, actor, rule = e["act"], e["actor"], ACTS.get(e["act"])
+        if rule and self.version == RULES:
+            need(rule.log != "register" or e["case"] == REGISTER, T, "such an act stands in the register only")
+            need(rule.log != "case" or e["case"] != REGISTER, T, "such an act stands in the log of a case only")
+            need("service" not in actor or rule.signer != "person", T, "the machine did what only a person does")
+            if "service" not in actor:
+                need(rule.signer != "machine", T, "a person did what only the machine does")
+                need(not rule.live or self.state not in ("", "closed", "archived"), T, "the case takes no evidence")
+                able = not rule.permission or self.has(rule.permission, actor["id"], self.grants.get(actor["id"]))
+                need(able, T, f"{actor['id']} may not do this")
+            need(CONDITIONS.get(act, lambda *_: True)(self, index, e.get("details", {})), T, "it cannot follow here")
+        elif rule and act != "roster": self.unjudged += 1
+        MEANINGS.get(act, lambda *_: None)(self, e, e.get("details", {}))
+    def can_add(self, index, says):
+        who, grant = says.get("person"), says.get("grant")
+        return who is not None and whole(says, "time", 0) and (not grant or grant in GRANTS) and (
+            who not in self.grants and max(int(says.get("time", 1)), 1) == self.times[who] + 1)
+    def can_remove(self, index, says):
+        who = says.get("person")
+        others = any(self.has("manage-case", *other) for other in self.grants.items() if other[0] != who)
+        return who in self.grants and whole(says, "time", 0) and (
+            max(int(says.get("time", 1)), 1) == self.times[who] and (others or self.grants[who] != "manage"))
+    def can_move(self, index, says):
+        return {"from", "to", "version"} <= says.keys() and says["from"] == self.state and (
+            says["version"] == str(self.number + 1) and says["to"] in STATES.get(self.state, []))
+    def can_correct(self, index, says):
+        return "entry" in says and whole(says, "index") and 0 <= int(says["index"]) < index
+    def open(self, e, says):
+        if self.number or not {"number", "title", "time_zone"} <= says.keys(): return
+        self.state, self.number = "intake", 1
+        if e["actor"]["id"] not in self.grants: self.add(e, {"person": e["actor"]["id"]})
+    def add(self, e, says):
+        if not whole(says, "time", 0) or says.get("person") is None or says["person"] in self.grants: return
+        self.grants[says["person"]] = says.get("grant") or "manage"
+        self.times[says["person"]] += 1
+    def remove(self, e, says):
+        if whole(says, "time", 0): self.grants.pop(says.get("person"), None)
+    def move(self, e, says):
+        if self.number and {"from", "to"} <= says.keys() and whole(says, "version"):
+            self.state, self.number = says["to"], self.number + 1
+    def roster(self, e, says):
+        if re.fullmatch(r"[1-9]\d{,18}", says.get("rules", ""), re.A) and int(says["rules"]) < 2**63:
+            self.version = max(self.version, int(says["rules"]))
+        self.roles.update((person["id"], person.get("roles", [])) for person in json.loads(says["people"]))
+    def change(self, e, says):
+        roles = says["roles"].split(" ") if "roles" in says else []
+        if says.get("person") in self.roles and "name" in says and "" not in roles: self.roles[says["person"]] = roles
+def whole(says, name, absent=None):  # whether a detail is a whole number, or may be and is absent
+    if name not in says: return absent is not None
+    return bool(re.fullmatch(r"0|-?[1-9]\d{,18}", says[name], re.A)) and -2**63 <= int(says[name]) < 2**63
+REGISTER = "case-t7mscd72h4xjmfguksdgkqwzrq"
+CONDITIONS = {"opened": lambda rules, *_: not rules.number, "member-added": Rules.can_add,
+              "member-removed": Rules.can_remove, "transitioned": Rules.can_move, "corrected": Rules.can_correct}
+MEANINGS = {"opened": Rules.open, "member-added": Rules.add, "member-removed": Rules.remove, "roster": Rules.roster,
+            "transitioned": Rules.move, "role-changed": Rules.change}
 
 # ---- The zip (section 2).
 def unzip(data):
@@ -355,7 +445,8 @@ def verify(data, keys, proof=None, witnesses=()):
         signature, actor, details = e["signature"], e["actor"]["id"], e.get("details", {})
         person = None if "service" in e["actor"] else actor
         need((person is None) == actor.startswith("service:"), T, "machine and person take each other's name")  # 2
-        need(person is None or e["act"] not in MACHINE_ONLY, T, "a person did what only the machine does")
+        alone = e["act"] in ACTS and ACTS[e["act"]].signer == "machine"
+        need(person is None or not alone, T, "a person did what only the machine does")
         if e["act"] == "key":  # 3
             old, new = introduced(details)
             need(old.person == person, T, "it introduces another's key")
@@ -385,11 +476,16 @@ def verify(data, keys, proof=None, witnesses=()):
                 people[key.id] = key
     for details in [e.get("details", {}) for e in entries.values() if e["act"] == "key"]:
         with contextlib.suppress(Bad): trust(details)
+    rules = Rules()
     for index, e in entries.items():
-        with part(f"entry {index}"): check_act(e)
+        with part(f"entry {index}"):
+            check_act(e)
+            rules.judge(index, e)
     later = collections.Counter(e["act"] for e in entries.values() if e["act"] not in ACTS)
     kinds = ", ".join(f"{act} ({number})" for act, number in later.items())
     if later: notes.append(f"{sum(later.values())} entries of kinds that this verifier does not know: {kinds}")
+    words = f"the log says version {rules.version} of the rules, and this verifier knows {RULES}"
+    if rules.unjudged: notes.append(f"who may do what was not checked of {rules.unjudged} entries: {words}")
 
     def signers(note):  # 6. signature: the trusted keys that signed a checkpoint
         named = {key: note.lines.get((note.origin, key_id(note.origin, key.raw))) for key in keys.values()}
@@ -517,7 +613,7 @@ def verify(data, keys, proof=None, witnesses=()):
     with part("register"):  # 12. register
         expect(register or not witnesses, I, "there is none that witnesses could have seen")
         if register:
-            act = {"case": "case-t7mscd72h4xjmfguksdgkqwzrq", "act": "head", "service": True}
+            act = {"case": REGISTER, "act": "head", "service": True}
             of_case = {"case": case, "origin": later.origin, "size": str(later.size), "root": later.root.hex()}
             digest = {"note_sha256": hashlib.sha256(shown["checkpoint"].encode()).hexdigest()}
             origin = head.origin.removesuffix("/case/" + case) + "/register"
