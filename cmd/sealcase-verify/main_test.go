@@ -107,7 +107,8 @@ func TestImports(t *testing.T) {
 	const house = "github.com/sealcase/sealcase/"
 	allowed := map[string]bool{
 		house + "evidence": true, house + "evidence/act": true, house + "evidence/canon": true, house + "evidence/ledger": true,
-		house + "evidence/seal": true, house + "evidence/attest": true, house + "evidence/bundle": true, house + "cmd/sealcase-verify": true,
+		house + "evidence/seal": true, house + "evidence/attest": true, house + "evidence/bundle": true, house + "evidence/state": true,
+		house + "cmd/sealcase-verify": true,
 	}
 	for path := range strings.FieldsSeq(string(out)) {
 		if path == "net" || strings.HasPrefix(path, "net/") || path == "runtime/cgo" || path == "os/exec" {

@@ -93,7 +93,7 @@ func TestCompare(t *testing.T) {
 	if diff := cmp.Diff([]evidence.Act{"received", "sealed", "viewed", "viewed"}, acts(c.NowShown)); diff != "" {
 		t.Errorf("entries now shown: %s", diff)
 	}
-	if diff := cmp.Diff([]bundle.WithheldEntries{{Reason: "Work product", Count: 1, Ranges: []bundle.Range{{From: 8, To: 8}}}}, c.NowWithheld); diff != "" {
+	if diff := cmp.Diff([]bundle.WithheldEntries{{Reason: "Work product", Count: 1, Ranges: []bundle.Range{{From: 9, To: 9}}}}, c.NowWithheld); diff != "" {
 		t.Errorf("entries now withheld: %s", diff)
 	}
 	if diff := cmp.Diff([]bundle.WithheldEntries{{Reason: "Work product", Count: 1, Ranges: []bundle.Range{{From: size + 3, To: size + 3}}}}, c.NewWithheld); diff != "" {

@@ -24,24 +24,24 @@ func TestWriteRefuses(t *testing.T) {
 		{"bytes of another digest", evidence.Tampered, "E-00001", func(f *fixture) { f.contents[f.items[0].ID] = bytes.Repeat([]byte("x"), 36) }},
 		{"too few bytes", evidence.Tampered, "should have 36 bytes and has 35", func(f *fixture) { f.contents[f.items[0].ID] = make([]byte, 35) }},
 		{"too many bytes", evidence.Tampered, "should have 36 bytes and has 37", func(f *fixture) { f.contents[f.items[0].ID] = make([]byte, 99) }},
-		{"an entry less", evidence.Incomplete, "the source has 27 entries", func(f *fixture) { f.entries = f.entries[:27] }},
+		{"an entry less", evidence.Incomplete, "the source has 29 entries", func(f *fixture) { f.entries = f.entries[:29] }},
 		{"an entry more", evidence.Conflict, "more entries", func(f *fixture) { f.entries = append(f.entries, f.entries[9]) }},
-		{"entries swapped", evidence.Tampered, "the signed checkpoint says", func(f *fixture) { f.entries[8], f.entries[14] = f.entries[14], f.entries[8] }},
+		{"entries swapped", evidence.Tampered, "the signed checkpoint says", func(f *fixture) { f.entries[9], f.entries[16] = f.entries[16], f.entries[9] }},
 		{"an entry edited", evidence.Tampered, "not good", func(f *fixture) {
-			f.entries[8] = bytes.Replace(f.entries[8], []byte("page 1"), []byte("page 2"), 1)
+			f.entries[9] = bytes.Replace(f.entries[9], []byte("page 1"), []byte("page 2"), 1)
 		}},
 		{"an entry signed by somebody else", evidence.Tampered, "is signed by person-pia", func(f *fixture) {
-			e := must(decoded(f.entries[8]))
-			f.entries[8] = f.signedBy(f.people[f.lawyer.ID], e)
+			e := must(decoded(f.entries[9]))
+			f.entries[9] = f.signedBy(f.people[f.lawyer.ID], e)
 		}},
 		{"a roster withheld", evidence.Invalid, "cannot be withheld", func(f *fixture) { f.reasons[0] = "Names of staff" }},
-		{"the receipt of an exhibit withheld", evidence.Invalid, "withhold the exhibit", func(f *fixture) { f.reasons[2] = "Confidential" }},
-		{"an entry about a withheld exhibit shown", evidence.Conflict, "is withheld with all its entries", func(f *fixture) { delete(f.reasons, 18) }},
+		{"the receipt of an exhibit withheld", evidence.Invalid, "withhold the exhibit", func(f *fixture) { f.reasons[3] = "Confidential" }},
+		{"an entry about a withheld exhibit shown", evidence.Conflict, "is withheld with all its entries", func(f *fixture) { delete(f.reasons, 20) }},
 		{"another number of withheld entries", evidence.Conflict, "announced 5 withheld entries and has 4", func(f *fixture) { f.facts.Entries++ }},
 		{"an earlier disclosure forgotten", evidence.Incomplete, "whose head of the log is not listed", func(f *fixture) { f.facts.Earlier = nil }},
 		{"an earlier disclosure of another log", evidence.Tampered, "stands on another log", func(f *fixture) { f.facts.Earlier[0].Checkpoint = resigned(f) }},
 		{"an earlier head that is not of this log", evidence.Tampered, "does not continue", func(f *fixture) {
-			f.facts.Earlier[0].Checkpoint = f.head(f.facts.Case.ID, f.entries[1:11])
+			f.facts.Earlier[0].Checkpoint = f.head(f.facts.Case.ID, f.entries[1:13])
 		}},
 		{"an entry that is none", evidence.Malformed, "entry 9", func(f *fixture) { f.entries[9] = []byte("{}") }},
 		{"an entry of another case", evidence.Tampered, "entry 9: the entry belongs to another case", func(f *fixture) { f.entries[9] = small().entries[0] }},

@@ -2,7 +2,6 @@ package custody_test
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"testing"
 
@@ -48,14 +47,15 @@ func TestTwoBundlesOfOneCase(t *testing.T) {
 	in := l.openIntake(s, c)
 	shown, secret := l.bring(s, in, "shown", []byte("shown")), l.bring(s, in, "secret", []byte("secret"))
 	l.sealAll(s, in)
-	intake := l.log(s, c.ID)[4]
-	if intake.Entry.Act != evidence.ActIntakeOpened {
-		for i, e := range l.log(s, c.ID) {
-			if e.Entry.Act == evidence.ActIntakeOpened {
-				intake = l.log(s, c.ID)[i]
-			}
+	_, err = s.OpenIntake(t.Context(), examiner, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "a phone", Authority: "warrant 7 Gs 12/26"})
+	l.check(err)
+	var intakes []evidence.LogEntry
+	for _, e := range l.log(s, c.ID) {
+		if e.Entry.Act == evidence.ActIntakeOpened {
+			intakes = append(intakes, e)
 		}
 	}
+	intake, other := intakes[0], intakes[1]
 	r := disclosureOf(t, c)
 	r.Withheld = []evidence.Withheld{{Item: secret.ID, Reason: "privileged"}}
 	r.Entries = []custody.WithholdEntry{{Index: &intake.Index, Reason: "an informant"}}
@@ -74,9 +74,7 @@ func TestTwoBundlesOfOneCase(t *testing.T) {
 	l.bring(s, in, "late", []byte("late"))
 	l.sealAll(s, in)
 	r = disclosureOf(t, c)
-	log := l.log(s, c.ID)
-	member := log[slices.IndexFunc(log, func(e evidence.LogEntry) bool { return e.Entry.Act == evidence.ActMemberAdded })]
-	r.Entries = []custody.WithholdEntry{{Entry: member.Entry.ID, Reason: "work product"}}
+	r.Entries = []custody.WithholdEntry{{Entry: other.Entry.ID, Reason: "work product"}}
 	_, secondData, secondProof := l.handOver(s, r)
 
 	opts := bundle.Options{Witnesses: []evidence.WitnessKey{o.witness.Key()}}
@@ -165,6 +163,7 @@ func TestWithholdingEntriesIsRefused(t *testing.T) {
 	}{
 		{"the roster", []custody.WithholdEntry{byIndex(0)}, "who signed the others"},
 		{"the opening", []custody.WithholdEntry{find(evidence.ActOpened)}, "who signed the others"},
+		{"a member", []custody.WithholdEntry{find(evidence.ActMemberAdded)}, "whether they were allowed to"},
 		{"a receipt", []custody.WithholdEntry{find(evidence.ActReceived)}, "withhold the exhibit"},
 		{"a sealing", []custody.WithholdEntry{find(evidence.ActSealed)}, "withhold the exhibit"},
 		{"an index too high", []custody.WithholdEntry{byIndex(1000)}, "has no entry 1000"},

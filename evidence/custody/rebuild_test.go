@@ -57,7 +57,7 @@ func (l *lab) full(s *custody.Service) evidence.Case {
 	l.bundled(s, r)
 	pending := disclosureOf(l.t, c)
 	for _, e := range l.log(s, c.ID) {
-		if e.Entry.Act == evidence.ActIntakeOpened || e.Entry.Act == evidence.ActMemberAdded {
+		if e.Entry.Act == evidence.ActIntakeOpened || e.Entry.Act == evidence.ActExtended {
 			pending.Entries = append(pending.Entries, custody.WithholdEntry{Index: &e.Index, Reason: "names of " + string(e.Entry.Act)})
 		}
 	}
