@@ -58,6 +58,8 @@ func (r *run) storedAlarm(a evidence.Alarm, f *findings) {
 		r.untold(a, "the registry", f)
 	case a.Kind != want.Kind || a.Case != want.Case || a.Item != want.Item || a.Where != want.Where || a.What != want.What:
 		f.add(evidence.AlarmRecord, "alarm "+string(a.ID), "the registry says something else of the alarm %s than the register", a.ID)
+	case a.Entry != "" && (a.Entry != want.Entry || a.RaisedAt != want.RaisedAt): // one that could not be put on record at first names none
+		f.add(evidence.AlarmRecord, "alarm "+string(a.ID), "the registry says something else of when the alarm %s was raised than the register", a.ID)
 	case a.Noted != nil && want.Noted == nil:
 		f.add(evidence.AlarmRecord, "note "+string(a.ID), "the registry says that somebody took note of the alarm %s, and the register does not", a.ID)
 	}

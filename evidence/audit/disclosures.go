@@ -84,6 +84,7 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 		return nil, err
 	}
 	newest := map[evidence.DisclosureID]evidence.Disclosure{}
+	var older []evidence.Disclosure
 	for _, rec := range found { // by version
 		id, _, _ := strings.Cut(rec.Key, "/")
 		var d evidence.Disclosure
@@ -93,12 +94,29 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 		case json.Unmarshal(rec.Body, &d) != nil, string(d.ID) != id, d.Case != c, d.Version != rec.Version:
 			f.differs(evidence.AlarmRecord, "", id+" "+itoa(int64(rec.Version)), string(rec.Body), "the registry's record of the bundle %s, version %d, cannot be read, or is not its own", id, rec.Version)
 		default:
+			if below, ok := newest[d.ID]; ok {
+				older = append(older, below)
+			}
 			newest[d.ID] = d
+		}
+	}
+	for _, d := range older {
+		if !sameRequest(d, newest[d.ID]) {
+			f.differs(evidence.AlarmRecord, "", string(d.ID)+" "+itoa(int64(d.Version)), fmt.Sprint(d), "the registry's record of the bundle %s, version %d, says something else than the one that follows", d.ID, d.Version)
 		}
 	}
 	list := slices.Collect(maps.Values(newest))
 	slices.SortFunc(list, func(a, b evidence.Disclosure) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return list, nil
+}
+
+// sameRequest reports whether a version of a disclosure says what another one does
+// of what was asked for, which never changes, and of the bundle where both have the
+// same.
+func sameRequest(a, b evidence.Disclosure) bool {
+	return a.Title == b.Title && a.Recipient == b.Recipient && a.Purpose == b.Purpose && a.By == b.By && a.RequestedAt == b.RequestedAt &&
+		a.Items == b.Items && a.LogSize == b.LogSize && slices.Equal(a.Withheld, b.Withheld) && slices.Equal(a.Entries, b.Entries) &&
+		(a.Bundle != b.Bundle || a.Digest == b.Digest && a.TagDigest == b.TagDigest && a.Length == b.Length)
 }
 
 // bundleObject compares a stored bundle or its proof with what it should be, and

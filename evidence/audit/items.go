@@ -150,6 +150,7 @@ func (r *run) itemRecord(got, want evidence.Item, f *findings) {
 		{"stored seal", got.Seal, want.Seal}, {"receiver", got.ReceivedBy, want.ReceivedBy}, {"custodian", got.Custodian, want.Custodian},
 		{"time of receipt", got.ReceivedAt, want.ReceivedAt}, {"date of change at the source", got.ModifiedAt, want.ModifiedAt},
 		{"media type", got.MediaType, want.MediaType}, {"SHA-256 read back", got.Observed, want.Observed}, {"lock", got.Locked, want.Locked},
+		{"time of sealing", got.SealedAt, want.SealedAt}, {"version", got.Version, want.Version}, {"time of the version", got.At, want.At},
 	} {
 		if d.got != d.want {
 			f.differs(evidence.AlarmRecord, got.ID, exhibit(got)+" "+d.what, fmt.Sprint(d.got), "the registry says something else of the %s of %s than the log", d.what, exhibit(got))

@@ -286,10 +286,11 @@ func (s *Service) runs(ctx context.Context, it evidence.Item) ([]analysisRun, er
 // analysedSo reports whether a run is on record as the registry has it.
 func (s *Service) analysedSo(ctx context.Context, it evidence.Item, run analysisRun) (bool, error) {
 	e, err := s.log(it.Case).recorded(ctx, act.AnalysedEntry(run.Run))
-	if err != nil {
-		if evidence.CodeOf(err) == evidence.NotFound {
-			return false, nil
-		}
+	switch evidence.CodeOf(err) {
+	case "":
+	case evidence.NotFound, evidence.Conflict: // nowhere, or in another case: it hides no other
+		return false, nil
+	default:
 		return false, err
 	}
 	said, err := act.Read[act.Analysed](e.Entry)

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/workflows"
 )
 
 // engineTest reads all that Temporal keeps of a case, as whoever administers it
@@ -80,8 +81,8 @@ func TestEngineCannotStartAnything(t *testing.T) {
 	}
 	defer raw.Close()
 	answer, err := raw.UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{
-		WorkflowID: "case/" + string(opened.ID), UpdateName: "add-member", WaitForStage: client.WorkflowUpdateStageCompleted,
-		Args: []any{map[string]any{"actor": map[string]any{"id": "somebody"}, "person": map[string]any{"id": "mallory"}}},
+		WorkflowID: "case/" + string(opened.ID), UpdateName: workflows.UpdateAct, WaitForStage: client.WorkflowUpdateStageCompleted,
+		Args: []any{workflows.ActInput{Case: opened.ID, Signed: [][]byte{[]byte("{}")}}},
 	})
 	if err == nil {
 		err = answer.Get(t.Context(), nil)

@@ -74,13 +74,13 @@ func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, r api.Member
 
 // RemoveMember removes a member from a case.
 func (c *Client) RemoveMember(ctx context.Context, id evidence.CaseID, p evidence.PersonID, reason string) error {
-	_, err := post[struct{}](ctx, c, "", api.RemovalRequest{Reason: reason}, "cases", string(id), "members", string(p), "removal")
+	_, err := c.call(ctx, request{method: http.MethodPost, path: at("cases", string(id), "members", string(p), "removal"), in: api.RemovalRequest{Reason: reason}}, nil)
 	return err
 }
 
 // Correct says what is right where an entry of a case's log is wrong.
 func (c *Client) Correct(ctx context.Context, id evidence.CaseID, r api.CorrectionRequest) error {
-	_, err := post[struct{}](ctx, c, "", r, "cases", string(id), "corrections")
+	_, err := c.call(ctx, request{method: http.MethodPost, path: at("cases", string(id), "corrections"), in: r}, nil)
 	return err
 }
 
