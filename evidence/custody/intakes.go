@@ -244,12 +244,13 @@ func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evi
 	}
 	next = max(from, in.FirstExhibit)
 	for {
-		tile, err := s.registry.ItemTile(ctx, in.Case, tileOf(next))
+		at := tileOf(next)
+		tile, err := s.registry.ItemTile(ctx, in.Case, at)
 		if err != nil {
 			return nil, 0, err
 		}
 		for _, it := range tile {
-			if it.Exhibit < next {
+			if it.Exhibit < next || tileOf(it.Exhibit) != at {
 				continue
 			}
 			if len(pending) == limit {
@@ -263,6 +264,7 @@ func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evi
 		if len(tile) < itemTile {
 			return pending, next, nil
 		}
+		next = max(next, (at+1)*itemTile+1) // whatever numbers its rows name
 	}
 }
 

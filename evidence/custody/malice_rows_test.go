@@ -321,7 +321,7 @@ func unaudited(c rowChange) string {
 	case c.collection == "checkpoints":
 		return "a head that our key signed is what it is wherever it lies, one that it did not sign is not used, and an audit looks at the newest; the other heads it takes from the mirror"
 	case c.older:
-		return "KNOWN GAP: of the versions below the newest, which nobody is shown, an audit compares only what never changes; that one is gone, or lies about how far it had come, it does not tell"
+		return "KNOWN GAP: of the versions below the newest, which nobody is shown, an audit compares only what never changes; that one is gone or kept elsewhere, or lies about how far it had come, it does not tell"
 	}
 	return ""
 }
