@@ -119,7 +119,7 @@ func TestTransitionsTakeAReason(t *testing.T) {
 	wantCode(t, err, evidence.Invalid)
 	signed, err := s.Sign(t.Context(), investigator, move(c, evidence.StateOpen, "first evidence"))
 	l.check(err)
-	_, err = s.Record(t.Context(), worker, [][]byte{resign(t, signed, investigator.Signer, func(e *evidence.Entry) { e.Purpose = "" })})
+	_, err = s.Record(t.Context(), worker, c.ID, [][]byte{resign(t, signed, investigator.Signer, func(e *evidence.Entry) { e.Purpose = "" })})
 	wantCode(t, err, evidence.Invalid)
 	if n := l.acts(s, c.ID)[evidence.ActTransitioned]; n != 0 {
 		t.Errorf("%d are on record", n)
