@@ -33,7 +33,7 @@ func (s *Service) openNamed(ctx context.Context, e evidence.Entry, offset, lengt
 	if offset != 0 || length >= 0 && (size < 0 || length != size) || want.IsZero() {
 		return r, nil
 	}
-	return &compared{r: r, hash: sha256.New(), want: want}, nil
+	return newCompared(r, want), nil
 }
 
 // ownObject returns nil when an object is, by its place, what an entry may name.
@@ -64,45 +64,58 @@ func (s *Service) ownData(it evidence.Item) error {
 	return nil
 }
 
-// compared reads bytes and compares their digest at the end. It gives out each
-// block when there is another one after it, and the last when the digest is right.
+// compared reads bytes and compares their digest at the end. It gives out what it
+// read when there is more behind it, and the last block when the digest is right.
 type compared struct {
-	r    io.ReadCloser
-	hash hash.Hash
-	want evidence.Digest
-	held []byte // read and not given out
-	err  error  // of the end
+	r          io.ReadCloser
+	hash       hash.Hash
+	want       evidence.Digest
+	buf        []byte // two blocks
+	start, end int    // in buf, of what was read and not given out
+	err        error  // of the end
 }
 
-// comparedBlock is how many bytes are held back at most, but for one read.
+// comparedBlock is how many bytes are held back at most.
 const comparedBlock = 64 << 10
+
+func newCompared(r io.ReadCloser, want evidence.Digest) *compared {
+	return &compared{r: r, hash: sha256.New(), want: want, buf: make([]byte, 2*comparedBlock)}
+}
 
 // Read implements io.Reader.
 func (c *compared) Read(p []byte) (int, error) {
-	for c.err == nil && len(c.held) <= comparedBlock {
-		block := make([]byte, comparedBlock)
-		n, err := io.ReadFull(c.r, block)
-		c.hash.Write(block[:n])
-		c.held = append(c.held, block[:n]...)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = io.EOF
-		}
-		if errors.Is(err, io.EOF) && evidence.Digest(c.hash.Sum(nil)) != c.want {
-			err = evidence.Errorf(evidence.Tampered, "the stored bytes are not those that were recorded: their SHA-256 differs; nothing more is given out, tell the supervisor")
-			c.held = nil
-		}
-		c.err = err
+	for c.err == nil && c.end-c.start <= comparedBlock {
+		c.fill()
 	}
-	if len(c.held) == 0 {
-		return 0, c.err
-	}
-	most := len(c.held)
+	most := c.end - c.start
 	if c.err == nil {
 		most -= comparedBlock
 	}
-	n := copy(p, c.held[:most])
-	c.held = c.held[n:]
+	if most == 0 {
+		return 0, c.err
+	}
+	n := copy(p, c.buf[c.start:c.start+most])
+	c.start += n
 	return n, nil
+}
+
+// fill reads the next block behind what is held.
+func (c *compared) fill() {
+	c.end = copy(c.buf, c.buf[c.start:c.end])
+	c.start = 0
+	n, err := io.ReadFull(c.r, c.buf[c.end:c.end+comparedBlock])
+	c.hash.Write(c.buf[c.end : c.end+n])
+	c.end += n
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		c.err = io.EOF
+		if evidence.Digest(c.hash.Sum(nil)) != c.want {
+			c.start = c.end
+			c.err = evidence.Errorf(evidence.Tampered, "the stored bytes are not those that were recorded: their SHA-256 differs; nothing more is given out, tell the supervisor")
+		}
+	case err != nil:
+		c.err = err
+	}
 }
 
 // Close implements io.Closer.
