@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ type fixture struct {
 	facts    bundle.Facts
 	entries  [][]byte
 	reasons  map[int]string  // why entries are withheld, by index
+	ruled    bool            // the log names the rules by which it is judged
 	items    []evidence.Item // disclosed
 	seals    map[evidence.ItemID][]byte
 	contents map[evidence.ItemID][]byte
@@ -115,6 +117,9 @@ func (f *fixture) open() *fixture {
 	f.roster()
 	opened := f.entry(evidence.ActOpened)
 	opened.Details = map[string]string{"number": f.facts.Case.Number, "title": f.facts.Case.Title}
+	if f.ruled {
+		opened.Details["time_zone"] = f.facts.Case.TimeZone
+	}
 	f.append(opened)
 	return f
 }
@@ -131,6 +136,9 @@ func (f *fixture) roster() {
 	}
 	e := f.machine(evidence.ActRoster)
 	e.Details = must(attest.WriteRoster(people, publicKeys(f.log, f.seal, f.worker)))
+	if f.ruled {
+		e.Details[attest.DetailRules] = strconv.Itoa(act.RulesVersion)
+	}
 	f.append(e)
 }
 

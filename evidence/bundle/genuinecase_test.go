@@ -156,8 +156,9 @@ func (c *genuineCase) step() {
 		e.Name = c.name()
 		c.append(e)
 	case 6, 7:
-		c.append(c.act(c.entry(oneOf[evidence.Act](c.r, evidence.ActViewed, evidence.ActDownloaded, evidence.ActTransitioned, "x", "of-a-later-program-2")), c.items))
-		if c.r.IntN(3) == 0 {
+		e := c.act(c.entry(oneOf[evidence.Act](c.r, evidence.ActViewed, evidence.ActDownloaded, evidence.ActTransitioned, "x", "of-a-later-program-2")), c.items)
+		c.append(e)
+		if e.Act != evidence.ActTransitioned && c.r.IntN(3) == 0 {
 			c.withholdLast(1, hostileText(c.r, 1))
 		}
 	case 8:

@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Names of details of entries that a bundle is checked by, where they are.
@@ -55,6 +57,7 @@ type logView struct {
 	withheld withheldEntries
 	acts     acts
 	unknown  unknownActs
+	said     state.Case  // of the entries that are shown and good
 	earlier  []disclosed // in their order
 	request  request     // that the bundle answers
 
@@ -95,6 +98,7 @@ func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, signature
 	l.tree.Append(ledger.LeafHash(line))
 	e, f := readEntry(line)
 	if f != nil {
+		l.said.Pass()
 		return nil, []fault{*f}, nil
 	}
 	l.shown++
@@ -102,6 +106,9 @@ func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, signature
 	err := l.checker.Check(*e, line)
 	if err != nil {
 		signature = &fault{codeOf(err), evidence.MessageOf(err)}
+		l.said.Pass()
+	} else {
+		signature = l.judge(e)
 	}
 	l.acts.add(index, e, err == nil)
 	return e, faults, signature
@@ -109,6 +116,7 @@ func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, signature
 
 // addLeaf reads a line that stands for a withheld entry.
 func (l *logView) addLeaf(line []byte) []fault {
+	l.said.Pass()
 	var leaf leafLine
 	err := canon.Unmarshal(line, &leaf)
 	if err != nil || leaf.Reason == "" {
@@ -127,15 +135,14 @@ func (l *logView) withhold(raw []byte, reason string, hidden map[evidence.ItemID
 	if f != nil {
 		return nil, f
 	}
-	switch e.Act {
-	case evidence.ActRoster, evidence.ActKey, evidence.ActOpened:
-		f := faultf(evidence.Invalid, "an entry %q cannot be withheld: nobody could say who signed what follows", e.Act)
+	rule, _ := act.RuleOf(e.Act)
+	switch {
+	case rule.Structural():
+		f := faultf(evidence.Invalid, "an entry %q cannot be withheld: nobody could judge who signed what follows, and whether they might", e.Act)
 		return nil, &f
-	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
-		if !hidden[e.Item] {
-			f := faultf(evidence.Invalid, "an entry %q cannot be withheld by itself; withhold the exhibit", e.Act)
-			return nil, &f
-		}
+	case rule.Withheld == act.WithExhibit && !hidden[e.Item]:
+		f := faultf(evidence.Invalid, "an entry %q cannot be withheld by itself; withhold the exhibit", e.Act)
+		return nil, &f
 	}
 	if err := l.checker.Check(*e, raw); err != nil {
 		return nil, &fault{codeOf(err), evidence.MessageOf(err)}

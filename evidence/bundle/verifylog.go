@@ -133,6 +133,9 @@ func (v *verifier) reportLog() {
 	if what := l.unknown.notice(); what != "" {
 		v.notice("%s", what)
 	}
+	if what := l.unjudged(); what != "" {
+		v.notice("%s", what)
+	}
 	if n := l.backwards; n > 0 {
 		v.notice("%s a time more than a minute earlier than the entry before, as happens where clocks of several machines differ. The order is that of the log.", plural(n, "entry bears", "entries bear"))
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 )
 
 // WithholdEntry asks to show the leaf hash of one entry only. The entry is named
@@ -65,13 +66,14 @@ func (s *Service) entryToWithhold(ctx context.Context, c evidence.CaseID, w With
 // mayWithhold returns an Invalid error for an entry that a bundle must show, or
 // withholds with a whole exhibit only (FORMAT.md section 5.1).
 func mayWithhold(e evidence.LogEntry) error {
-	switch act := e.Entry.Act; act {
-	case evidence.ActRoster, evidence.ActKey, evidence.ActOpened:
-		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld: without it nobody can check who signed the others", e.Index, act)
-	case evidence.ActRequested:
-		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld: it says who had what left out of a bundle", e.Index, act)
-	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
-		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld by itself; withhold the exhibit", e.Index, act)
+	rule, _ := act.RuleOf(e.Entry.Act)
+	switch {
+	case rule.Structural():
+		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld: without it nobody can check who signed the others, and whether they might", e.Index, rule.Act)
+	case rule.Act == evidence.ActRequested:
+		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld: it says who had what left out of a bundle", e.Index, rule.Act)
+	case rule.Withheld == act.WithExhibit:
+		return evidence.Errorf(evidence.Invalid, "entry %d (%s) cannot be withheld by itself; withhold the exhibit", e.Index, rule.Act)
 	default:
 		return nil
 	}

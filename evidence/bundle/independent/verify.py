@@ -36,6 +36,21 @@ MACHINE_ONLY = """roster role-changed sealed quarantined intake-closed verified 
     audited""".split()
 ACTS = MACHINE_ONLY + """key opened received disclosure-requested member-added member-removed transitioned rejected
     intake-opened viewed downloaded bundle-fetched corrected alarm-acknowledged""".split()
+RULES = "1"  # section 5.9: what a person's act needs, who has that, what a member's grant includes, what follows a state
+NEEDS = {**dict.fromkeys(["member-added", "member-removed"], "manage-case"), "opened": "open-cases",
+         "transitioned": "move-case", **dict.fromkeys(["intake-opened", "received", "rejected"], "bring-in"),
+         **dict.fromkeys(["viewed", "downloaded", "bundle-fetched"], "read-evidence"), "corrected": "contribute",
+         "disclosure-requested": "disclose"}
+ROLES = {"open-cases": "investigator supervisor", "manage-case": "investigator supervisor",
+         "move-case": "investigator prosecutor supervisor", "bring-in": "investigator examiner supervisor",
+         "contribute": "investigator examiner prosecutor supervisor", "disclose": "prosecutor supervisor",
+         "read-evidence": "investigator examiner prosecutor supervisor"}
+GRANT = {"open-cases": "", "manage-case": "manage", "read-evidence": "read",
+         **dict.fromkeys(["move-case", "bring-in", "contribute", "disclose"], "contribute")}
+GRANTS = ["", "read", "contribute", "manage"]
+LIVE, REGISTER = {"intake-opened", "received"}, {"head", "alarm", "alarm-acknowledged", "audited"}
+NEXT = {"intake": "open closed", "open": "referred charged closed", "referred": "open charged closed",
+        "charged": "open trial closed", "trial": "charged closed", "closed": "open archived", "archived": ""}
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
@@ -385,8 +400,61 @@ def verify(data, keys, proof=None, witnesses=()):
                 people[key.id] = key
     for details in [e.get("details", {}) for e in entries.values() if e["act"] == "key"]:
         with contextlib.suppress(Bad): trust(details)
+    roles, joined, state, rules = {}, {}, ["", 0], []  # 5.9: roles; times, active and grant; state and version
+    def fits_in(e, index):  # whether it might happen there
+        act, who, says = e["act"], e["actor"]["id"], e.get("details", {})
+        def number(name, other=None):
+            text = says.get(name, other)
+            need(text and re.fullmatch(r"-?(0|[1-9]\d*)", text, re.A) and text != "-0", T, f"its {name} is no number")
+            return int(text)
+        def allows(who, permission):
+            times, active, grant = joined.get(who, (0, False, ""))
+            return (set(roles.get(who, [])) & set(ROLES[permission].split())
+                    and GRANTS.index(grant if active else "") >= GRANTS.index(GRANT[permission]))
+        need(act not in REGISTER, T, "it does not stand in such a log")
+        if e["actor"].get("service"): need(act not in NEEDS or act == "received", T, "only a person does that")
+        elif act in NEEDS:
+            need(act not in LIVE or state[0] not in ("", "closed", "archived"), T, "the case takes no more evidence")
+            need(allows(who, NEEDS[act]), T, "whoever did it might not")
+        person = says.get("person")
+        times, active, _ = joined.get(person, (0, False, ""))
+        if act == "opened":
+            need(not state[0], T, "the case is open already")
+        if act in ("member-added", "member-removed"):
+            need(person is not None, T, "it names nobody")
+            nth = max(number("time", "0"), 1)
+        if act == "member-added":
+            need(says.get("grant", "") in GRANTS and says.get("grant", "manage"), T, "it grants what nobody can have")
+            need(not active and nth == times + 1, T, "they are a member already")
+        if act == "member-removed":
+            left = [who for who in joined if who != person and joined[who][1:] == (True, "manage")
+                    and allows(who, "manage-case")]
+            need(active and nth == times, T, "they are no member")
+            need(left or joined[person][2] != "manage", T, "nobody is left who can say who the joined are")
+        if act == "transitioned":
+            need(says.get("from") == state[0] and number("version") == state[1] + 1, T, "the case does not stand so")
+            need(says.get("to") in NEXT.get(state[0], "").split(), T, "that state may not follow")
+        if act == "corrected": need("entry" in says and 0 <= number("index") < index, T, "nothing stands there")
+    def take(e):  # what it says of the case
+        act, who, says = e["act"], e["actor"]["id"], e.get("details", {})
+        if act == "roster":
+            roles.update({one["id"]: one.get("roles", []) for one in read(says["people"].encode(), "[person]")})
+            if re.fullmatch(r"[1-9]\d*", says.get("rules", ""), re.A): rules.append(int(says["rules"]))
+        elif act == "role-changed" and says.get("person") in roles and "name" in says:
+            roles[says["person"]] = says.get("roles", "").split(" ")
+        elif act == "opened" and not state[0] and {"number", "title", "time_zone"} <= says.keys():
+            state[:], joined[who] = ["intake", 1], (1, True, "manage")
+        elif act == "member-added" and not joined.get(says.get("person"), (0, False))[1]:
+            joined[says["person"]] = joined.get(says["person"], (0,))[0] + 1, True, says.get("grant", "manage")
+        elif act == "member-removed" and joined.get(says.get("person"), (0, False))[1]:
+            joined[says["person"]] = joined[says["person"]][0], False, ""
+        elif act == "transitioned" and state[0]: state[:] = [says["to"], state[1] + 1]
     for index, e in entries.items():
-        with part(f"entry {index}"): check_act(e)
+        with part(f"entry {index}"):
+            check_act(e)
+            if rules and str(max(rules)) == RULES and e["act"] in ACTS: fits_in(e, index)
+            take(e)
+    if not rules or str(max(rules)) != RULES: notes.append("whether people might do what they did was not judged")
     later = collections.Counter(e["act"] for e in entries.values() if e["act"] not in ACTS)
     kinds = ", ".join(f"{act} ({number})" for act, number in later.items())
     if later: notes.append(f"{sum(later.values())} entries of kinds that this verifier does not know: {kinds}")
