@@ -98,7 +98,7 @@ func relogged(t *testing.T, f *fixture, good *mutant, change func(r *relog)) *mu
 	m.replace(cover, old, rootOf(m).String())
 	m.replace(cover, fmt.Sprintf(`"log_size":%d,`, len(f.entries)), fmt.Sprintf(`"log_size":%d,`, len(r.lines)))
 	withheld := strings.Count(string(m.get(tile0)), `{"leaf":`)
-	m.replace(cover, `"withheld_entries":4`, fmt.Sprintf(`"withheld_entries":%d`, withheld))
+	m.replace(cover, fmt.Sprintf(`"withheld_entries":%d`, len(f.reasons)), fmt.Sprintf(`"withheld_entries":%d`, withheld))
 	return m.fixManifests()
 }
 

@@ -110,6 +110,22 @@ func TestTransitionsRace(t *testing.T) {
 	}
 }
 
+// TestTransitionsTakeAReason, when they are signed and when they are recorded.
+func TestTransitionsTakeAReason(t *testing.T) {
+	l := newLab(t)
+	s := l.service()
+	c := l.openCase(s)
+	_, err := s.Sign(t.Context(), investigator, move(c, evidence.StateOpen, " "))
+	wantCode(t, err, evidence.Invalid)
+	signed, err := s.Sign(t.Context(), investigator, move(c, evidence.StateOpen, "first evidence"))
+	l.check(err)
+	_, err = s.Record(t.Context(), worker, c.ID, [][]byte{resign(t, signed, investigator.Signer, func(e *evidence.Entry) { e.Purpose = "" })})
+	wantCode(t, err, evidence.Invalid)
+	if n := l.acts(s, c.ID)[evidence.ActTransitioned]; n != 0 {
+		t.Errorf("%d are on record", n)
+	}
+}
+
 // TestRecordsFollowTheLog: the entry was recorded, and the process died before it
 // wrote the records. Nobody reads them to decide, and the next try writes them.
 func TestRecordsFollowTheLog(t *testing.T) {

@@ -25,12 +25,13 @@ type snapshot struct {
 	Signature []byte `json:"sig"`
 }
 
-// snapshotText returns the bytes that are signed: five lines, "sealcase/snapshot/v1",
-// the log's origin, the size, the root of the tree in base64, and the SHA-256 of
+// snapshotText returns the bytes that are signed: six lines, "sealcase/snapshot/v1",
+// the version of the fold (a program that knows fewer acts makes something else of
+// the same entries), the log's origin, the size, the root of the tree in base64, and the SHA-256 of
 // the state.
 func (l *caseLog) snapshotText(size int64, root ledger.Hash, said []byte) []byte {
-	return fmt.Appendf(nil, "sealcase/snapshot/v1\n%s\n%d\n%s\n%s\n",
-		ledger.CaseOrigin(l.s.config.Origin, l.id), size, base64.StdEncoding.EncodeToString(root[:]), evidence.Sum(said))
+	return fmt.Appendf(nil, "sealcase/snapshot/v1\n%d\n%s\n%d\n%s\n%s\n",
+		state.Version, ledger.CaseOrigin(l.s.config.Origin, l.id), size, base64.StdEncoding.EncodeToString(root[:]), evidence.Sum(said))
 }
 
 // keepSnapshot keeps what the log says at a head that was just signed, when the

@@ -8,6 +8,10 @@ import (
 	"github.com/sealcase/sealcase/evidence/act"
 )
 
+// Version is the version of the fold: it goes up whenever an act is added or means
+// something else, so that what was kept of an earlier one is not believed.
+const Version = 1
+
 // Case is what the entries of one log say so far, items apart (Item). The zero
 // Case is that of an empty log. Its memory grows with the people, intakes,
 // disclosures and quarantined items of the case, and with nothing else. It is

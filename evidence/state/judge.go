@@ -41,21 +41,22 @@ func (c *Case) Possible(e evidence.Entry) error {
 	return nil
 }
 
-// allowed is the part of Judge about a person.
+// allowed is the part of Judge about a person. Who is no member hears that and
+// nothing of how the case stands.
 func (c *Case) allowed(e evidence.Entry, r act.Rule) error {
-	now, open := c.Now()
-	switch {
-	case r.Signer == act.ByMachine:
+	if r.Signer == act.ByMachine {
 		return evidence.Errorf(evidence.Forbidden, "only the machine does an act %q", e.Act)
-	case r.Needs == "":
-		return nil
-	case r.Live && !open:
-		return evidence.Errorf(evidence.Conflict, "the case was not opened")
-	case r.Live && !now.State.AcceptsEvidence():
-		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; have it opened again first", now.State)
-	default:
-		return c.Allows(e.Actor.ID, c.People[e.Actor.ID].Roles, r.Needs)
 	}
+	if r.Needs == "" {
+		return nil
+	}
+	if err := c.Allows(e.Actor.ID, c.People[e.Actor.ID].Roles, r.Needs); err != nil {
+		return err
+	}
+	if now, open := c.Now(); r.Live && (!open || !now.State.AcceptsEvidence()) {
+		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; have it opened again first", now.State)
+	}
+	return nil
 }
 
 // conditions says of each act how the case must stand; one that is not named can
