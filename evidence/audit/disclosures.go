@@ -96,6 +96,9 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 		default:
 			if below, ok := newest[d.ID]; ok {
 				older = append(older, below)
+				if !follows(below.State, d.State) {
+					f.differs(evidence.AlarmRecord, "", id+" "+itoa(int64(rec.Version))+" state", string(rec.Body), "the registry's record of the bundle %s, version %d, says %q, which does not follow %q", id, rec.Version, shortened(string(d.State)), shortened(string(below.State)))
+				}
 			}
 			newest[d.ID] = d
 		}
@@ -108,6 +111,18 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 	list := slices.Collect(maps.Values(newest))
 	slices.SortFunc(list, func(a, b evidence.Disclosure) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return list, nil
+}
+
+// follows reports whether the making of a bundle goes from a state to another one.
+// Nothing follows a bundle that is ready, or one that failed.
+func follows(from, to evidence.DisclosureState) bool {
+	switch from {
+	case evidence.DisclosureRequested:
+		return to == evidence.DisclosureWritten || to == evidence.DisclosureFailed
+	case evidence.DisclosureWritten:
+		return to == evidence.DisclosureReady || to == evidence.DisclosureFailed
+	}
+	return false
 }
 
 // sameRequest reports whether a version of a disclosure says what another one does

@@ -115,6 +115,16 @@ func TestAuditFinds(t *testing.T) {
 				l.rewriteBody("disclosures", fmt.Sprintf("%s/%04d", d.ID, d.Version), d.Recipient, "Somebody else")
 			}
 		}, evidence.AlarmRecord, "the recipient of the bundle"},
+		{"a bundle's last version again", func(l *lab, _ *custody.Service, c evidence.Case) {
+			list, err := l.registry.Disclosures(l.t.Context(), c.ID)
+			l.check(err)
+			d := list[0]
+			d.Version++
+			added, err := l.registry.AddDisclosure(l.t.Context(), d)
+			if l.check(err); !added {
+				l.t.Fatal("the version is there already")
+			}
+		}, evidence.AlarmRecord, `which does not follow`},
 		{"an intake deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("intakes", "") }, evidence.AlarmRecord, "has lost the intake"},
 		{"bytes covered", func(l *lab, _ *custody.Service, c evidence.Case) { l.overwrite(l.exhibit(c, 1), []byte("other")) }, evidence.AlarmObject, "another version was put over the bytes of E-00001"},
 		{"bytes hidden", func(l *lab, _ *custody.Service, c evidence.Case) {
