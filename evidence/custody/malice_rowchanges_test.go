@@ -236,7 +236,11 @@ func (g *generator) copies() (list []rowChange) {
 	}
 	swapped := g.mapped(g.swap.Replace)
 	id := g.was[0].Value.(string)
-	for name, d := range map[string]bson.D{"copy": slices.Clone(g.was), "copy with the other case's identifiers": swapped} {
+	for _, from := range []struct {
+		name string
+		row  bson.D
+	}{{"copy", g.was}, {"copy with the other case's identifiers", swapped}} {
+		name, d := from.name, from.row
 		next := slices.Clone(d)
 		next[0].Value = nextKey(d[0].Value.(string))
 		for i, f := range next {
