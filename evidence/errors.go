@@ -91,3 +91,9 @@ func (c Code) Retryable() bool {
 		return false
 	}
 }
+
+// NoSuch is what anybody hears of what does not exist and of what they may not
+// know to exist: the same words for both.
+func NoSuch(thing string) error {
+	return Errorf(NotFound, "there is no such %s, or you are not a member of its case", thing)
+}

@@ -47,15 +47,15 @@ func (s *Service) alarmLog(ctx context.Context, use func(*alarms.Log)) error {
 
 // readAlarms reads the register from where the book ends.
 func (s *Service) readAlarms(ctx context.Context) error {
-	l := s.log(evidence.RegisterID())
-	h, err := l.refresh(ctx, 0)
+	l := s.book.Log(evidence.RegisterID())
+	h, err := l.Head(ctx, 0)
 	if err != nil {
 		return err
 	}
-	to := min(h.size, l.examined()) // what was not examined yet is not believed
+	to := min(h.Size, l.Known().Size) // what was not examined yet is not believed
 	s.readNotes(ctx)
 	for b := &s.alarms; b.size < to; {
-		list, err := s.readLog(ctx, l.id, b.size, min(to, (b.size/ledger.TileSize+1)*ledger.TileSize))
+		list, err := l.Entries(ctx, b.size, min(to, (b.size/ledger.TileSize+1)*ledger.TileSize))
 		if err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (s *Service) readNotes(ctx context.Context) {
 // none. It fails with Tampered where the registry has one that the register does
 // not.
 func (s *Service) onRegister(ctx context.Context, id evidence.EntryID, what evidence.Act) (e evidence.Entry, ok bool, err error) {
-	found, err := s.log(evidence.RegisterID()).recorded(ctx, id)
+	found, err := s.book.Log(evidence.RegisterID()).Entry(ctx, id)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:
 		return evidence.Entry{}, false, nil

@@ -37,12 +37,12 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 	a := &asked{
 		d: d, reasons: map[int]string{}, named: map[evidence.ItemID]string{}, entries: map[evidence.ItemID][]int64{}, single: map[int64]bool{},
 	}
-	l := s.log(d.Case)
-	known, err := l.refresh(ctx, 0)
+	l := s.book.Log(d.Case)
+	known, err := l.Head(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
-	if a.request, err = l.recorded(ctx, act.RequestedEntry(d.ID)); err != nil {
+	if a.request, err = l.Entry(ctx, act.RequestedEntry(d.ID)); err != nil {
 		if evidence.CodeOf(err) == evidence.NotFound {
 			err = evidence.Errorf(evidence.Tampered, "no entry of the log asks for the disclosure %s; no bundle is made of it, tell the supervisor", d.ID)
 		}
@@ -51,14 +51,14 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 	if e := a.request.Entry; e.Act != evidence.ActRequested || e.Actor.Service {
 		return nil, evidence.Errorf(evidence.Tampered, "the entry that asks for the disclosure %s is not the one that was recorded; no bundle is made, tell the supervisor", d.ID)
 	}
-	if d.LogSize <= a.request.Index || d.LogSize > known.size {
+	if d.LogSize <= a.request.Index || d.LogSize > known.Size {
 		return nil, a.differs("head of the log")
 	}
 	note, err := s.checkpointAt(ctx, d.Case, d.LogSize)
 	if err != nil {
 		return nil, err
 	}
-	if a.head, err = l.openHead(ctx, note); err != nil {
+	if a.head, err = l.Open(ctx, note); err != nil {
 		return nil, err
 	}
 	keys, err := s.trusted(ctx)
@@ -66,7 +66,7 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 		return nil, err
 	}
 	a.checker = attest.NewAgencyChecker(s.config.Origin, keys)
-	return a, a.read(known.said.Highest)
+	return a, a.read(known.Said.Highest)
 }
 
 // read takes in what the request says, of a case with so many exhibits at most.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -41,25 +42,25 @@ func (s *Service) allow(ctx context.Context, actor evidence.Actor, c evidence.Ca
 
 // enter is allow, and returns what the log says of the case. No record of the
 // registry opens a case: whoever can write there could make anybody a member.
-func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (head, error) {
+func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error) {
 	service := actor.Service && actor.ID != "" && p == act.SeeCase
 	if !service && (actor.ID == "" || actor.Service) {
-		return head{}, noSuch(thing)
+		return logbook.Head{}, noSuch(thing)
 	}
 	if _, err := evidence.ParseID[evidence.CaseID](string(c)); err != nil || c == evidence.RegisterID() && !service {
-		return head{}, noSuch(thing)
+		return logbook.Head{}, noSuch(thing)
 	}
-	h, err := s.log(c).refresh(ctx, accessAge)
+	h, err := s.book.Log(c).Head(ctx, accessAge)
 	if err != nil || service {
 		return h, err
 	}
-	if _, opened := h.said.Now(); !opened {
-		if err := h.whole(); err != nil {
-			return head{}, err
+	if _, opened := h.Said.Now(); !opened {
+		if err := h.Whole(); err != nil {
+			return logbook.Head{}, err
 		}
-		return head{}, noSuch(thing)
+		return logbook.Head{}, noSuch(thing)
 	}
-	err = h.said.Allows(actor.ID, actor.Roles, p)
+	err = h.Said.Allows(actor.ID, actor.Roles, p)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		err = noSuch(thing)
 	}
@@ -68,24 +69,24 @@ func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.Ca
 
 // caseNow returns what the log says of a case, to be decided on: all of it.
 func (s *Service) caseNow(ctx context.Context, c evidence.CaseID) (now evidence.Case, said *state.Case, err error) {
-	h, err := s.log(c).refresh(ctx, 0)
+	h, err := s.book.Log(c).Head(ctx, 0)
 	if err == nil {
-		err = h.whole()
+		err = h.Whole()
 	}
 	if err != nil {
 		return evidence.Case{}, nil, err
 	}
-	now, ok := h.said.Now()
+	now, ok := h.Said.Now()
 	if !ok {
 		return evidence.Case{}, nil, noSuch("case")
 	}
-	return now, h.said, nil
+	return now, h.Said, nil
 }
 
 // Follow takes in what other processes recorded of a case before the call. It
 // tells nothing of it.
 func (s *Service) Follow(ctx context.Context, c evidence.CaseID) error {
-	_, err := s.log(c).refresh(ctx, 0)
+	_, err := s.book.Log(c).Head(ctx, 0)
 	return err
 }
 

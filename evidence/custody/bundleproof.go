@@ -12,20 +12,20 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// proveDisclosed makes the detached proof under the newest head, and has that
+// proveDisclosed makes the detached proof under the newest logbook.Head, and has that
 // head registered and vouched for. When the register cannot take it now, the
 // proof is made without, and DisclosureProof adds what comes later.
 func (s *Service) proveDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure, recorded evidence.LogEntry) ([]byte, error) {
-	l := s.log(d.Case)
-	h, err := l.checkpoint(ctx)
+	l := s.book.Log(d.Case)
+	h, err := l.Checkpoint(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := bundle.Proof{Entry: recorded.Raw, Index: recorded.Index, Checkpoint: h.note}
-	if p.Inclusion, err = ledger.ProveInclusion(ctx, recorded.Index, h.size, l.tileLeaves, l.tileRoot); err != nil {
+	p := bundle.Proof{Entry: recorded.Raw, Index: recorded.Index, Checkpoint: h.Note}
+	if p.Inclusion, err = l.ProveInclusion(ctx, recorded.Index, h.Size); err != nil {
 		return nil, err
 	}
-	if p.Consistency, err = ledger.ProveConsistency(ctx, d.LogSize, h.size, l.tileLeaves, l.tileRoot); err != nil {
+	if p.Consistency, err = l.ProveConsistency(ctx, d.LogSize, h.Size); err != nil {
 		return nil, err
 	}
 	err = s.registerNow(ctx, actor, d.Case, h)
@@ -74,9 +74,9 @@ func (s *Service) introducedAfter(ctx context.Context, c evidence.CaseID, size i
 		if _, version := attest.VersionOf(k.Name); version == 1 {
 			continue // nothing introduces it
 		}
-		known, err := s.log(c).recorded(ctx, introductionEntry(c, k))
+		known, err := s.book.Log(c).Entry(ctx, introductionEntry(c, k))
 		if evidence.CodeOf(err) == evidence.NotFound {
-			known, err = s.log(evidence.RegisterID()).recorded(ctx, introductionEntry(evidence.RegisterID(), k))
+			known, err = s.book.Log(evidence.RegisterID()).Entry(ctx, introductionEntry(evidence.RegisterID(), k))
 		} else if err == nil && known.Index < size {
 			continue // the bundle has it
 		}
@@ -110,7 +110,7 @@ func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id 
 	if err != nil {
 		return nil, err
 	}
-	made, err := s.log(d.Case).recorded(ctx, act.DisclosedEntry(id))
+	made, err := s.book.Log(d.Case).Entry(ctx, act.DisclosedEntry(id))
 	if err != nil {
 		return nil, err
 	}

@@ -191,7 +191,7 @@ func (s *Service) OpenBundle(ctx context.Context, actor evidence.Actor, id evide
 	if e.Act != evidence.ActFetched || e.Details[bundle.DetailDisclosure] != string(d.ID) || e.Details[bundle.DetailBundle] != d.Digest.String() {
 		return nil, evidence.Disclosure{}, noTicket()
 	}
-	made, err := s.log(d.Case).recorded(ctx, act.DisclosedEntry(d.ID))
+	made, err := s.book.Log(d.Case).Entry(ctx, act.DisclosedEntry(d.ID))
 	if err != nil {
 		return nil, evidence.Disclosure{}, err
 	}

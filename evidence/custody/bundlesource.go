@@ -163,7 +163,7 @@ func (b *bundleSource) log(ctx context.Context) iter.Seq2[evidence.LogEntry, err
 func (s *Service) logUpTo(ctx context.Context, c evidence.CaseID, size int64) iter.Seq2[evidence.LogEntry, error] {
 	return func(yield func(evidence.LogEntry, error) bool) {
 		for from := int64(0); from < size; from += ledger.TileSize {
-			list, err := s.readLog(ctx, c, from, min(size, from+ledger.TileSize))
+			list, err := s.book.Log(c).Entries(ctx, from, min(size, from+ledger.TileSize))
 			if err != nil {
 				yield(evidence.LogEntry{}, err)
 				return

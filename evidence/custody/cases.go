@@ -19,7 +19,7 @@ func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.Cas
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	now, _ := h.said.Now()
+	now, _ := h.Said.Now()
 	return now, nil
 }
 

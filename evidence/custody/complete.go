@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -233,33 +234,33 @@ const nearMisses = 6
 // giveExhibit adds the first version of an item under the case's next exhibit
 // number, or returns the item as it is when it has one.
 func (s *Service) giveExhibit(ctx context.Context, it evidence.Item) (evidence.Item, error) {
-	l := s.log(it.Case)
-	h, err := l.refresh(ctx, time.Minute) // only to begin near the end
+	h, err := s.book.Log(it.Case).Head(ctx, time.Minute) // only to begin near the end
 	if err != nil {
 		return evidence.Item{}, err
 	}
-	l.exhibitMu.Lock()
-	defer l.exhibitMu.Unlock()
-	l.exhibit = max(l.exhibit, h.said.Highest)
+	n := s.exhibitNumbers.of(it.Case)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.taken = max(n.taken, h.Said.Highest)
 	for misses := 1; ; misses++ {
-		it.Exhibit = l.exhibit + 1
+		it.Exhibit = n.taken + 1
 		added, err := s.registry.AddItem(ctx, it)
 		if err != nil {
 			return evidence.Item{}, fmt.Errorf("giving an exhibit number: %w", err)
 		}
 		if added {
-			l.exhibit = it.Exhibit
+			n.taken = it.Exhibit
 			return it, nil
 		}
 		known, err := s.registry.Item(ctx, it.ID)
 		if err == nil || evidence.CodeOf(err) != evidence.NotFound {
 			return known, err
 		}
-		l.exhibit++ // another process has that number: the next one is free, or nearly so
+		n.taken++ // another process has that number: the next one is free, or nearly so
 		if misses%nearMisses != 0 {
 			continue
 		}
-		if l.exhibit, err = s.highestExhibit(ctx, it.Case, l.exhibit); err != nil {
+		if n.taken, err = s.highestExhibit(ctx, it.Case, n.taken); err != nil {
 			return evidence.Item{}, err
 		}
 	}
@@ -280,4 +281,35 @@ func (s *Service) highestExhibit(ctx context.Context, c evidence.CaseID, taken i
 			return taken, nil
 		}
 	}
+}
+
+// exhibitNumbers remembers which exhibit numbers of cases are taken. What it
+// forgets is found again.
+type exhibitNumbers struct {
+	mu    sync.Mutex
+	cases map[evidence.CaseID]*exhibitNumber
+}
+
+// exhibitNumber is the highest exhibit number of a case that is known to be taken.
+// Whoever gives the next one holds mu.
+type exhibitNumber struct {
+	mu    sync.Mutex
+	taken int
+}
+
+// numbersMost is of how many cases a process remembers the numbers.
+const numbersMost = 1024
+
+func (n *exhibitNumbers) of(c evidence.CaseID) *exhibitNumber {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	known, ok := n.cases[c]
+	if !ok {
+		if n.cases == nil || len(n.cases) >= numbersMost {
+			n.cases = map[evidence.CaseID]*exhibitNumber{}
+		}
+		known = &exhibitNumber{}
+		n.cases[c] = known
+	}
+	return known
 }

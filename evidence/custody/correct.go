@@ -14,7 +14,7 @@ func (s *Service) WishCorrected(ctx context.Context, actor evidence.Actor, c evi
 	if err := s.allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return Wish{}, err
 	}
-	e, err := s.log(c).recorded(ctx, id)
+	e, err := s.book.Log(c).Entry(ctx, id)
 	if code := evidence.CodeOf(err); code == evidence.NotFound || code == evidence.Conflict {
 		return Wish{}, noSuch("entry")
 	}

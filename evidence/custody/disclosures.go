@@ -52,14 +52,14 @@ func (s *Service) RequestDisclosure(ctx context.Context, actor evidence.Actor, r
 
 // requestDisclosure puts the wish on record, and pins the head that contains it.
 func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r DisclosureRequest) (evidence.Disclosure, error) {
-	h, err := s.log(r.Case).refresh(ctx, 0)
+	h, err := s.book.Log(r.Case).Head(ctx, 0)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if !h.said.AllSealed() {
+	if !h.Said.AllSealed() {
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	entries, err := s.withheldEntries(ctx, r, h.size)
+	entries, err := s.withheldEntries(ctx, r, h.Size)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
@@ -67,25 +67,25 @@ func (s *Service) requestDisclosure(ctx context.Context, actor evidence.Actor, r
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if h, err = s.log(r.Case).checkpoint(ctx); err != nil {
+	if h, err = s.book.Log(r.Case).Checkpoint(ctx); err != nil {
 		return evidence.Disclosure{}, err
 	}
-	if h.size <= recorded.Index {
+	if h.Size <= recorded.Index {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the log of this case ends before an entry of it; nothing is disclosed")
 	}
-	if !h.said.AllSealed() { // something came in meanwhile; the request stands, and is asked for again
+	if !h.Said.AllSealed() { // something came in meanwhile; the request stands, and is asked for again
 		return evidence.Disclosure{}, s.notSealedYet(ctx, r.Case)
 	}
-	if int64(h.said.Highest) != said.Highest {
+	if int64(h.Said.Highest) != said.Highest {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Conflict, "exhibits came in since this bundle was asked for; nothing is disclosed. Ask for it anew, under another identifier")
 	}
-	withheld, err := s.withQuarantined(ctx, r, h.said.Counts)
+	withheld, err := s.withQuarantined(ctx, r, h.Said.Counts)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
 	d := evidence.Disclosure{
 		ID: r.ID, Case: r.Case, Version: 1, Title: r.Title, Recipient: r.Recipient, Purpose: r.Purpose,
-		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.said.Counts.Items() - len(withheld), LogSize: h.size,
+		Withheld: withheld, Entries: entries, State: evidence.DisclosureRequested, Items: h.Said.Counts.Items() - len(withheld), LogSize: h.Size,
 		By: actor.ID, RequestedAt: recorded.Entry.At, At: recorded.Entry.At,
 	}
 	if added, err := s.registry.AddDisclosure(ctx, d); err != nil || added {
@@ -188,12 +188,12 @@ func (s *Service) disclosure(ctx context.Context, actor evidence.Actor, id evide
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	said, ok := h.said.Disclosure(id)
+	said, ok := h.Said.Disclosure(id)
 	if !ok || row.State == evidence.DisclosureReady && said.State != row.State { // by another process, just now
-		if h, err = s.log(row.Case).refresh(ctx, 0); err != nil {
+		if h, err = s.book.Log(row.Case).Head(ctx, 0); err != nil {
 			return evidence.Disclosure{}, err
 		}
-		if said, ok = h.said.Disclosure(id); !ok {
+		if said, ok = h.Said.Disclosure(id); !ok {
 			return evidence.Disclosure{}, noSuch("disclosure")
 		}
 	}
@@ -236,8 +236,8 @@ func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evide
 	if err != nil {
 		return nil, err
 	}
-	list := make([]evidence.Disclosure, 0, len(h.said.Disclosures))
-	for _, said := range slices.Backward(h.said.Disclosures) {
+	list := make([]evidence.Disclosure, 0, len(h.Said.Disclosures))
+	for _, said := range slices.Backward(h.Said.Disclosures) {
 		i := slices.IndexFunc(rows, func(d evidence.Disclosure) bool { return d.ID == said.ID })
 		if i < 0 { // its record is on the way, or was taken away
 			list = append(list, s.disclosureSaid(said, evidence.Disclosure{}))

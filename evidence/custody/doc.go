@@ -25,18 +25,7 @@
 //
 // # The log
 //
-// Each process appends to a log from one goroutine, in batches of what has
-// gathered: an entry's index is the key that it is inserted under, so of two
-// processes one wins it and the other goes on behind. An entry's ID is unique,
-// so that a retry finds what is on record. What a process remembers of a log
-// is its right edge (package ledger) and what its entries say (package state). The
-// roots of full tiles of 256 entries are kept, and now and then, under a signed
-// head, what the entries say (a signed snapshot), so that a process that reads a
-// log first need not read all of it. Checkpoints are signed in the background and
-// on demand, over entries that were checked: who signed each, and whether they
-// might, by the rules of the log. Whoever reads a log first holds its newest
-// checkpoint against it, and does not use one that was rolled back or rewritten
-// (Tampered). Logs that nobody asked for lately are forgotten.
+// Package logbook keeps the logs: it appends, checks, signs heads and mirrors them.
 //
 // # Who signs
 //
@@ -44,8 +33,7 @@
 // by the worker, of the people who act in it and their keys, and gets another
 // before somebody acts whom it does not know. A process that is no worker asks one
 // for it (Steward). What an act needs and a workflow does is signed before it goes
-// there (Sign, SignOpening) and recorded byte for byte (Record). The machine's entries are signed with the batch that they are appended in,
-// one request for up to 256.
+// there (Sign, SignOpening) and recorded byte for byte (Record).
 //
 // An upload is signed twice by whoever brings it, though neither is an entry: its
 // record when it begins, and again, with the digest, when the bytes are there and
@@ -55,19 +43,12 @@
 // intake is the one in the entry that opened it.
 //
 // A new version of a key is introduced by the old one, in a key entry, before
-// anything by it goes into a log; a head is signed with a version that the entries
-// under it introduce, if need be the old one. So whoever trusts the first version
-// can verify everything, also a bundle that was written during a rotation.
+// anything by it goes into a log. So whoever trusts the first version can verify
+// everything, also a bundle that was written during a rotation.
 //
 // While Vault is sealed, acts of people are refused and leave nothing. The
-// machine's wait in the process, up to 4096 a log, beyond which they are refused
-// (Sealed) and their workflows try again; they go on record in their order when
+// machine's wait in the process, up to a limit, and go on record in their order when
 // Vault is back. Nothing is disclosed meanwhile: a request is an act of a person.
-//
-// The order of a log is its index. An entry that bears a time of more than a minute
-// before an entry that it follows says so in its detail "clock", so that clocks
-// that differ neither change the order nor pass unseen; what was signed before it
-// was known what it would follow only shows it by its time.
 //
 // # Uploads
 //

@@ -5,6 +5,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // Append lets tests append entries of their own making, as the machine.
@@ -23,18 +24,11 @@ func (s *Service) RecordSigned(ctx context.Context, raw []byte) ([]evidence.LogE
 	if err := canon.Unmarshal(raw, &e); err != nil {
 		return nil, err
 	}
-	return s.put(ctx, newAppending(e, raw, nil))
+	return s.put(ctx, logbook.Signed(e, raw))
 }
-
-// MaxWaiting is how many of the machine's entries wait for Vault at most.
-const MaxWaiting = maxWaiting
 
 // PartSize lets tests look at the length of parts.
 var PartSize = partSize
 
 // Remembered returns how many logs a Service remembers.
-func (s *Service) Remembered() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.logs)
-}
+func (s *Service) Remembered() int { return s.book.Remembered() }

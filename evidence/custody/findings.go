@@ -285,7 +285,7 @@ func (s *Service) runs(ctx context.Context, it evidence.Item) ([]analysisRun, er
 
 // analysedSo reports whether a run is on record as the registry has it.
 func (s *Service) analysedSo(ctx context.Context, it evidence.Item, run analysisRun) (bool, error) {
-	e, err := s.log(it.Case).recorded(ctx, act.AnalysedEntry(run.Run))
+	e, err := s.book.Log(it.Case).Entry(ctx, act.AnalysedEntry(run.Run))
 	switch evidence.CodeOf(err) {
 	case "":
 	case evidence.NotFound, evidence.Conflict: // nowhere, or in another case: it hides no other

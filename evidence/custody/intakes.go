@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -49,13 +50,13 @@ func (s *Service) OpenIntake(ctx context.Context, actor evidence.Actor, r Intake
 	if err := s.acceptsEvidence(ctx, r.Case); err != nil {
 		return evidence.Intake{}, err
 	}
-	h, err := s.log(r.Case).refresh(ctx, 0)
+	h, err := s.book.Log(r.Case).Head(ctx, 0)
 	if err != nil {
 		return evidence.Intake{}, err
 	}
 	in = evidence.Intake{
 		ID: r.ID, Case: r.Case, Source: r.Source, Authority: r.Authority, OpenedAt: s.now(), OpenedBy: actor.ID,
-		FirstExhibit: h.said.Highest + 1,
+		FirstExhibit: h.Said.Highest + 1,
 	}
 	a, err := s.intakeOpened(ctx, actor, in) // signed before anything is recorded
 	if err != nil {
@@ -86,14 +87,14 @@ func (s *Service) intakeRecord(ctx context.Context, id evidence.IntakeID) (evide
 // acceptsEvidence returns nil when evidence may come into a case, as of half a
 // second ago; what is appended is judged by the case as it stands then.
 func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error {
-	h, err := s.log(c).refresh(ctx, accessAge)
+	h, err := s.book.Log(c).Head(ctx, accessAge)
 	if err == nil {
-		err = h.whole()
+		err = h.Whole()
 	}
 	if err != nil {
 		return err
 	}
-	now, ok := h.said.Now()
+	now, ok := h.Said.Now()
 	switch {
 	case !ok:
 		return noSuch("case")
@@ -106,7 +107,7 @@ func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error 
 
 // recordIntake makes sure that an intake which is known is on record.
 func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evidence.Intake) error {
-	_, err := s.log(in.Case).recorded(ctx, act.IntakeOpenedEntry(in.ID))
+	_, err := s.book.Log(in.Case).Entry(ctx, act.IntakeOpenedEntry(in.ID))
 	if evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}
@@ -118,7 +119,7 @@ func (s *Service) recordIntake(ctx context.Context, actor evidence.Actor, in evi
 }
 
 // intakeOpened returns the entry that opens an intake, signed.
-func (s *Service) intakeOpened(ctx context.Context, actor evidence.Actor, in evidence.Intake) (*appending, error) {
+func (s *Service) intakeOpened(ctx context.Context, actor evidence.Actor, in evidence.Intake) (*logbook.Draft, error) {
 	said := act.IntakeOpened{Intake: in.ID, Source: in.Source, FirstExhibit: in.FirstExhibit}
 	e, err := s.entryOf(in.Case, said, actor, func(e *evidence.Entry) { e.At, e.Authority = in.OpenedAt, in.Authority })
 	if err != nil {
@@ -138,14 +139,14 @@ func (s *Service) intake(ctx context.Context, id evidence.IntakeID) (evidence.In
 	if err != nil {
 		return evidence.Intake{}, hide(err, "intake")
 	}
-	h, err := s.log(in.Case).refresh(ctx, time.Minute)
+	h, err := s.book.Log(in.Case).Head(ctx, time.Minute)
 	opened, ok := state.Intake{}, false
 	if err == nil {
-		opened, ok = h.said.Intake(id)
+		opened, ok = h.Said.Intake(id)
 	}
 	if err == nil && !ok {
-		if h, err = s.log(in.Case).refresh(ctx, 0); err == nil {
-			opened, ok = h.said.Intake(id)
+		if h, err = s.book.Log(in.Case).Head(ctx, 0); err == nil {
+			opened, ok = h.Said.Intake(id)
 		}
 	}
 	if err != nil {
@@ -192,11 +193,11 @@ func (s *Service) IntakeStatus(ctx context.Context, actor evidence.Actor, id evi
 	if err != nil {
 		return IntakeCounts{}, err
 	}
-	h, err := s.log(in.Case).refresh(ctx, 0)
+	h, err := s.book.Log(in.Case).Head(ctx, 0)
 	if err != nil {
 		return IntakeCounts{}, err
 	}
-	now, _ := h.said.Intake(id)
+	now, _ := h.Said.Intake(id)
 	return now.Counts, nil
 }
 
@@ -221,11 +222,11 @@ func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evid
 
 // isClosed reports whether an intake ended, as of a second ago.
 func (s *Service) isClosed(ctx context.Context, in evidence.Intake) (bool, error) {
-	h, err := s.log(in.Case).refresh(ctx, time.Second)
+	h, err := s.book.Log(in.Case).Head(ctx, time.Second)
 	if err != nil {
 		return false, err
 	}
-	now, _ := h.said.Intake(in.ID)
+	now, _ := h.Said.Intake(in.ID)
 	return now.Closed, nil
 }
 

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -19,18 +19,13 @@ func (s *Service) entriesOfItem(ctx context.Context, it evidence.Item) ([]eviden
 	if err != nil || len(entries) == 0 {
 		return entries, err
 	}
-	l := s.log(it.Case)
-	if entries[len(entries)-1].Index >= l.size() { // by another process, just now
-		if _, err := l.refresh(ctx, 0); err != nil {
-			return nil, err
-		}
-	}
-	for _, e := range entries {
-		leaf, err := l.leafAt(ctx, e.Index)
+	l := s.book.Log(it.Case)
+	for _, e := range slices.Backward(entries) { // of the last one, others may have recorded it just now
+		there, err := l.Has(ctx, e)
 		if err != nil {
 			return nil, err
 		}
-		if e.Entry.Case != it.Case || e.Entry.Item != it.ID || leaf != ledger.LeafHash(e.Raw) {
+		if e.Entry.Case != it.Case || e.Entry.Item != it.ID || !there {
 			return nil, evidence.Errorf(evidence.Tampered, "the entry %d about this item is not the one that was recorded; tell the supervisor", e.Index)
 		}
 	}
@@ -39,13 +34,13 @@ func (s *Service) entriesOfItem(ctx context.Context, it evidence.Item) ([]eviden
 
 // itemSaid returns an item as the checked entries about it have it, and these. It
 // is NotFound when none of them receives it in that case.
-func (s *Service) itemSaid(ctx context.Context, h head, c evidence.CaseID, id evidence.ItemID) (evidence.Item, []evidence.LogEntry, error) {
+func (s *Service) itemSaid(ctx context.Context, h logbook.Head, c evidence.CaseID, id evidence.ItemID) (evidence.Item, []evidence.LogEntry, error) {
 	entries, err := s.entriesOfItem(ctx, evidence.Item{ID: id, Case: c})
 	if err != nil {
 		return evidence.Item{}, nil, err
 	}
 	var it evidence.Item
-	checked := s.log(c).examined()
+	checked := s.book.Log(c).Known().Size
 	for _, e := range entries {
 		if e.Index < checked {
 			it, _ = state.Item(it, e.Entry)
@@ -55,19 +50,19 @@ func (s *Service) itemSaid(ctx context.Context, h head, c evidence.CaseID, id ev
 		return evidence.Item{}, nil, evidence.Errorf(evidence.NotFound, "no entry says that the item was received")
 	}
 	s.remembered.add(it)
-	it.Locked = h.said.Locks.Until(it.Exhibit, it.Locked)
+	it.Locked = h.Said.Locks.Until(it.Exhibit, it.Locked)
 	return it, entries, nil
 }
 
 // asSaid returns items of a case, which the registry gives, as the log has them.
 // Those that are not on record (yet) are left out.
-func (s *Service) asSaid(ctx context.Context, h head, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
+func (s *Service) asSaid(ctx context.Context, h logbook.Head, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
 	items := make([]evidence.Item, len(rows))
 	err := each(ctx, len(rows), func(ctx context.Context, i int) error {
 		row := rows[i]
 		if row.Case == c && s.remembered.has(row) {
 			items[i] = row
-			items[i].Locked = h.said.Locks.Until(row.Exhibit, row.Locked)
+			items[i].Locked = h.Said.Locks.Until(row.Exhibit, row.Locked)
 			return nil
 		}
 		it, _, err := s.itemSaid(ctx, h, c, row.ID)
@@ -108,44 +103,4 @@ func (r *remembered) has(it evidence.Item) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.items[it.ID] == it
-}
-
-// maxTilesChecked is of how many full tiles a log remembers the leaves. Items are
-// looked at in the order in which they came, and so are their entries.
-const maxTilesChecked = 8
-
-// leafAt returns the hash of the entry at index as it was recorded, the zero Hash
-// where the log is shorter. The leaves of a full tile are held against its root.
-func (l *caseLog) leafAt(ctx context.Context, index int64) (ledger.Hash, error) {
-	tile, at := index/ledger.TileSize, index%ledger.TileSize
-	l.mu.Lock()
-	full, last, known := int64(len(l.roots)), l.leaves, l.checked[tile]
-	l.mu.Unlock()
-	switch {
-	case index < 0 || tile > full || tile == full && at >= int64(len(last)):
-		return ledger.Hash{}, nil
-	case tile == full:
-		return last[at], nil
-	case known != nil:
-		return known[at], nil
-	}
-	leaves, err := l.tileLeaves(ctx, tile)
-	if err != nil {
-		return ledger.Hash{}, err
-	}
-	root, err := ledger.TileRoot(leaves)
-	if err != nil {
-		return ledger.Hash{}, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if root != l.roots[tile] {
-		return ledger.Hash{}, evidence.Errorf(evidence.Tampered, "the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
-			tile*ledger.TileSize, (tile+1)*ledger.TileSize-1)
-	}
-	if l.checked == nil || len(l.checked) >= maxTilesChecked {
-		l.checked = map[int64][]ledger.Hash{}
-	}
-	l.checked[tile] = leaves
-	return leaves[at], nil
 }

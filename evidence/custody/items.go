@@ -19,15 +19,15 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 	if err != nil {
 		return Page[evidence.Item]{}, err
 	}
-	h, err := s.log(c).refresh(ctx, 0)
+	h, err := s.book.Log(c).Head(ctx, 0)
 	if err != nil {
 		return Page[evidence.Item]{}, err
 	}
-	rows, next, err := s.itemRows(ctx, c, max(from, 1), evidence.PageLimit(limit), h.said.Highest)
+	rows, next, err := s.itemRows(ctx, c, max(from, 1), evidence.PageLimit(limit), h.Said.Highest)
 	if err != nil {
 		return Page[evidence.Item]{}, err
 	}
-	page := Page[evidence.Item]{Total: int64(h.said.Counts.Items())}
+	page := Page[evidence.Item]{Total: int64(h.Said.Counts.Items())}
 	if next > 0 {
 		page.Next = strconv.Itoa(next)
 	}

@@ -23,12 +23,12 @@ func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items [
 	if err != nil {
 		return err
 	}
-	h, err := s.log(items[0].Case).refresh(ctx, 0)
+	h, err := s.book.Log(items[0].Case).Head(ctx, 0)
 	if err != nil {
 		return err
 	}
 	due := slices.DeleteFunc(current, func(it evidence.Item) bool {
-		return !h.said.Locks.Until(it.Exhibit, it.Locked).Time().Before(until.Time())
+		return !h.Said.Locks.Until(it.Exhibit, it.Locked).Time().Before(until.Time())
 	})
 	if len(due) == 0 {
 		return nil

@@ -16,7 +16,7 @@ func (s *Service) WishMember(ctx context.Context, actor evidence.Actor, c eviden
 		return Wish{}, err
 	}
 	added := act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login, Grant: g}
-	if times := h.said.Times(p.ID); times > 0 {
+	if times := h.Said.Times(p.ID); times > 0 {
 		added.Time = times + 1
 	}
 	return Wish{Case: c, Say: added}, nil
@@ -30,7 +30,7 @@ func (s *Service) WishRemoved(ctx context.Context, actor evidence.Actor, c evide
 		return Wish{}, err
 	}
 	removed := act.MemberRemoved{Person: p}
-	if times := h.said.Times(p); times > 1 {
+	if times := h.Said.Times(p); times > 1 {
 		removed.Time = times
 	}
 	return Wish{Case: c, Say: removed, Purpose: reason}, nil
@@ -43,7 +43,7 @@ func (s *Service) Members(ctx context.Context, actor evidence.Actor, c evidence.
 	if err != nil {
 		return nil, err
 	}
-	return h.said.Active(), nil
+	return h.Said.Active(), nil
 }
 
 // Member returns a member of a case as it stands; NotFound for who is none.

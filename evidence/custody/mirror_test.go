@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/mirror"
 )
 
@@ -102,7 +103,7 @@ func TestMirrorAway(t *testing.T) {
 	l.openIntake(s, c)
 	_, err := s.Checkpoint(t.Context(), worker, c.ID)
 	l.check(err)
-	var status custody.MirrorStatus
+	var status logbook.MirrorStatus
 	for deadline := time.Now().Add(10 * time.Second); status.Failure == "" && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		status = s.MirrorStatus()
 	}
@@ -112,7 +113,7 @@ func TestMirrorAway(t *testing.T) {
 	lagging.out.Store(false)
 	l.mirrored(s)
 	l.wantMirrored(s, c.ID)
-	if status := s.MirrorStatus(); status != (custody.MirrorStatus{}) {
+	if status := s.MirrorStatus(); status != (logbook.MirrorStatus{}) {
 		t.Errorf("status %+v", status)
 	}
 }

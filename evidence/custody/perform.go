@@ -7,6 +7,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // How far the time of an entry that was signed elsewhere may lie from ours: it
@@ -43,8 +44,8 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 	if err := checkSaid(e); err != nil {
 		return nil, err
 	}
-	if h.said.Size == h.size { // else it is asked where it is appended
-		if err := h.said.Possible(e); err != nil {
+	if h.Said.Size == h.Size { // else it is asked where it is appended
+		if err := h.Said.Possible(e); err != nil {
 			return nil, err
 		}
 	}
@@ -95,13 +96,13 @@ func (s *Service) Record(ctx context.Context, actor evidence.Actor, c evidence.C
 	if err != nil {
 		return Outcome{}, err
 	}
-	first := work[0].entry.Entry
+	first := work[0].Entry().Entry
 	if err := s.prepareLog(ctx, first, work); err != nil {
 		return Outcome{}, err
 	}
 	asked := make([]evidence.Entry, len(work))
 	for i, a := range work {
-		asked[i] = a.entry.Entry
+		asked[i] = a.Entry().Entry
 	}
 	recorded, err := s.put(ctx, work...)
 	if err != nil {
@@ -123,8 +124,8 @@ func (s *Service) Record(ctx context.Context, actor evidence.Actor, c evidence.C
 
 // prepareLog sees to it that the log says who acts, unless the first of the acts is
 // on record already.
-func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*appending) error {
-	switch known, err := s.log(first.Case).recorded(ctx, first.ID); {
+func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*logbook.Draft) error {
+	switch known, err := s.book.Log(first.Case).Entry(ctx, first.ID); {
 	case err == nil:
 		return sameAct(known.Entry, first)
 	case evidence.CodeOf(err) != evidence.NotFound:
@@ -174,10 +175,10 @@ func sameAct(recorded, asked evidence.Entry) error {
 }
 
 // peopleOf returns who acts, and who becomes a member.
-func peopleOf(work []*appending) []evidence.PersonID {
-	people := []evidence.PersonID{work[0].entry.Entry.Actor.ID}
+func peopleOf(work []*logbook.Draft) []evidence.PersonID {
+	people := []evidence.PersonID{work[0].Entry().Entry.Actor.ID}
 	for _, a := range work {
-		if p, err := act.Read[act.MemberAdded](a.entry.Entry); err == nil {
+		if p, err := act.Read[act.MemberAdded](a.Entry().Entry); err == nil {
 			people = append(people, p.Person)
 		}
 	}
@@ -186,11 +187,11 @@ func peopleOf(work []*appending) []evidence.PersonID {
 
 // openSigned returns, ready to be appended as they are, the entries that one
 // person signed for one case: with a key that Vault has for them.
-func (s *Service) openSigned(ctx context.Context, c evidence.CaseID, signed [][]byte) ([]*appending, error) {
+func (s *Service) openSigned(ctx context.Context, c evidence.CaseID, signed [][]byte) ([]*logbook.Draft, error) {
 	if len(signed) == 0 {
 		return nil, evidence.Errorf(evidence.Invalid, "the act is not signed by whoever wants it; nothing was recorded: try again")
 	}
-	work := make([]*appending, len(signed))
+	work := make([]*logbook.Draft, len(signed))
 	for i, raw := range signed {
 		var e evidence.Entry
 		if err := canon.Unmarshal(raw, &e); err != nil {
@@ -199,11 +200,11 @@ func (s *Service) openSigned(ctx context.Context, c evidence.CaseID, signed [][]
 		if err := s.checkSignedElsewhere(e); err != nil {
 			return nil, err
 		}
-		work[i] = newAppending(e, raw, nil)
-		if _, err := s.personKey(ctx, work[i].entry); err != nil {
+		work[i] = logbook.Signed(e, raw)
+		if _, err := s.personKey(ctx, work[i].Entry()); err != nil {
 			return nil, err
 		}
-		if first := work[0].entry.Entry; e.Case != c || e.Actor.ID != first.Actor.ID {
+		if first := work[0].Entry().Entry; e.Case != c || e.Actor.ID != first.Actor.ID {
 			return nil, evidence.Errorf(evidence.Invalid, "these acts are not of one person on this case; nothing was recorded")
 		}
 	}
@@ -247,15 +248,11 @@ func (s *Service) canSign(ctx context.Context, actor evidence.Actor) error {
 // key. Vault says that it is the actor's.
 func (s *Service) signAll(ctx context.Context, actor evidence.Actor, list []evidence.Entry) (raw [][]byte, key evidence.PublicKey, err error) {
 	for _, e := range list {
-		unsigned, err := canonical(e)
+		d, by, err := s.signAs(ctx, actor, e)
 		if err != nil {
-			return nil, key, err
+			return nil, by, err
 		}
-		a := newAppending(e, nil, unsigned)
-		if key, err = s.signAs(ctx, actor, a); err != nil {
-			return nil, key, err
-		}
-		raw = append(raw, a.entry.Raw)
+		raw, key = append(raw, d.Entry().Raw), by
 	}
 	return raw, key, nil
 }

@@ -128,7 +128,7 @@ func (s *Service) keepUnrecorded(ctx context.Context, list []evidence.Alarm, why
 func (s *Service) tell(ctx context.Context, a evidence.Alarm) {
 	s.logger.ErrorContext(ctx, "alarm", slog.String("alarm", string(a.ID)), slog.String("kind", string(a.Kind)),
 		slog.String("case", string(a.Case)), slog.String("where", a.Where), slog.String("what", a.What))
-	s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAlarm(ctx, a) })
+	s.book.MirrorLater(func(ctx context.Context) error { return s.config.Mirror.AddAlarm(ctx, a) })
 }
 
 // RecordGone puts on record that an audit of everything did not find these

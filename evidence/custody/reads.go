@@ -55,7 +55,7 @@ func (s *Service) OpenEvidence(ctx context.Context, actor evidence.Actor, id evi
 	if e.Act != evidence.ActViewed && e.Act != evidence.ActDownloaded || e.Item != it.ID || e.Digest != it.Digest {
 		return nil, evidence.Item{}, noTicket()
 	}
-	receipt, err := s.log(it.Case).recorded(ctx, act.ReceivedEntry(it.ID))
+	receipt, err := s.book.Log(it.Case).Entry(ctx, act.ReceivedEntry(it.ID))
 	if err != nil {
 		return nil, evidence.Item{}, err
 	}

@@ -12,7 +12,7 @@ import (
 // NotFound when no receipt is on record, and with Tampered when the registry has
 // another item than was received: nothing is signed about it, in anybody's name.
 func (s *Service) receivedAs(ctx context.Context, it evidence.Item) error {
-	e, err := s.log(it.Case).recorded(ctx, act.ReceivedEntry(it.ID))
+	e, err := s.book.Log(it.Case).Entry(ctx, act.ReceivedEntry(it.ID))
 	if err == nil {
 		_, err = asReceived(it, e.Entry)
 	}

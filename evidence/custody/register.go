@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // The details of head entries of the register.
@@ -117,57 +118,57 @@ func (s *Service) publish(ctx context.Context, actor evidence.Actor, logs []evid
 	return len(list), nil
 }
 
-// headEntry returns the register's entry about the newest head of a log; nil
+// headEntry returns the register's entry about the newest logbook.Head of a log; nil
 // when it has that already.
 func (s *Service) headEntry(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (*evidence.Entry, int64, error) {
-	h, err := s.log(c).checkpoint(ctx)
+	h, err := s.book.Log(c).Checkpoint(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	there, err := s.isRegistered(ctx, c, h.size)
+	there, err := s.isRegistered(ctx, c, h.Size)
 	if err != nil || there {
 		return nil, 0, err
 	}
 	e, err := s.describeHead(ctx, actor, c, h)
-	return &e, h.size, err
+	return &e, h.Size, err
 }
 
 // describeHead returns the register's entry about a signed head.
-func (s *Service) describeHead(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h head) (evidence.Entry, error) {
-	note, err := s.registry.Checkpoint(ctx, c, h.size) // what counts, of two that signed it
+func (s *Service) describeHead(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h logbook.Head) (evidence.Entry, error) {
+	note, err := s.registry.Checkpoint(ctx, c, h.Size) // what counts, of two that signed it
 	if err != nil {
 		return evidence.Entry{}, err
 	}
 	if note == nil {
-		return evidence.Entry{}, evidence.Errorf(evidence.Incomplete, "the signed head of %d entries is missing from the registry", h.size)
+		return evidence.Entry{}, evidence.Errorf(evidence.Incomplete, "the signed head of %d entries is missing from the registry", h.Size)
 	}
-	e, err := s.entry(headEntryID(c, h.size), evidence.RegisterID(), evidence.ActHead, actor)
+	e, err := s.entry(headEntryID(c, h.Size), evidence.RegisterID(), evidence.ActHead, actor)
 	if err != nil {
 		return evidence.Entry{}, err
 	}
 	e.Details = map[string]string{
-		DetailHeadCase: string(c), DetailHeadOrigin: ledger.CaseOrigin(s.config.Origin, c), DetailHeadSize: strconv.FormatInt(h.size, 10),
-		DetailHeadRoot: hex.EncodeToString(h.root[:]), DetailHeadNote: evidence.Sum(note).String(),
+		DetailHeadCase: string(c), DetailHeadOrigin: ledger.CaseOrigin(s.config.Origin, c), DetailHeadSize: strconv.FormatInt(h.Size, 10),
+		DetailHeadRoot: hex.EncodeToString(h.Root[:]), DetailHeadNote: evidence.Sum(note).String(),
 	}
 	return e, nil
 }
 
-// SignRegister makes sure that the register's newest head is signed, and
+// SignRegister makes sure that the register's newest logbook.Head is signed, and
 // returns its size; 0 while nothing was registered. Only a service may.
 func (s *Service) SignRegister(ctx context.Context, actor evidence.Actor) (size int64, err error) {
 	if err := onlyService(actor); err != nil {
 		return 0, err
 	}
 	h, err := s.registerHead(ctx)
-	return h.size, err
+	return h.Size, err
 }
 
-// registerHead returns the register's newest head, signed; the zero head while
+// registerHead returns the register's newest logbook.Head, signed; the zero head while
 // nothing was registered.
-func (s *Service) registerHead(ctx context.Context) (head, error) {
-	h, err := s.log(evidence.RegisterID()).checkpoint(ctx)
+func (s *Service) registerHead(ctx context.Context) (logbook.Head, error) {
+	h, err := s.book.Log(evidence.RegisterID()).Checkpoint(ctx)
 	if evidence.CodeOf(err) == evidence.NotFound {
-		return head{}, nil
+		return logbook.Head{}, nil
 	}
 	return h, err
 }
@@ -175,8 +176,8 @@ func (s *Service) registerHead(ctx context.Context) (head, error) {
 // registerNow registers one head of a log and collects what outsiders give for
 // it, as far as they do before ctx ends. It fails only when the head cannot be
 // registered.
-func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h head) error {
-	there, err := s.isRegisteredAt(ctx, c, h.size)
+func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h logbook.Head) error {
+	there, err := s.isRegisteredAt(ctx, c, h.Size)
 	if err != nil {
 		return err
 	}
@@ -189,7 +190,7 @@ func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evide
 			return err
 		}
 	}
-	s.rememberRegistered(c, h.size)
+	s.rememberRegistered(c, h.Size)
 	bounded, cancel := context.WithTimeout(ctx, anchorLimit)
 	defer cancel()
 	if _, err := s.AnchorRegister(bounded, actor); err != nil {
@@ -201,7 +202,7 @@ func (s *Service) registerNow(ctx context.Context, actor evidence.Actor, c evide
 // isRegisteredAt reports whether the register has the head of a log at exactly
 // that size.
 func (s *Service) isRegisteredAt(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
-	_, err := s.log(evidence.RegisterID()).recorded(ctx, headEntryID(c, size))
+	_, err := s.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
 	if evidence.CodeOf(err) == evidence.NotFound {
 		return false, nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // Witness cosigns heads of the register (package witness).
@@ -38,7 +39,7 @@ const (
 	witnessTries = 4
 )
 
-// Anchoring is how an outsider stands to the register's newest head.
+// Anchoring is how an outsider stands to the register's newest logbook.Head.
 type Anchoring struct {
 	Kind    evidence.AnchorKind `json:"kind"`
 	By      string              `json:"by"`
@@ -48,7 +49,7 @@ type Anchoring struct {
 	Message string              `json:"message,omitempty"`
 }
 
-// AnchorRegister signs the register's newest head and asks every witness and
+// AnchorRegister signs the register's newest logbook.Head and asks every witness and
 // every authority that has not vouched for it. An outsider that does not answer,
 // or answers badly, is reported and not an error: it is asked again the next
 // time. One that saw another register than ours raises an alarm at once. It
@@ -58,7 +59,7 @@ func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]A
 		return nil, err
 	}
 	h, err := s.registerHead(ctx)
-	if err != nil || h.size == 0 {
+	if err != nil || h.Size == 0 {
 		return nil, err
 	}
 	outsiders := s.outsiders()
@@ -86,7 +87,7 @@ func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]A
 type outsider struct {
 	kind evidence.AnchorKind
 	by   string
-	ask  func(ctx context.Context, h head) (evidence.Anchor, error)
+	ask  func(ctx context.Context, h logbook.Head) (evidence.Anchor, error)
 }
 
 func (o outsider) key() string { return string(o.kind) + " " + o.by }
@@ -94,12 +95,12 @@ func (o outsider) key() string { return string(o.kind) + " " + o.by }
 func (s *Service) outsiders() []outsider {
 	var all []outsider
 	for _, w := range s.config.Witnesses {
-		all = append(all, outsider{evidence.AnchorWitness, w.Key().Name, func(ctx context.Context, h head) (evidence.Anchor, error) {
+		all = append(all, outsider{evidence.AnchorWitness, w.Key().Name, func(ctx context.Context, h logbook.Head) (evidence.Anchor, error) {
 			return s.askWitness(ctx, w, h)
 		}})
 	}
 	for _, a := range s.config.Authorities {
-		all = append(all, outsider{evidence.AnchorTimestamp, a.Name(), func(ctx context.Context, h head) (evidence.Anchor, error) {
+		all = append(all, outsider{evidence.AnchorTimestamp, a.Name(), func(ctx context.Context, h logbook.Head) (evidence.Anchor, error) {
 			return askAuthority(ctx, a, h)
 		}})
 	}
@@ -107,9 +108,9 @@ func (s *Service) outsiders() []outsider {
 }
 
 // anchor has one outsider vouch for a head, and keeps what it gives.
-func (s *Service) anchor(ctx context.Context, o outsider, h head) (Anchoring, error) {
-	done := Anchoring{Kind: o.kind, By: o.by, Size: h.size}
-	there, err := s.isAnchored(ctx, o, h.size)
+func (s *Service) anchor(ctx context.Context, o outsider, h logbook.Head) (Anchoring, error) {
+	done := Anchoring{Kind: o.kind, By: o.by, Size: h.Size}
+	there, err := s.isAnchored(ctx, o, h.Size)
 	if err == nil && !there {
 		var a evidence.Anchor
 		if a, err = o.ask(ctx, h); err == nil {
@@ -146,7 +147,7 @@ func (s *Service) keepAnchor(ctx context.Context, o outsider, a evidence.Anchor)
 	if _, err := s.registry.AddAnchor(ctx, a); err != nil {
 		return err
 	}
-	s.mirrorLater(func(ctx context.Context, m Mirror) error { return m.AddAnchor(ctx, a) })
+	s.book.MirrorLater(func(ctx context.Context) error { return s.config.Mirror.AddAnchor(ctx, a) })
 	s.register.mu.Lock()
 	defer s.register.mu.Unlock()
 	s.register.anchored[o.key()] = max(s.register.anchored[o.key()], a.Size)
@@ -170,22 +171,22 @@ func (s *Service) tellFailing(ctx context.Context, o outsider, err error) {
 
 // askWitness has a witness cosign a head of the register, or a later one. A
 // witness that says that it has seen a longer register is asked again with the
-// newest head: another process of ours may have shown it that.
-func (s *Service) askWitness(ctx context.Context, w Witness, h head) (evidence.Anchor, error) {
+// newest logbook.Head: another process of ours may have shown it that.
+func (s *Service) askWitness(ctx context.Context, w Witness, h logbook.Head) (evidence.Anchor, error) {
 	name := w.Key().Name
-	l := s.log(evidence.RegisterID())
+	l := s.book.Log(evidence.RegisterID())
 	var err error
 	for range witnessTries {
-		old := s.cosignedLast(name, h.size)
+		old := s.cosignedLast(name, h.Size)
 		var proof []ledger.Hash
-		if proof, err = ledger.ProveConsistency(ctx, old, h.size, l.tileLeaves, l.tileRoot); err != nil {
+		if proof, err = l.ProveConsistency(ctx, old, h.Size); err != nil {
 			return evidence.Anchor{}, err
 		}
 		var got evidence.Cosigning
-		got, err = w.Cosign(ctx, old, proof, h.note)
+		got, err = w.Cosign(ctx, old, proof, h.Note)
 		if err == nil {
-			s.rememberCosigned(name, h.size)
-			return evidence.Anchor{Size: h.size, Kind: evidence.AnchorWitness, By: name, At: got.At, Body: got.Line}, nil
+			s.rememberCosigned(name, h.Size)
+			return evidence.Anchor{Size: h.Size, Kind: evidence.AnchorWitness, By: name, At: got.At, Body: got.Line}, nil
 		}
 		rolledBack := errors.Is(err, evidence.ErrRolledBack)
 		if errors.Is(err, evidence.ErrForked) {
@@ -195,11 +196,11 @@ func (s *Service) askWitness(ctx context.Context, w Witness, h head) (evidence.A
 			return evidence.Anchor{}, err
 		}
 		if rolledBack {
-			newest, headErr := l.checkpoint(ctx)
+			newest, headErr := l.Checkpoint(ctx)
 			if headErr != nil {
 				return evidence.Anchor{}, headErr
 			}
-			if newest.size < got.Size { // ours, read anew, is shorter
+			if newest.Size < got.Size { // ours, read anew, is shorter
 				return evidence.Anchor{}, &dispute{got.Size, err}
 			}
 			h = newest
@@ -226,8 +227,8 @@ func (s *Service) rememberCosigned(name string, size int64) {
 	s.register.cosigned[name] = size
 }
 
-func askAuthority(ctx context.Context, a Authority, h head) (evidence.Anchor, error) {
-	text, err := ledger.Text(h.note)
+func askAuthority(ctx context.Context, a Authority, h logbook.Head) (evidence.Anchor, error) {
+	text, err := ledger.Text(h.Note)
 	if err != nil {
 		return evidence.Anchor{}, err
 	}
@@ -235,5 +236,5 @@ func askAuthority(ctx context.Context, a Authority, h head) (evidence.Anchor, er
 	if err != nil {
 		return evidence.Anchor{}, err
 	}
-	return evidence.Anchor{Size: h.size, Kind: evidence.AnchorTimestamp, By: a.Name(), At: at, Body: token}, nil
+	return evidence.Anchor{Size: h.Size, Kind: evidence.AnchorTimestamp, By: a.Name(), At: at, Body: token}, nil
 }

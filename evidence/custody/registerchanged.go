@@ -56,11 +56,11 @@ func (s *Service) lookFrom(ctx context.Context, now time.Time) (from time.Time, 
 	s.register.mu.Unlock()
 	far = now.Sub(lookedFar) >= lookFarEvery
 	if looked.IsZero() { // this process did not: the register says when somebody did
-		h, err := s.log(evidence.RegisterID()).refresh(ctx, time.Minute)
+		h, err := s.book.Log(evidence.RegisterID()).Head(ctx, time.Minute)
 		if err != nil {
 			return from, false, err
 		}
-		looked = h.said.LastAt.Time()
+		looked = h.Said.LastAt.Time()
 	}
 	if far {
 		return looked.Add(-lookBackFar), true, nil
@@ -98,7 +98,7 @@ func (s *Service) isRegistered(ctx context.Context, c evidence.CaseID, size int6
 	if ok && known >= size {
 		return true, nil
 	}
-	_, err := s.log(evidence.RegisterID()).recorded(ctx, headEntryID(c, size))
+	_, err := s.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
 	switch {
 	case err == nil:
 		s.rememberRegistered(c, size)

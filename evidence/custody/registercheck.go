@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // CheckWitnesses holds the register against what witnesses saw of it: against
@@ -34,19 +35,19 @@ func (s *Service) CheckWitnesses(ctx context.Context) ([]evidence.Alarm, error) 
 	return slices.Concat(alarms...), err
 }
 
-func (s *Service) checkWitness(ctx context.Context, w Witness, h head) ([]evidence.Alarm, error) {
+func (s *Service) checkWitness(ctx context.Context, w Witness, h logbook.Head) ([]evidence.Alarm, error) {
 	name := w.Key().Name
 	var alarms []evidence.Alarm
-	last, ok, err := s.lastAnchor(ctx, evidence.AnchorWitness, name, h.size)
+	last, ok, err := s.lastAnchor(ctx, evidence.AnchorWitness, name, h.Size)
 	if err == nil && ok {
-		err = s.holdAnchor(ctx, w.Key(), last)
+		err = s.holdAnchor(ctx, w.Key(), last, h.Size)
 	}
 	if d, ok := errors.AsType[*dispute](err); ok {
 		alarms = append(alarms, s.disputeAlarm(name, d))
 	} else if err != nil {
 		return nil, err
 	}
-	if h.size == 0 { // nothing to show; whoever has seen something shows it when there is
+	if h.Size == 0 { // nothing to show; whoever has seen something shows it when there is
 		return alarms, nil
 	}
 	_, err = s.askWitness(ctx, w, h)
@@ -83,15 +84,15 @@ func (s *Service) disputeAlarm(witness string, d *dispute) evidence.Alarm {
 		s.now(), what, strconv.FormatInt(d.size, 10))
 }
 
-// holdAnchor compares a kept cosignature with the register as it is.
-func (s *Service) holdAnchor(ctx context.Context, key evidence.WitnessKey, a evidence.Anchor) error {
-	l := s.log(evidence.RegisterID())
-	root, err := l.rootAt(ctx, a.Size)
+// holdAnchor compares a kept cosignature with the register as it is, of that size.
+func (s *Service) holdAnchor(ctx context.Context, key evidence.WitnessKey, a evidence.Anchor, size int64) error {
+	l := s.book.Log(evidence.RegisterID())
+	root, err := l.Root(ctx, a.Size)
 	if err != nil {
 		return err
 	}
 	if root == (ledger.Hash{}) {
-		return &dispute{a.Size, evidence.WrapError(evidence.Tampered, evidence.ErrRolledBack, "its cosignature of %d entries is kept, and the register has %d", a.Size, l.size())}
+		return &dispute{a.Size, evidence.WrapError(evidence.Tampered, evidence.ErrRolledBack, "its cosignature of %d entries is kept, and the register has %d", a.Size, size)}
 	}
 	note, err := s.registry.Checkpoint(ctx, evidence.RegisterID(), a.Size)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // maxProofTiles is how many tiles of 256 sizes after a head's registration are
@@ -20,17 +21,19 @@ const maxProofTiles = 8
 // part was checked again before it is given out: a cosignature or a token that
 // is not good, or not by an outsider that this process is told of, is left out.
 func (s *Service) RegisterProof(ctx context.Context, c evidence.CaseID, size int64) (*bundle.RegisterProof, error) {
-	e, err := s.log(evidence.RegisterID()).recorded(ctx, headEntryID(c, size))
+	e, err := s.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
 	if err != nil {
 		return nil, err
 	}
-	l := s.log(evidence.RegisterID())
-	newest, err := l.refresh(ctx, 0)
+	l := s.book.Log(evidence.RegisterID())
+	newest, err := l.Head(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
-	if err := l.vouch(ctx); err != nil {
-		return nil, err
+	if newest.Note != nil {
+		if _, err := l.Open(ctx, newest.Note); err != nil { // our key signed it
+			return nil, err
+		}
 	}
 	found, err := s.vouchedFor(ctx, e.Index, newest)
 	if err != nil {
@@ -40,10 +43,10 @@ func (s *Service) RegisterProof(ctx context.Context, c evidence.CaseID, size int
 	if p.Checkpoint, err = ledger.AddCosignatures(found.note, found.lines...); err != nil {
 		return nil, err
 	}
-	if p.Inclusion, err = ledger.ProveInclusion(ctx, e.Index, found.size, l.tileLeaves, l.tileRoot); err != nil {
+	if p.Inclusion, err = l.ProveInclusion(ctx, e.Index, found.size); err != nil {
 		return nil, err
 	}
-	root, err := l.rootAt(ctx, found.size)
+	root, err := l.Root(ctx, found.size)
 	if err != nil {
 		return nil, err
 	}
@@ -59,16 +62,16 @@ type vouched struct {
 }
 
 // vouchedFor returns the checkpoint to show an entry of the register under.
-func (s *Service) vouchedFor(ctx context.Context, index int64, newest head) (vouched, error) {
+func (s *Service) vouchedFor(ctx context.Context, index int64, newest logbook.Head) (vouched, error) {
 	bySize := map[int64][]evidence.Anchor{}
 	first := (index + 1) / ledger.TileSize
-	for tile := first; tile <= min(newest.size/ledger.TileSize, first+maxProofTiles); tile++ {
+	for tile := first; tile <= min(newest.Size/ledger.TileSize, first+maxProofTiles); tile++ {
 		list, err := s.registry.Anchors(ctx, tile)
 		if err != nil {
 			return vouched{}, err
 		}
 		for _, a := range list {
-			if a.Size > index && a.Size <= newest.size {
+			if a.Size > index && a.Size <= newest.Size {
 				bySize[a.Size] = append(bySize[a.Size], a)
 			}
 		}
@@ -92,27 +95,27 @@ func (s *Service) vouchedFor(ctx context.Context, index int64, newest head) (vou
 
 // vouchedByNobody is the register's newest signed checkpoint, when it has the
 // entry.
-func (s *Service) vouchedByNobody(ctx context.Context, index int64, newest head) (vouched, error) {
-	if newest.signed <= index {
+func (s *Service) vouchedByNobody(ctx context.Context, index int64, newest logbook.Head) (vouched, error) {
+	if newest.Signed <= index {
 		h, err := s.registerHead(ctx)
-		return vouched{size: h.size, note: h.note}, err
+		return vouched{size: h.Size, note: h.Note}, err
 	}
-	return vouched{size: newest.signed, note: newest.note}, nil
+	return vouched{size: newest.Signed, note: newest.Note}, nil
 }
 
 // vouchedAt checks what outsiders gave for the checkpoint at a size, against
 // the register as this process knows it.
 func (s *Service) vouchedAt(ctx context.Context, size int64, anchors []evidence.Anchor) (vouched, error) {
-	l := s.log(evidence.RegisterID())
+	l := s.book.Log(evidence.RegisterID())
 	note, err := s.registry.Checkpoint(ctx, evidence.RegisterID(), size)
 	if err != nil || note == nil {
 		return vouched{}, err
 	}
-	root, err := l.rootAt(ctx, size)
+	root, err := l.Root(ctx, size)
 	if err != nil {
 		return vouched{}, err
 	}
-	cp, err := l.openHead(ctx, note)
+	cp, err := l.Open(ctx, note)
 	if err != nil {
 		return vouched{}, err
 	}

@@ -8,18 +8,19 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // RegisterStatus is how the register stands to those outside who watch it.
 type RegisterStatus struct {
-	Origin       string             `json:"origin"`
-	Size         int64              `json:"size"`       // entries
-	Checkpoint   string             `json:"checkpoint"` // its newest signed head; "" while there is none
-	SignedAt     evidence.Instant   `json:"signed_at"`  // of its last entry
-	Anchors      []RegisterAnchor   `json:"anchors"`    // what each outsider vouched for last
-	Waiting      []RegisterOutsider `json:"waiting"`    // outsiders that have not vouched for the newest head
-	HeadsWaiting int                `json:"heads_waiting"`
-	Mirror       MirrorStatus       `json:"mirror"` // how far the mirror of all logs is behind, as this process knows it
+	Origin       string               `json:"origin"`
+	Size         int64                `json:"size"`       // entries
+	Checkpoint   string               `json:"checkpoint"` // its newest signed head; "" while there is none
+	SignedAt     evidence.Instant     `json:"signed_at"`  // of its last entry
+	Anchors      []RegisterAnchor     `json:"anchors"`    // what each outsider vouched for last
+	Waiting      []RegisterOutsider   `json:"waiting"`    // outsiders that have not vouched for the newest logbook.Head
+	HeadsWaiting int                  `json:"heads_waiting"`
+	Mirror       logbook.MirrorStatus `json:"mirror"` // how far the mirror of all logs is behind, as this process knows it
 }
 
 // RegisterAnchor is what an outsider vouched for last.
@@ -44,18 +45,18 @@ func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterS
 	if actor.ID == "" {
 		return RegisterStatus{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
 	}
-	l := s.log(evidence.RegisterID())
-	h, err := l.refresh(ctx, watchEvery)
+	l := s.book.Log(evidence.RegisterID())
+	h, err := l.Head(ctx, logbook.WatchEvery)
 	if err != nil {
 		return RegisterStatus{}, err
 	}
-	note, err := l.newestCheckpoint(ctx) // the worker signs: the one that this process holds may be old
+	note, err := l.Newest(ctx) // the worker signs: the one that this process holds may be old
 	if err != nil {
 		return RegisterStatus{}, err
 	}
 	status := RegisterStatus{
-		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.size, Checkpoint: string(note), SignedAt: h.said.LastAt,
-		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: s.MirrorStatus(),
+		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.Size, Checkpoint: string(note), SignedAt: h.Said.LastAt,
+		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: s.book.MirrorStatus(),
 	}
 	for _, o := range s.outsiders() {
 		if err := s.addOutsider(ctx, &status, o); err != nil {
@@ -84,9 +85,9 @@ func (s *Service) addOutsider(ctx context.Context, status *RegisterStatus, o out
 
 // headsWaiting counts the logs that have signed heads which the register has
 // not. It looks back as far as the register is behind, and lookBackFar at most.
-func (s *Service) headsWaiting(ctx context.Context, h head) (int, error) {
+func (s *Service) headsWaiting(ctx context.Context, h logbook.Head) (int, error) {
 	now := s.config.Clock()
-	from := h.said.LastAt.Time().Add(-lookBack)
+	from := h.Said.LastAt.Time().Add(-lookBack)
 	if now.Sub(from) > lookBackFar {
 		from = now.Add(-lookBackFar)
 	}

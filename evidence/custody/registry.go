@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -29,22 +30,11 @@ type Registry interface {
 	Ping(ctx context.Context) error
 }
 
-// LogStore keeps the logs of cases: entries in tiles of 256, a record for each
-// full tile, and signed checkpoints.
+// LogStore keeps the logs of cases.
 type LogStore interface {
-	AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error) // in order, until a key is taken
-	EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error)
-	Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error) // by index
-	Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error)
+	logbook.LogStore
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index
-	AddTile(ctx context.Context, c evidence.CaseID, tile int64, body []byte) error
-	Tiles(ctx context.Context, c evidence.CaseID, span int64) ([][]byte, error) // tiles 256*span and on, until one is missing
-	AddSnapshot(ctx context.Context, c evidence.CaseID, size int64, body []byte) error
-	LastSnapshot(ctx context.Context, c evidence.CaseID, most int64) ([]byte, error) // newest of at most that size; nil: none
-	AddCheckpoint(ctx context.Context, c evidence.CaseID, size int64, note []byte) error
-	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)     // nil: none
-	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error) // newest with size/256 == tile; nil: none
-	HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error)      // sizes of those recorded in that minute
+	HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error)       // sizes of those recorded in that minute
 }
 
 // CaseStore keeps the numbers of cases.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -15,7 +16,7 @@ import (
 // that the disclosure can be made again from the log. A request that is on record
 // must say the same, but for what came into the case since. It returns what is on
 // record.
-func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (evidence.LogEntry, act.Request, error) {
+func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r DisclosureRequest, h logbook.Head, entries []evidence.WithheldEntry) (evidence.LogEntry, act.Request, error) {
 	wish, err := s.requested(ctx, r, h, entries)
 	if err != nil {
 		return evidence.LogEntry{}, act.Request{}, err
@@ -28,7 +29,7 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 	if err != nil {
 		return evidence.LogEntry{}, act.Request{}, err
 	}
-	known, err := s.log(r.Case).recorded(ctx, e.ID)
+	known, err := s.book.Log(r.Case).Entry(ctx, e.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		var recorded []evidence.LogEntry
 		if recorded, err = s.record(ctx, actor, e); err == nil {
@@ -55,16 +56,16 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 
 // requested returns what the entry says that asks for a bundle: of a case whose
 // log stands at h.
-func (s *Service) requested(ctx context.Context, r DisclosureRequest, h head, entries []evidence.WithheldEntry) (act.Request, error) {
+func (s *Service) requested(ctx context.Context, r DisclosureRequest, h logbook.Head, entries []evidence.WithheldEntry) (act.Request, error) {
 	wish := act.Request{
-		Disclosure: r.ID, Title: r.Title, Recipient: r.Recipient, Highest: int64(h.said.Highest), LogSize: h.size,
+		Disclosure: r.ID, Title: r.Title, Recipient: r.Recipient, Highest: int64(h.Said.Highest), LogSize: h.Size,
 	}
 	single := map[string][]int64{}
 	for _, w := range entries {
 		single[w.Reason] = append(single[w.Reason], w.Index)
 	}
 	wish.Entries = withholdings(single)
-	items, err := s.itemsOf(ctx, r, h.said.Highest)
+	items, err := s.itemsOf(ctx, r, h.Said.Highest)
 	if err != nil {
 		return act.Request{}, err
 	}
@@ -73,7 +74,7 @@ func (s *Service) requested(ctx context.Context, r DisclosureRequest, h head, en
 		exhibits[r.Withheld[i].Reason] = append(exhibits[r.Withheld[i].Reason], int64(it.Exhibit))
 	}
 	wish.Exhibits = withholdings(exhibits)
-	wish.With, err = s.withheldWith(ctx, r, items, h.size, entries)
+	wish.With, err = s.withheldWith(ctx, r, items, h.Size, entries)
 	return wish, err
 }
 

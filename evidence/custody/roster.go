@@ -41,25 +41,25 @@ func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evide
 		return err
 	}
 	for range enlistTries {
-		h, err := s.log(c).refresh(ctx, 0)
+		h, err := s.book.Log(c).Head(ctx, 0)
 		if err != nil {
 			return err
 		}
-		if h.size > 0 {
+		if h.Size > 0 {
 			if err := s.introduce(ctx, c); err != nil {
 				return err
 			}
 		}
-		missing, changed, err := s.unlisted(ctx, h.said, people)
-		if err != nil || h.size > 0 && len(missing)+len(changed) == 0 {
+		missing, changed, err := s.unlisted(ctx, h.Said, people)
+		if err != nil || h.Size > 0 && len(missing)+len(changed) == 0 {
 			return err
 		}
 		list, err := s.roleChanges(c, changed)
 		if err != nil {
 			return err
 		}
-		if h.size == 0 || len(missing) > 0 {
-			e, err := s.roster(ctx, c, h.size == 0, missing)
+		if h.Size == 0 || len(missing) > 0 {
+			e, err := s.roster(ctx, c, h.Size == 0, missing)
 			if err != nil {
 				return err
 			}
@@ -149,14 +149,14 @@ func (s *Service) roster(ctx context.Context, c evidence.CaseID, first bool, peo
 // with which they are signed in, after having that put on record where it is
 // missing.
 func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence.CaseID, key evidence.PublicKey) error {
-	l := s.log(c)
+	l := s.book.Log(c)
 	listed := func() bool {
-		return l.gives(actor.ID, key.ID()) && sameRoles(l.known().People[actor.ID].Roles, actor.Roles)
+		return l.Known().Gives(actor.ID, key.ID()) && sameRoles(l.Known().People[actor.ID].Roles, actor.Roles)
 	}
 	if listed() {
 		return nil
 	}
-	if _, err := l.refresh(ctx, 0); err != nil || listed() {
+	if _, err := l.Head(ctx, 0); err != nil || listed() {
 		return err
 	}
 	if err := s.introduceOwn(ctx, actor, l, key); err != nil {
@@ -165,10 +165,10 @@ func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence
 	if err := s.askSteward(ctx, c, actor.ID); err != nil {
 		return err
 	}
-	if _, err := l.refresh(ctx, 0); err != nil || l.gives(actor.ID, key.ID()) {
+	if _, err := l.Head(ctx, 0); err != nil || l.Known().Gives(actor.ID, key.ID()) {
 		return err
 	}
-	if l.gives(actor.ID, key.ID()) {
+	if l.Known().Gives(actor.ID, key.ID()) {
 		return evidence.Errorf(evidence.Forbidden, "the roles of your session are not those that Vault says you hold now; nothing was recorded: sign in again")
 	}
 	return evidence.Errorf(evidence.UntrustedKey, "the record of this case does not say yet that %s is your key; nothing was recorded: try again", key.ID())
@@ -186,39 +186,4 @@ func (s *Service) askSteward(ctx context.Context, c evidence.CaseID, p evidence.
 	default:
 		return evidence.Errorf(evidence.Unavailable, "only a worker can put on record who signs in this case, and none can be asked; nothing was recorded")
 	}
-}
-
-// gives reports whether a roster of the log, as far as it is known here, gives a
-// person that key.
-func (l *caseLog) gives(p evidence.PersonID, key string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.said.Gives(p, key)
-}
-
-// begun reports whether the log says that this key version began.
-func (l *caseLog) begun(key string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.said.Begun(key)
-}
-
-// admit finishes those of a batch that the log must not take, and returns the
-// others: people's acts by keys that it does not give them, and anything before
-// its first roster.
-func (l *caseLog) admit(batch []*appending) []*appending {
-	if l.size() == 0 && batch[0].entry.Entry.Act != evidence.ActRoster {
-		finish(batch, evidence.Errorf(evidence.Conflict, "the log has not begun: a worker says first who signs in it"))
-		return nil
-	}
-	admitted := batch[:0:0]
-	for _, a := range batch {
-		e := a.entry.Entry
-		if !a.machine() && !l.gives(e.Actor.ID, e.Signature.Key) {
-			finish([]*appending{a}, evidence.Errorf(evidence.UntrustedKey, "no roster of this log gives %s the key %s; nothing was recorded", e.Actor.ID, e.Signature.Key))
-			continue
-		}
-		admitted = append(admitted, a)
-	}
-	return admitted
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
-	"github.com/sealcase/sealcase/evidence/state"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // agencySigners returns the signers of the agency's own keys.
@@ -100,15 +100,15 @@ func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
 	if err := s.maySignMachine(); err != nil {
 		return err
 	}
-	l := s.log(c)
-	h, err := l.refresh(ctx, 0)
+	l := s.book.Log(c)
+	h, err := l.Head(ctx, 0)
 	if err != nil {
 		return err
 	}
-	if h.size == 0 {
+	if h.Size == 0 {
 		return s.enlist(ctx, c)
 	}
-	list, err := s.introductions(ctx, c, l.begun)
+	list, err := s.introductions(ctx, c, l.Known().Begun)
 	if err != nil {
 		return err
 	}
@@ -118,29 +118,29 @@ func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
 
 // introduceOwn has a person whose key was rotated introduce the new version with
 // the one that the log gives them. Somebody new has nothing to introduce.
-func (s *Service) introduceOwn(ctx context.Context, actor evidence.Actor, l *caseLog, key evidence.PublicKey) error {
+func (s *Service) introduceOwn(ctx context.Context, actor evidence.Actor, l *logbook.Log, key evidence.PublicKey) error {
 	keys, err := s.keysOf(ctx, actor.ID, key.ID())
 	if err != nil {
 		return err
 	}
 	known := -1
 	for i, k := range keys {
-		if l.gives(actor.ID, k.ID()) {
+		if l.Known().Gives(actor.ID, k.ID()) {
 			known = i
 		}
 	}
 	last := slices.IndexFunc(keys, key.Equal)
 	for ; known >= 0 && known < last; known++ {
-		if l.begun(keys[known+1].ID()) {
+		if l.Known().Begun(keys[known+1].ID()) {
 			continue
 		}
-		if err := s.introduceNext(ctx, actor, l.id, keys[known], keys[known+1]); err != nil {
+		if err := s.introduceNext(ctx, actor, l.ID(), keys[known], keys[known+1]); err != nil {
 			return err
 		}
-		if err := s.askSteward(ctx, l.id, actor.ID); err != nil { // the next one is introduced by this one
+		if err := s.askSteward(ctx, l.ID(), actor.ID); err != nil { // the next one is introduced by this one
 			return err
 		}
-		if _, err := l.refresh(ctx, 0); err != nil {
+		if _, err := l.Head(ctx, 0); err != nil {
 			return err
 		}
 	}
@@ -159,72 +159,11 @@ func (s *Service) introduceNext(ctx context.Context, actor evidence.Actor, c evi
 	if e.Details, err = attest.Introduce(ctx, signer, before, after); err != nil {
 		return fmt.Errorf("introducing your new signing key: %w", err)
 	}
-	unsigned, err := canonical(e)
-	if err != nil {
-		return err
-	}
-	a := newAppending(e, nil, unsigned)
 	actor.Signer = attest.OfVersion(signer, before)
-	if _, err := s.signAs(ctx, actor, a); err != nil {
+	d, _, err := s.signAs(ctx, actor, e)
+	if err != nil {
 		return err
 	}
-	_, err = s.put(ctx, a)
+	_, err = s.put(ctx, d)
 	return err
-}
-
-// preface returns, signed, what must stand in the log before a batch: its first
-// roster, and key entries for versions of the worker's key that it does not know.
-// The caller has the turn.
-func (l *caseLog) preface(ctx context.Context, batch []*appending) ([]*appending, error) {
-	var list []evidence.Entry
-	begun := l.begun
-	if l.size() == 0 {
-		if l.s.worker == nil {
-			return nil, nil // see admit
-		}
-		first, err := l.s.roster(ctx, l.id, true, nil)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, first)
-		var beginning state.Case
-		beginning.Add(first)
-		begun = beginning.Begun
-	}
-	if len(list) > 0 || slices.ContainsFunc(batch, func(a *appending) bool {
-		e := a.entry.Entry
-		return a.machine() && e.Act != evidence.ActKey && e.Act != evidence.ActRoster && !l.begun(e.Signature.Key)
-	}) {
-		more, err := l.s.introductions(ctx, l.id, begun)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
-	}
-	return l.s.signMachine(ctx, list)
-}
-
-// signMachine signs entries with one request.
-func (s *Service) signMachine(ctx context.Context, list []evidence.Entry) ([]*appending, error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	work := make([]*appending, len(list))
-	entries, unsigned := make([]*evidence.Entry, len(list)), make([][]byte, len(list))
-	for i, e := range list {
-		text, err := canonical(e)
-		if err != nil {
-			return nil, err
-		}
-		work[i], unsigned[i] = newAppending(e, nil, text), text
-		entries[i] = &work[i].entry.Entry
-	}
-	raw, err := attest.SignCanonical(ctx, s.worker, entries, unsigned)
-	if err != nil {
-		return nil, err
-	}
-	for i := range work {
-		work[i].entry.Raw = raw[i]
-	}
-	return work, nil
 }

@@ -147,7 +147,7 @@ func (s *Service) findSeal(ctx context.Context, w *sealing) error {
 
 // openSeal returns the seal of a sealed item, as the entry names it.
 func (s *Service) openSeal(ctx context.Context, it evidence.Item) ([]byte, error) {
-	e, err := s.log(it.Case).recorded(ctx, act.SealedEntry(it.ID))
+	e, err := s.book.Log(it.Case).Entry(ctx, act.SealedEntry(it.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +225,7 @@ func (s *Service) introduceSealKey(ctx context.Context, c evidence.CaseID, work 
 		return err
 	}
 	_, by, err := seal.Open(work[len(work)-1].envelope, keys.seal) // all were signed at once
-	if err != nil || s.log(c).begun(by.ID()) {
+	if err != nil || s.book.Log(c).Known().Begun(by.ID()) {
 		return err
 	}
 	return s.introduce(ctx, c)

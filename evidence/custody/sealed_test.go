@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // door is a signer behind a Vault that can be sealed. A real one cannot be held
@@ -165,7 +166,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 	shut.Store(true)
 	const batch = 256
 	kept := make(chan error)
-	for range custody.MaxWaiting / batch {
+	for range logbook.MaxWaiting / batch {
 		list := entriesOf(c.ID, batch)
 		go func() {
 			_, err := s.Append(t.Context(), list...)
@@ -188,7 +189,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 	}
 	shut.Store(false)
 	recorded := 0
-	for range custody.MaxWaiting / batch {
+	for range logbook.MaxWaiting / batch {
 		if err := <-kept; err == nil {
 			recorded += batch
 		} else if evidence.CodeOf(err) != evidence.Sealed {
@@ -197,7 +198,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 	}
 	l.check(recordSoon(t, s, verifiedEntry(c.ID)))
 	log := l.checkSigned(s, c.ID, l.firstKeys()...)
-	if n := int64(len(log)) - size; n > custody.MaxWaiting+1 || recorded < custody.MaxWaiting/2 {
+	if n := int64(len(log)) - size; n > logbook.MaxWaiting+1 || recorded < logbook.MaxWaiting/2 {
 		t.Errorf("%d entries were kept, %d are acknowledged", n, recorded)
 	}
 	for _, e := range log {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // Config is what a Service is made of.
@@ -50,8 +51,6 @@ func (c *Config) setDefaults() {
 	setDefault(&c.Retention, 30*24*time.Hour)
 	setDefault(&c.PartSize, 16<<20)
 	setDefault(&c.Memory, 80<<20)
-	setDefault(&c.CheckpointDelay, time.Second)
-	setDefault(&c.Logs, 1024)
 	setDefault(&c.Version, "dev")
 	if c.WorkerKeys == nil && c.Worker != nil {
 		c.WorkerKeys = c.Worker
@@ -77,6 +76,7 @@ func setDefault[T comparable](v *T, value T) {
 // Service is custody. It is safe for concurrent use.
 type Service struct {
 	registry Registry
+	book     *logbook.Book
 	objects  Objects
 	logKey   evidence.Signer
 	sealKey  evidence.Signer
@@ -90,14 +90,14 @@ type Service struct {
 	steward    Steward
 
 	mu      sync.Mutex
-	logs    map[evidence.CaseID]*caseLog
 	uploads map[evidence.UploadID]*upload
 	numbers map[int]int // by year: the highest case number known to be taken
-	due     map[*caseLog]struct{}
 	keys    keyRing
 	people  sync.Map // evidence.PersonID to []evidence.PublicKey: a key never ends, so what was seen stays true
 
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
+
+	exhibitNumbers exhibitNumbers
 
 	remembered remembered  // items as their logs have them
 	readBack   readObjects // stored bytes that this process read
@@ -105,11 +105,6 @@ type Service struct {
 	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 	register registering
 	alarms   alarmBook
-	stopping chan struct{}
-	stopped  chan struct{}
-
-	mirroring     mirroring
-	mirrorStopped chan struct{}
 }
 
 // New returns a Service, or an Invalid error when the configuration lacks
@@ -130,29 +125,24 @@ func New(c Config) (*Service, error) {
 		registry: c.Registry, objects: c.Objects, logKey: c.Log, sealKey: c.SealKey, config: c,
 		worker: c.Worker, workerKeys: c.WorkerKeys, directory: ownPeople{c.Directory, c.Origin}, steward: c.Steward,
 		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
-		logs: map[evidence.CaseID]*caseLog{}, uploads: map[evidence.UploadID]*upload{},
-		numbers: map[int]int{}, due: map[*caseLog]struct{}{}, register: newRegistering(), alarms: newAlarmBook(),
-		stopping: make(chan struct{}), stopped: make(chan struct{}),
-		mirroring:     mirroring{logs: map[*caseLog]evidence.Instant{}, wake: make(chan struct{}, 1)},
-		mirrorStopped: make(chan struct{}),
+		uploads: map[evidence.UploadID]*upload{}, numbers: map[int]int{}, register: newRegistering(), alarms: newAlarmBook(),
 	}
-	go s.signInBackground()
-	go s.mirrorInBackground()
-	return s, nil
+	logs := logbook.Config{
+		Store: c.Registry, Heads: c.Log, Machine: c.Worker, Keys: logKeys{s}, Origin: c.Origin,
+		Logs: c.Logs, CheckpointDelay: c.CheckpointDelay, Clock: c.Clock, Logger: c.Logger,
+	}
+	if c.Mirror != nil {
+		logs.Mirror = c.Mirror
+	}
+	var err error
+	s.book, err = logbook.New(logs)
+	return s, err
 }
 
 // Close signs the checkpoints that are due, mirrors them, and stops what runs in
 // the background. The Service must not be used afterwards.
 func (s *Service) Close(ctx context.Context) error {
-	close(s.stopping)
-	for _, stopped := range []chan struct{}{s.stopped, s.mirrorStopped} {
-		select {
-		case <-stopped:
-		case <-ctx.Done():
-			return fmt.Errorf("closing custody: %w", ctx.Err())
-		}
-	}
-	if err := errors.Join(s.signDue(ctx), s.mirrorDue(ctx)); err != nil {
+	if err := s.book.Close(ctx); err != nil {
 		return fmt.Errorf("closing custody: %w", err)
 	}
 	return nil

@@ -27,14 +27,14 @@ func (s *Service) Summary(ctx context.Context, actor evidence.Actor, c evidence.
 	if err != nil {
 		return CaseSummary{}, err
 	}
-	h, err := s.log(c).refresh(ctx, 0)
+	h, err := s.book.Log(c).Head(ctx, 0)
 	if err != nil {
 		return CaseSummary{}, err
 	}
-	n := h.said.Counts
+	n := h.Said.Counts
 	return CaseSummary{
 		Case: found, Items: n.Items(), Sealed: n.Sealed, Quarantined: n.Quarantined, Received: n.Received,
-		Bytes: n.Bytes, LogSize: h.size, LastAt: h.said.LastAt,
+		Bytes: n.Bytes, LogSize: h.Size, LastAt: h.Said.LastAt,
 	}, nil
 }
 

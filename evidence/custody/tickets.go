@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // ticketTime is how long a ticket opens bytes. It is for the request that comes
@@ -74,8 +75,8 @@ func (s *Service) recordRead(ctx context.Context, actor evidence.Actor, e eviden
 // that others put into the registry counts when its actor signed it; this process
 // then sees to it that a head is signed over it, as over one of its own.
 func (s *Service) checkTicket(ctx context.Context, actor evidence.Actor, c evidence.CaseID, id evidence.EntryID) (evidence.Entry, error) {
-	l := s.log(c)
-	e, err := l.recorded(ctx, id)
+	l := s.book.Log(c)
+	e, err := l.Entry(ctx, id)
 	switch evidence.CodeOf(err) {
 	case "":
 	case evidence.NotFound, evidence.Conflict:
@@ -86,13 +87,13 @@ func (s *Service) checkTicket(ctx context.Context, actor evidence.Actor, c evide
 	if e.Entry.Actor.ID != actor.ID || e.Entry.Actor.Service {
 		return evidence.Entry{}, noTicket()
 	}
-	if err := l.examine(ctx, e.Index+1); err != nil {
+	if err := l.Check(ctx, e.Index+1); err != nil {
 		return evidence.Entry{}, err
 	}
-	if age := s.now().Time().Sub(e.Entry.At.Time()); age > ticketTime || -age > clockLimit {
+	if age := s.now().Time().Sub(e.Entry.At.Time()); age > ticketTime || -age > logbook.ClockLimit {
 		return evidence.Entry{}, evidence.Errorf(evidence.Conflict, "this ticket has run out; it was good for %s from %s. No byte was read: ask for another, which goes on record as well", ticketTime, e.Entry.At)
 	}
-	s.signSoon(l)
+	l.SignSoon()
 	return e.Entry, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // completable returns those of the items that are on record as they are, or that
@@ -72,7 +73,7 @@ func notUploaded(it evidence.Item) error {
 // registry has of it goes into a receipt. Of its number only the log can say
 // whether it is free; its times lie between the beginning of the upload and now.
 func (s *Service) cutOff(ctx context.Context, it evidence.Item, u *upload, digest evidence.Digest) error {
-	latest := s.now().Time().Add(clockLimit)
+	latest := s.now().Time().Add(logbook.ClockLimit)
 	place := it.Data
 	place.Version = ""
 	want := evidence.Item{
@@ -82,7 +83,7 @@ func (s *Service) cutOff(ctx context.Context, it evidence.Item, u *upload, diges
 	}
 	switch {
 	case it != want, place != u.Object, u.stored == nil || u.stored.Ref != it.Data,
-		!between(u.CreatedAt.Time().Add(-clockLimit), it.ReceivedAt, latest),
+		!between(u.CreatedAt.Time().Add(-logbook.ClockLimit), it.ReceivedAt, latest),
 		!between(u.Lock.Until.Time(), it.Locked, latest.Add(s.config.Retention)):
 		return notUploaded(it)
 	}
@@ -100,18 +101,18 @@ func (s *Service) freeExhibit(ctx context.Context, it evidence.Item) error {
 	if err != nil {
 		return err
 	}
-	l := s.log(it.Case)
-	opened, err := l.recorded(ctx, act.IntakeOpenedEntry(in.ID))
+	l := s.book.Log(it.Case)
+	opened, err := l.Entry(ctx, act.IntakeOpenedEntry(in.ID))
 	if err != nil {
 		return err
 	}
-	h, err := l.refresh(ctx, 0)
+	h, err := l.Head(ctx, 0)
 	if err != nil {
 		return err
 	}
 	taken := it.Exhibit < in.FirstExhibit
-	for from := opened.Index; from < h.size && !taken; from += ledger.TileSize {
-		list, err := s.readLog(ctx, it.Case, from, min(h.size, from+ledger.TileSize))
+	for from := opened.Index; from < h.Size && !taken; from += ledger.TileSize {
+		list, err := s.book.Log(it.Case).Entries(ctx, from, min(h.Size, from+ledger.TileSize))
 		if err != nil {
 			return err
 		}

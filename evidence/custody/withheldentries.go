@@ -50,13 +50,13 @@ func (s *Service) entryToWithhold(ctx context.Context, c evidence.CaseID, w With
 	case w.Index != nil && (*w.Index < 0 || *w.Index >= size):
 		return evidence.LogEntry{}, evidence.Errorf(evidence.Invalid, "the log of this case has no entry %d", *w.Index)
 	case w.Index != nil:
-		list, err := s.readLog(ctx, c, *w.Index, *w.Index+1)
+		list, err := s.book.Log(c).Entries(ctx, *w.Index, *w.Index+1)
 		if err != nil {
 			return evidence.LogEntry{}, err
 		}
 		return list[0], nil
 	}
-	e, err := s.log(c).recorded(ctx, w.Entry)
+	e, err := s.book.Log(c).Entry(ctx, w.Entry)
 	if code := evidence.CodeOf(err); code == evidence.NotFound || code == evidence.Conflict || err == nil && e.Index >= size {
 		return e, evidence.Errorf(evidence.Invalid, "%s is not an entry of this case", w.Entry)
 	}

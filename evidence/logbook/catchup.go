@@ -1,18 +1,16 @@
-package custody
+package logbook
 
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // catchUp reads what others appended and returns it. The caller has the turn.
-func (l *caseLog) catchUp(ctx context.Context) ([]evidence.LogEntry, error) {
+func (l *Log) catchUp(ctx context.Context) ([]evidence.LogEntry, error) {
 	l.mu.Lock()
 	loaded, broken := l.loaded, l.broken
 	l.mu.Unlock()
@@ -46,9 +44,9 @@ const steps = 12
 
 // stepOn reads the next few entries one by one; more says that there may be
 // others.
-func (l *caseLog) stepOn(ctx context.Context) (found []evidence.LogEntry, more bool, err error) {
+func (l *Log) stepOn(ctx context.Context) (found []evidence.LogEntry, more bool, err error) {
 	for range steps {
-		e, ok, err := l.s.registry.EntryAt(ctx, l.id, l.size())
+		e, ok, err := l.book.store.EntryAt(ctx, l.id, l.size())
 		if err != nil || !ok {
 			return found, false, err
 		}
@@ -63,10 +61,10 @@ func (l *caseLog) stepOn(ctx context.Context) (found []evidence.LogEntry, more b
 }
 
 // readOn reads entries from the end of what is known to the end of the log.
-func (l *caseLog) readOn(ctx context.Context) (found []evidence.LogEntry, err error) {
+func (l *Log) readOn(ctx context.Context) (found []evidence.LogEntry, err error) {
 	for {
 		size := l.size()
-		list, err := l.s.registry.Entries(ctx, l.id, size/ledger.TileSize)
+		list, err := l.book.store.Entries(ctx, l.id, size/ledger.TileSize)
 		if err != nil {
 			return found, err
 		}
@@ -89,11 +87,11 @@ func (l *caseLog) readOn(ctx context.Context) (found []evidence.LogEntry, err er
 // the entries after those. It holds the newest checkpoint against them: a log
 // that was rolled back or rewritten since it was signed is not used. What the
 // entries under that checkpoint say begins with the newest good snapshot.
-func (l *caseLog) load(ctx context.Context) error {
+func (l *Log) load(ctx context.Context) error {
 	began := time.Now()
 	l.reset()
 	for span := int64(0); ; span++ {
-		bodies, err := l.s.registry.Tiles(ctx, l.id, span)
+		bodies, err := l.book.store.Tiles(ctx, l.id, span)
 		if err != nil {
 			return err
 		}
@@ -107,7 +105,7 @@ func (l *caseLog) load(ctx context.Context) error {
 	if _, err := l.readOn(ctx); err != nil {
 		return err
 	}
-	note, err := l.newestCheckpoint(ctx)
+	note, err := l.Newest(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,11 +116,11 @@ func (l *caseLog) load(ctx context.Context) error {
 		if err := l.hold(ctx, note); err != nil {
 			return err
 		}
-		if err := l.resume(ctx); err != nil {
+		if err := (snapshots{l}).resume(ctx); err != nil {
 			return err
 		}
 	}
-	if err := l.holdMirror(ctx); err != nil {
+	if err := (logMirror{l}).compareNewest(ctx); err != nil {
 		return err
 	}
 	l.mu.Lock()
@@ -131,34 +129,11 @@ func (l *caseLog) load(ctx context.Context) error {
 	return nil
 }
 
-func (l *caseLog) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.tree, l.roots, l.leaves, l.checked, l.fresh = ledger.Tree{}, nil, nil, nil, nil
-	l.said, l.lent, l.vouched, l.signed, l.note, l.kept, l.lastAt = &state.Case{}, false, false, 0, nil, 0, evidence.Instant{}
-}
-
-func (l *caseLog) addTiles(bodies [][]byte) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, body := range bodies {
-		var record tileRecord
-		if err := json.Unmarshal(body, &record); err != nil {
-			return evidence.WrapError(evidence.Tampered, err, "a tile of the case's log cannot be read")
-		}
-		if err := l.tree.AppendTile(record.Root); err != nil {
-			return err
-		}
-		l.roots = append(l.roots, record.Root)
-	}
-	return nil
-}
-
-// newestCheckpoint looks for the newest signed head, from the last tile
+// Newest looks for the newest signed head, from the last tile
 // backwards.
-func (l *caseLog) newestCheckpoint(ctx context.Context) ([]byte, error) {
+func (l *Log) Newest(ctx context.Context) ([]byte, error) {
 	for tile := l.size()/ledger.TileSize + 1; tile >= 0; tile-- {
-		note, err := l.s.registry.LastCheckpoint(ctx, l.id, tile)
+		note, err := l.book.store.LastCheckpoint(ctx, l.id, tile)
 		if err != nil || note != nil {
 			return note, err
 		}
@@ -167,7 +142,7 @@ func (l *caseLog) newestCheckpoint(ctx context.Context) ([]byte, error) {
 }
 
 // hold compares the registry's newest signed head with the entries.
-func (l *caseLog) hold(ctx context.Context, note []byte) error {
+func (l *Log) hold(ctx context.Context, note []byte) error {
 	err := l.holdAgainst(ctx, note, "the case's log is not the one that was signed at %d entries: it was rolled back or rewritten; nothing is added to it")
 	if err != nil {
 		return err
@@ -184,12 +159,12 @@ func (l *caseLog) hold(ctx context.Context, note []byte) error {
 
 // holdAgainst has the log not be used when its entries are not those of a head,
 // for a reason that names the head's size.
-func (l *caseLog) holdAgainst(ctx context.Context, note []byte, reason string) error {
+func (l *Log) holdAgainst(ctx context.Context, note []byte, reason string) error {
 	cp, err := ledger.ParseCheckpoint(note)
 	if err != nil {
 		return err
 	}
-	root, err := l.rootAt(ctx, cp.Size)
+	root, err := l.Root(ctx, cp.Size)
 	if err != nil {
 		return err
 	}
@@ -199,9 +174,9 @@ func (l *caseLog) holdAgainst(ctx context.Context, note []byte, reason string) e
 	return nil
 }
 
-// rootAt returns the root that the log had at size, the zero Hash when the log
+// Root returns the root that the log had at size, the zero Hash when the log
 // is shorter.
-func (l *caseLog) rootAt(ctx context.Context, size int64) (ledger.Hash, error) {
+func (l *Log) Root(ctx context.Context, size int64) (ledger.Hash, error) {
 	l.mu.Lock()
 	roots, now := l.roots, l.tree.Size()
 	l.mu.Unlock()
@@ -228,14 +203,14 @@ func (l *caseLog) rootAt(ctx context.Context, size int64) (ledger.Hash, error) {
 }
 
 // tileLeaves returns the leaf hashes of a tile; it is a ledger.Leaves.
-func (l *caseLog) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
+func (l *Log) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
 	l.mu.Lock()
 	if tile == int64(len(l.roots)) {
 		defer l.mu.Unlock()
 		return append([]ledger.Hash(nil), l.leaves...), nil
 	}
 	l.mu.Unlock()
-	list, err := l.s.registry.Entries(ctx, l.id, tile)
+	list, err := l.book.store.Entries(ctx, l.id, tile)
 	if err != nil {
 		return nil, err
 	}
@@ -247,14 +222,4 @@ func (l *caseLog) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, er
 		return nil, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log lacks entries", tile)
 	}
 	return leaves, nil
-}
-
-// tileRoot returns the root of a full tile; it is a ledger.Tiles.
-func (l *caseLog) tileRoot(_ context.Context, tile int64) (ledger.Hash, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if tile < 0 || tile >= int64(len(l.roots)) {
-		return ledger.Hash{}, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log is not full", tile)
-	}
-	return l.roots[tile], nil
 }

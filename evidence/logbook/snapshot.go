@@ -1,4 +1,4 @@
-package custody
+package logbook
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 // a process that reads the log for the first time need not read all of it.
 const snapshotEvery = 16 * ledger.TileSize
 
-// snapshot is what a log says at a signed head, as the registry keeps it. The
+// snapshot is what a log says at a signed Head, as the registry keeps it. The
 // signature is by the key of heads; who can write to the registry cannot make one.
 type snapshot struct {
 	Size      int64  `json:"size"`
@@ -25,56 +25,59 @@ type snapshot struct {
 	Signature []byte `json:"sig"`
 }
 
-// snapshotText returns the bytes that are signed: six lines, "sealcase/snapshot/v1",
+// snapshots keeps what a log says, and reads it again.
+type snapshots struct{ *Log }
+
+// text returns the bytes that are signed: six lines, "sealcase/snapshot/v1",
 // the version of the fold (a program that knows fewer acts makes something else of
 // the same entries), the log's origin, the size, the root of the tree in base64, and the SHA-256 of
 // the state.
-func (l *caseLog) snapshotText(size int64, root ledger.Hash, said []byte) []byte {
+func (l snapshots) text(size int64, root ledger.Hash, said []byte) []byte {
 	return fmt.Appendf(nil, "sealcase/snapshot/v1\n%d\n%s\n%d\n%s\n%s\n",
-		state.Version, ledger.CaseOrigin(l.s.config.Origin, l.id), size, base64.StdEncoding.EncodeToString(root[:]), evidence.Sum(said))
+		state.Version, ledger.CaseOrigin(l.book.config.Origin, l.id), size, base64.StdEncoding.EncodeToString(root[:]), evidence.Sum(said))
 }
 
-// keepSnapshot keeps what the log says at a head that was just signed, when the
+// keep keeps what the log says at a head that was just signed, when the
 // last snapshot is long ago. It can be made again, so a failure only costs whoever
 // reads the log next.
-func (l *caseLog) keepSnapshot(ctx context.Context, h head) {
+func (l snapshots) keep(ctx context.Context, h Head) {
 	l.mu.Lock()
-	due := h.said.Size == h.size && h.size >= l.kept+snapshotEvery
+	due := h.Said.Size == h.Size && h.Size >= l.kept+snapshotEvery
 	l.mu.Unlock()
 	if !due {
 		return
 	}
-	err := l.addSnapshot(ctx, h)
+	err := l.add(ctx, h)
 	if err != nil {
-		l.s.logger.WarnContext(ctx, "keeping what a log says", slog.String("case", string(l.id)), slog.Any("error", err))
+		l.book.logger.WarnContext(ctx, "keeping what a log says", slog.String("case", string(l.id)), slog.Any("error", err))
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.kept = max(l.kept, h.size)
+	l.kept = max(l.kept, h.Size)
 }
 
-func (l *caseLog) addSnapshot(ctx context.Context, h head) error {
-	said, err := json.Marshal(h.said)
+func (l snapshots) add(ctx context.Context, h Head) error {
+	said, err := json.Marshal(h.Said)
 	if err != nil {
 		return err
 	}
-	signed, err := l.s.logKey.Sign(ctx, l.snapshotText(h.size, h.root, said))
+	signed, err := l.book.config.Heads.Sign(ctx, l.text(h.Size, h.Root, said))
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(snapshot{Size: h.size, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
+	body, err := json.Marshal(snapshot{Size: h.Size, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
 	if err != nil {
 		return err
 	}
-	return l.s.registry.AddSnapshot(ctx, l.id, h.size, body)
+	return l.book.store.AddSnapshot(ctx, l.id, h.Size, body)
 }
 
 // resume begins what the log says with the newest snapshot under its newest
 // signed head. One that is not good is passed over, with the ones before it: then
 // all entries are read. It fails when the head is not signed by our key. The
 // caller has the turn.
-func (l *caseLog) resume(ctx context.Context) error {
+func (l snapshots) resume(ctx context.Context) error {
 	if err := l.vouch(ctx); err != nil {
 		return err
 	}
@@ -84,13 +87,13 @@ func (l *caseLog) resume(ctx context.Context) error {
 	if most < snapshotEvery {
 		return nil
 	}
-	body, err := l.s.registry.LastSnapshot(ctx, l.id, most)
+	body, err := l.book.store.LastSnapshot(ctx, l.id, most)
 	if err != nil || body == nil {
 		return err
 	}
-	said, err := l.openSnapshot(ctx, body, most)
+	said, err := l.open(ctx, body, most)
 	if err != nil {
-		l.s.logger.ErrorContext(ctx, "a snapshot of a log is not used, and all of it is read", slog.String("case", string(l.id)), slog.Any("error", err))
+		l.book.logger.ErrorContext(ctx, "a snapshot of a log is not used, and all of it is read", slog.String("case", string(l.id)), slog.Any("error", err))
 		return nil
 	}
 	l.mu.Lock()
@@ -99,7 +102,7 @@ func (l *caseLog) resume(ctx context.Context) error {
 	return nil
 }
 
-func (l *caseLog) openSnapshot(ctx context.Context, body []byte, most int64) (*state.Case, error) {
+func (l snapshots) open(ctx context.Context, body []byte, most int64) (*state.Case, error) {
 	var s snapshot
 	if err := json.Unmarshal(body, &s); err != nil {
 		return nil, evidence.WrapError(evidence.Tampered, err, "it cannot be read")
@@ -107,17 +110,17 @@ func (l *caseLog) openSnapshot(ctx context.Context, body []byte, most int64) (*s
 	if s.Size < 1 || s.Size > most {
 		return nil, evidence.Errorf(evidence.Tampered, "it is of no size that the log had")
 	}
-	root, err := l.rootAt(ctx, s.Size)
+	root, err := l.Root(ctx, s.Size)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := l.s.knownKeys(ctx)
+	keys, err := l.book.config.Keys.Known(ctx)
 	if err != nil {
 		return nil, err
 	}
-	text, good := l.snapshotText(s.Size, root, s.State), false
-	for _, k := range keys.log {
-		good = good || k.ID() == s.Key && k.Verify(text, s.Signature)
+	signed, good := l.text(s.Size, root, s.State), false
+	for _, k := range keys.Log {
+		good = good || k.ID() == s.Key && k.Verify(signed, s.Signature)
 	}
 	if !good {
 		return nil, evidence.Errorf(evidence.Tampered, "our key did not sign it")

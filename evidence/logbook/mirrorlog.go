@@ -1,4 +1,4 @@
-package custody
+package logbook
 
 import (
 	"context"
@@ -15,8 +15,11 @@ type signedHead struct {
 	note []byte
 }
 
-// mirror mirrors the heads of the log that wait, and the entries under them.
-func (l *caseLog) mirror(ctx context.Context) error {
+// logMirror mirrors a log.
+type logMirror struct{ *Log }
+
+// run mirrors the heads of the log that wait, and the entries under them.
+func (l logMirror) run(ctx context.Context) error {
 	l.mu.Lock()
 	due, mark, broken := l.unmirrored, l.mirrored, l.broken
 	l.mu.Unlock()
@@ -35,7 +38,7 @@ func (l *caseLog) mirror(ctx context.Context) error {
 			}
 			mark = to
 		}
-		if err := l.s.config.Mirror.AddCheckpoint(ctx, l.id, h.size, h.note); err != nil {
+		if err := l.book.config.Mirror.AddCheckpoint(ctx, l.id, h.size, h.note); err != nil {
 			return err
 		}
 		l.mu.Lock()
@@ -49,8 +52,8 @@ func (l *caseLog) mirror(ctx context.Context) error {
 // mirrorMark returns how many entries need not be mirrored again: those that the
 // names of segments say are mirrored, as far as a signed head that is mirrored
 // covers them. Names alone are anybody's.
-func (l *caseLog) mirrorMark(ctx context.Context, known int64) (int64, error) {
-	mark, err := l.s.config.Mirror.Mark(ctx, l.id, known)
+func (l logMirror) mirrorMark(ctx context.Context, known int64) (int64, error) {
+	mark, err := l.book.config.Mirror.Mark(ctx, l.id, known)
 	if err != nil || mark <= known {
 		return known, err
 	}
@@ -72,8 +75,8 @@ func dropFirst(waiting []signedHead, size int64) []signedHead {
 	return rest
 }
 
-func (l *caseLog) mirrorSegment(ctx context.Context, from, to int64) error {
-	list, err := l.s.readLog(ctx, l.id, from, to) // compared with what was signed
+func (l logMirror) mirrorSegment(ctx context.Context, from, to int64) error {
+	list, err := l.Entries(ctx, from, to) // compared with what was signed
 	if err != nil {
 		return err
 	}
@@ -81,17 +84,17 @@ func (l *caseLog) mirrorSegment(ctx context.Context, from, to int64) error {
 	for i, e := range list {
 		raw[i] = e.Raw
 	}
-	return l.s.config.Mirror.AddEntries(ctx, l.id, from, raw)
+	return l.book.config.Mirror.AddEntries(ctx, l.id, from, raw)
 }
 
-// holdMirror holds the newest mirrored head that our key signed against a log
-// that was read for the first time, as hold does with the registry's own: a log
+// compareNewest holds the newest mirrored head that our key signed against a log
+// that was read for the first time, as Log.hold does with the registry's own: a log
 // whose heads were rolled back or rewritten together with it is not used. While
 // the mirror or the keys do not answer the log is used all the same, and the
 // audit compares them too; any other failure to read them is somebody's doing,
 // and the log is not used. The caller has the turn.
-func (l *caseLog) holdMirror(ctx context.Context) error {
-	if l.s.config.Mirror == nil {
+func (l logMirror) compareNewest(ctx context.Context) error {
+	if l.book.config.Mirror == nil {
 		return nil
 	}
 	look, cancel := context.WithTimeout(ctx, mirrorWait)
@@ -101,7 +104,7 @@ func (l *caseLog) holdMirror(ctx context.Context) error {
 		return err
 	}
 	if err != nil {
-		l.s.logger.WarnContext(ctx, "a log cannot be compared with its mirror now", slog.String("case", string(l.id)), slog.Any("error", err))
+		l.book.logger.WarnContext(ctx, "a log cannot be compared with its mirror now", slog.String("case", string(l.id)), slog.Any("error", err))
 		return nil
 	}
 	if h.note != nil {
@@ -117,7 +120,7 @@ func (l *caseLog) holdMirror(ctx context.Context) error {
 	l.mirrored = h.size
 	l.mu.Unlock()
 	if signed > h.size { // whoever signed it did not come to mirror it
-		l.s.mirrorHead(l, signed, note)
+		l.book.mirrorHead(l.Log, signed, note)
 	}
 	return nil
 }
@@ -125,8 +128,8 @@ func (l *caseLog) holdMirror(ctx context.Context) error {
 // mirroredHead returns the newest head in the mirror that our key signed for
 // this log; a zero one when there is none. It fails with Tampered where so many
 // heads lie there that nobody of ours signed that ours may be behind them.
-func (l *caseLog) mirroredHead(ctx context.Context) (signedHead, error) {
-	keys, err := l.s.knownKeys(ctx)
+func (l logMirror) mirroredHead(ctx context.Context) (signedHead, error) {
+	keys, err := l.book.config.Keys.Known(ctx)
 	if err != nil {
 		return signedHead{}, err
 	}
@@ -134,13 +137,13 @@ func (l *caseLog) mirroredHead(ctx context.Context) (signedHead, error) {
 	from := l.signed
 	l.mu.Unlock()
 	for most := headsHeld; ; {
-		notes, err := l.s.config.Mirror.Heads(ctx, l.id, from, most)
+		notes, err := l.book.config.Mirror.Heads(ctx, l.id, from, most)
 		if err != nil {
 			return signedHead{}, err
 		}
 		for _, n := range notes {
-			cp, _, err := ledger.OpenCheckpoint(n.Note, keys.log)
-			if err == nil && cp.Size == n.Size && cp.Origin == ledger.CaseOrigin(l.s.config.Origin, l.id) {
+			cp, _, err := ledger.OpenCheckpoint(n.Note, keys.Log)
+			if err == nil && cp.Size == n.Size && cp.Origin == ledger.CaseOrigin(l.book.config.Origin, l.id) {
 				return signedHead{n.Size, n.Note}, nil
 			}
 		}

@@ -1,29 +1,17 @@
-package custody
+package logbook
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/state"
 )
-
-// appending is an entry on its way into a log.
-type appending struct {
-	entry    evidence.LogEntry // Raw is nil until it is signed
-	unsigned []byte            // canonical bytes without the signature; nil for what was signed elsewhere
-	signer   evidence.Signer   // of the person who acted; nil for the machine's and for what was signed elsewhere
-	err      error
-	done     chan struct{}
-}
-
-func newAppending(e evidence.Entry, raw, unsigned []byte) *appending {
-	return &appending{entry: evidence.LogEntry{Raw: raw, Entry: e}, unsigned: unsigned, done: make(chan struct{})}
-}
-
-// machine reports whether the worker's key signs the entry.
-func (a *appending) machine() bool { return a.entry.Entry.Actor.Service }
 
 const (
 	// commitLimit is how long a batch may take, with the registry's own retries.
@@ -33,49 +21,35 @@ const (
 	maxUnsigned = 1 << 16
 )
 
-// record puts acts of actor on one case on record, each once: an entry whose ID
-// is in the log already is returned as it stands there. A person's acts are
-// signed before anything else happens, the machine's with the batch that they
-// are appended in. It returns when all are acknowledged. When ctx ends first it
-// is not known whether they are; the call may be repeated.
-func (s *Service) record(ctx context.Context, actor evidence.Actor, list ...evidence.Entry) ([]evidence.LogEntry, error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	work := make([]*appending, len(list))
-	for i, e := range list {
-		var err error
-		if work[i], err = s.prepare(ctx, actor, e); err != nil {
-			return nil, err
-		}
-	}
-	return s.put(ctx, work...)
-}
-
-// put appends what is prepared to its log, and waits for that.
-func (s *Service) put(ctx context.Context, work ...*appending) ([]evidence.LogEntry, error) {
-	l := s.log(work[0].entry.Entry.Case)
-	if err := l.enqueue(work); err != nil {
+// Append appends drafts to the log, each once: an entry whose identifier is in the
+// log already is returned as it stands there. It returns when all are
+// acknowledged. When ctx ends first it is not known whether they are; the call may
+// be repeated, with other drafts.
+func (l *Log) Append(ctx context.Context, work ...*Draft) ([]evidence.LogEntry, error) {
+	if err := l.queue.enqueue(work); err != nil {
 		return nil, err
 	}
 	recorded := make([]evidence.LogEntry, len(work))
-	for i, a := range work {
+	for i, d := range work {
 		select {
-		case <-a.done:
+		case <-d.done:
 		case <-ctx.Done():
-			return nil, l.tookTooLong(ctx.Err())
+			return nil, l.queue.tookTooLong(ctx.Err())
 		}
-		if a.err != nil {
-			return nil, a.err
+		if d.err != nil {
+			return nil, d.err
 		}
-		recorded[i] = a.entry
+		recorded[i] = d.entry
 	}
 	return recorded, nil
 }
 
+// writer appends batches to a log.
+type writer struct{ *Log }
+
 // commit appends a batch. It runs apart from the requests that wait for it, so
 // that one that is given up does not take the others with it.
-func (l *caseLog) commit(batch []*appending) {
+func (l writer) commit(batch []*Draft) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
 	defer cancel()
 	l.remark(batch)
@@ -101,11 +75,11 @@ func (l *caseLog) commit(batch []*appending) {
 	if len(batch) > 0 {
 		l.writeRest(ctx, batch)
 	}
-	l.s.signSoon(l)
+	l.SignSoon()
 }
 
 // writeRest appends a batch to a log that has begun, or begins it.
-func (l *caseLog) writeRest(ctx context.Context, batch []*appending) {
+func (l writer) writeRest(ctx context.Context, batch []*Draft) {
 	first, err := l.preface(ctx, batch)
 	if err == nil && len(first) > 0 {
 		err = l.writeAll(ctx, first)
@@ -119,7 +93,7 @@ func (l *caseLog) writeRest(ctx context.Context, batch []*appending) {
 
 // writeAll inserts the batch, behind what other processes append meanwhile. All
 // of it is finished when it returns.
-func (l *caseLog) writeAll(ctx context.Context, batch []*appending) error {
+func (l writer) writeAll(ctx context.Context, batch []*Draft) error {
 	for wait := time.Millisecond; len(batch) > 0; wait = min(2*wait, 100*time.Millisecond) {
 		before := l.size()
 		if l.remark(batch) { // the clocks of others show only now
@@ -143,7 +117,7 @@ func (l *caseLog) writeAll(ctx context.Context, batch []*appending) error {
 }
 
 // usable returns nil when the log can be appended to.
-func (l *caseLog) usable(ctx context.Context) error {
+func (l writer) usable(ctx context.Context) error {
 	l.mu.Lock()
 	loaded, broken, signErr := l.loaded, l.broken, l.signErr
 	unsigned := l.tree.Size() - l.signed
@@ -163,9 +137,9 @@ func (l *caseLog) usable(ctx context.Context) error {
 
 // write inserts as much of the batch as it can and returns the rest: what lies
 // behind an index that another process took, which is then caught up with.
-func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*appending, err error) {
+func (l writer) write(ctx context.Context, batch []*Draft) (rest []*Draft, err error) {
 	size := l.size()
-	if err := l.examine(ctx, size); err != nil { // what may follow depends on all before
+	if err := l.Check(ctx, size); err != nil { // what may follow depends on all before
 		return batch, err
 	}
 	batch, next, err := l.judgeAll(ctx, batch)
@@ -177,7 +151,7 @@ func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*append
 		a.entry.Index = size + int64(i)
 		list[i] = a.entry
 	}
-	added, err := l.s.registry.AddEntries(ctx, l.id, list)
+	added, err := l.book.store.AddEntries(ctx, l.id, list)
 	if err != nil {
 		return batch, err
 	}
@@ -201,13 +175,13 @@ func (l *caseLog) write(ctx context.Context, batch []*appending) (rest []*append
 // judgeAll finishes those of the batch that the rules of the log do not allow as
 // it stands, and returns the others and what the log says with them. One that is
 // on record already is finished with that.
-func (l *caseLog) judgeAll(ctx context.Context, batch []*appending) (allowed []*appending, next *state.Case, err error) {
-	next = l.known().Clone()
+func (l writer) judgeAll(ctx context.Context, batch []*Draft) (allowed []*Draft, next *state.Case, err error) {
+	next = l.Known().Clone()
 	for i, a := range batch {
 		if next.Rules > 0 {
 			why := next.Judge(a.entry.Entry)
 			if evidence.CodeOf(why) == evidence.NotFound {
-				why = noSuch("case")
+				why = evidence.NoSuch("case")
 			}
 			if why != nil {
 				known, err := l.find(ctx, a.entry.Entry.ID, func(context.Context) error { return nil })
@@ -216,7 +190,7 @@ func (l *caseLog) judgeAll(ctx context.Context, batch []*appending) (allowed []*
 				} else if code == "" {
 					a.entry, why = known, nil
 				}
-				finish([]*appending{a}, why)
+				finish([]*Draft{a}, why)
 				continue
 			}
 		}
@@ -226,25 +200,11 @@ func (l *caseLog) judgeAll(ctx context.Context, batch []*appending) (allowed []*
 	return allowed, next, nil
 }
 
-// takeIn takes in what entries say that were just inserted; next is what the log
-// says when more than these are.
-func (l *caseLog) takeIn(list []evidence.LogEntry, next *state.Case) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if next.Size == l.said.Size+int64(len(list)) {
-		l.said, l.lent = next, false
-		return
-	}
-	for _, e := range list {
-		l.own().Add(e.Entry)
-	}
-}
-
 // dropRecorded finishes those of the batch that are on record: among found, or,
 // when nothing was found that took the index, anywhere for the first. It returns
 // the others. It asks for nothing else: what passes between catching up and the
 // next insert is time in which others take the index again.
-func (l *caseLog) dropRecorded(ctx context.Context, batch []*appending, found []evidence.LogEntry) ([]*appending, error) {
+func (l writer) dropRecorded(ctx context.Context, batch []*Draft, found []evidence.LogEntry) ([]*Draft, error) {
 	byID := make(map[evidence.EntryID]evidence.LogEntry, len(found))
 	for _, e := range found {
 		byID[e.Entry.ID] = e
@@ -266,7 +226,7 @@ func (l *caseLog) dropRecorded(ctx context.Context, batch []*appending, found []
 			return batch, err
 		}
 	}
-	var rest []*appending
+	var rest []*Draft
 	for _, a := range batch {
 		e, ok := byID[a.entry.Entry.ID]
 		if !ok {
@@ -274,17 +234,98 @@ func (l *caseLog) dropRecorded(ctx context.Context, batch []*appending, found []
 			continue
 		}
 		a.entry = e
-		finish([]*appending{a}, nil)
+		finish([]*Draft{a}, nil)
 	}
 	return rest, nil
 }
 
-func finish(batch []*appending, err error) {
-	for _, a := range batch {
-		a.err = err
-		close(a.done)
-	}
-}
-
 // batchSize is how many entries are signed and inserted at once.
 const batchSize = ledger.TileSize
+
+// signBatch signs those of the batch that are not signed: the machine's with one
+// request for all, a person's with that person's signer. It returns those that
+// can be appended now; the others wait, or are finished.
+func (l writer) signBatch(ctx context.Context, batch []*Draft) []*Draft {
+	var entries []*evidence.Entry
+	var unsigned [][]byte
+	var signed, machine []*Draft
+	for _, a := range batch {
+		switch {
+		case a.entry.Raw != nil:
+			signed = append(signed, a)
+		case a.machine():
+			machine = append(machine, a)
+			entries, unsigned = append(entries, &a.entry.Entry), append(unsigned, a.unsigned)
+		default: // signed before: the mark of the clock is new
+			if err := a.sign(ctx, a.signer); err != nil {
+				finish([]*Draft{a}, err)
+				continue
+			}
+			signed = append(signed, a)
+		}
+	}
+	if len(machine) == 0 {
+		return signed
+	}
+	raw, err := attest.SignCanonical(ctx, l.book.config.Machine, entries, unsigned)
+	switch code := evidence.CodeOf(err); {
+	case err == nil:
+		for i, a := range machine {
+			a.entry.Raw = raw[i]
+		}
+		l.queue.unpark()
+		return batchOf(batch, signed, machine)
+	case code == evidence.Sealed || code == evidence.Unavailable:
+		l.queue.park(machine, err)
+	default:
+		finish(machine, err)
+	}
+	return signed
+}
+
+// batchOf returns those of batch that are among signed or machine, in its order.
+func batchOf(batch []*Draft, signed, machine []*Draft) []*Draft {
+	if len(signed)+len(machine) == len(batch) {
+		return batch
+	}
+	var rest []*Draft
+	for _, a := range batch {
+		if a.entry.Raw != nil {
+			rest = append(rest, a)
+		}
+	}
+	return rest
+}
+
+// ClockLimit is by how much an entry may be earlier than the one before it
+// without saying so. Processes that keep time differ by less.
+const ClockLimit = time.Minute
+
+// remark marks the entries of a batch that bear an earlier time than the entry
+// that comes before them, as far as that is known, and reports whether there are
+// such. They are signed again. What was signed elsewhere stays as it is.
+func (l writer) remark(batch []*Draft) (found bool) {
+	l.mu.Lock()
+	index, last := l.tree.Size()-1, l.lastAt
+	if last.IsZero() {
+		last = l.said.LastAt
+	}
+	l.mu.Unlock()
+	for _, a := range batch {
+		e := &a.entry.Entry
+		behind := last.Time().Sub(e.At.Time())
+		if !last.IsZero() && behind > ClockLimit && a.unsigned != nil && e.Details[act.DetailClock] == "" {
+			marked := *e
+			marked.Signature, marked.Details = nil, maps.Clone(e.Details)
+			if marked.Details == nil {
+				marked.Details = map[string]string{}
+			}
+			marked.Details[act.DetailClock] = fmt.Sprintf("%d behind entry %d", int64(behind/time.Second), index)
+			if unsigned, err := canonical(marked); err == nil {
+				a.unsigned, a.entry.Raw, a.entry.Entry, found = unsigned, nil, marked, true
+			}
+		}
+		index, last = index+1, e.At
+	}
+	return found
+}

@@ -1,4 +1,4 @@
-package custody
+package logbook
 
 import (
 	"context"
@@ -7,20 +7,20 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// recorded returns the entry of the log with that identifier, or NotFound.
+// Entry returns the entry of the log with that identifier, or NotFound.
 // Identifiers can be foretold, and whoever can write to the registry can put a
 // document under one: what is not an entry of the log as it is known here, after
 // catching up, is Tampered. It is Conflict when another log has the entry.
-func (l *caseLog) recorded(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error) {
+func (l *Log) Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error) {
 	return l.find(ctx, id, func(ctx context.Context) error {
-		_, err := l.refresh(ctx, 0)
+		_, err := l.Head(ctx, 0)
 		return err
 	})
 }
 
-// find is recorded with the caller's way of catching up.
-func (l *caseLog) find(ctx context.Context, id evidence.EntryID, catchUp func(context.Context) error) (evidence.LogEntry, error) {
-	e, err := l.s.registry.Entry(ctx, id)
+// find is Entry with the caller's way of catching up.
+func (l *Log) find(ctx context.Context, id evidence.EntryID, catchUp func(context.Context) error) (evidence.LogEntry, error) {
+	e, err := l.book.store.Entry(ctx, id)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}

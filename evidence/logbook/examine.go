@@ -1,4 +1,4 @@
-package custody
+package logbook
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// examine checks the entries up to size that are not checked yet, and takes in
+// Check checks the entries up to size that are not checked yet, and takes in
 // what they say of the case: that they are of this log, that their actors signed
 // them, and that these might do it, by the rules of the log. Whoever can write to
 // the registry can insert what looks like an entry: with one that does not pass
 // the log is not used, and no head is signed over it. What our key signed a head
 // of was checked by who signed. It fails with Tampered, and, when entries or keys
 // cannot be read now, with what reading them fails with.
-func (l *caseLog) examine(ctx context.Context, size int64) error {
+func (l *Log) Check(ctx context.Context, size int64) error {
 	l.examining.Lock()
 	defer l.examining.Unlock()
 	if l.examined() >= size {
@@ -39,16 +39,9 @@ func (l *caseLog) examine(ctx context.Context, size int64) error {
 	return nil
 }
 
-// examined returns how many entries are checked.
-func (l *caseLog) examined() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.said.Size
-}
-
 // unexamined returns the entries from one index up to another, which lie in one
 // tile.
-func (l *caseLog) unexamined(ctx context.Context, from, to int64) ([]evidence.LogEntry, error) {
+func (l *Log) unexamined(ctx context.Context, from, to int64) ([]evidence.LogEntry, error) {
 	l.mu.Lock()
 	if n := len(l.fresh); n > 0 && l.fresh[0].Index <= from && from <= l.fresh[n-1].Index {
 		defer l.mu.Unlock()
@@ -56,11 +49,11 @@ func (l *caseLog) unexamined(ctx context.Context, from, to int64) ([]evidence.Lo
 		return slices.Clone(l.fresh[from-first : min(to-first, int64(n))]), nil
 	}
 	l.mu.Unlock()
-	return l.s.readLog(ctx, l.id, from, to)
+	return l.Entries(ctx, from, to)
 }
 
 // examineOne checks the next entry, and takes in what it says.
-func (l *caseLog) examineOne(ctx context.Context, e evidence.LogEntry) error {
+func (l *Log) examineOne(ctx context.Context, e evidence.LogEntry) error {
 	l.mu.Lock()
 	signed := l.vouched && e.Index < l.signed
 	l.mu.Unlock()
@@ -84,52 +77,42 @@ func (l *caseLog) examineOne(ctx context.Context, e evidence.LogEntry) error {
 	return nil
 }
 
-// judge returns nil when the rules of the log allow an act next. A log that says
-// no rules is of before there were any.
-func (l *caseLog) judge(e evidence.Entry) error {
-	if said := l.known(); said.Rules > 0 {
-		return said.Judge(e)
-	}
-	return nil
-}
-
 // checkSigned returns nil when an entry carries a good signature of its actor: by
 // a key of the worker, or by one that Vault says is the person's. Which keys the
 // log's rosters give is not asked here: of full tiles that is known by what the
 // registry keeps of them only, and who falsifies that must not thereby have a
 // good log refused. The caller holds examining.
-func (l *caseLog) checkSigned(ctx context.Context, e evidence.LogEntry) error {
+func (l *Log) checkSigned(ctx context.Context, e evidence.LogEntry) error {
 	if e.Entry.Case != l.id {
 		return evidence.Errorf(evidence.Tampered, "it belongs to another log")
 	}
 	if err := e.Entry.Check(); err != nil {
 		return evidence.WrapError(evidence.Tampered, err, "it is no entry")
 	}
-	keys, _ := l.s.keys.known()
+	keys := l.book.config.Keys.Last()
 	err := l.checkerFor(e, keys).Check(e.Entry, e.Raw)
 	if evidence.CodeOf(err) != evidence.UntrustedKey {
 		return err
 	}
 	if e.Entry.Actor.Service { // by a key that is new, perhaps
-		if keys, err = l.s.currentKeys(ctx); err != nil {
+		if keys, err = l.book.config.Keys.Read(ctx); err != nil {
 			return err
 		}
 		return l.checkerFor(e, keys).Check(e.Entry, e.Raw)
 	}
-	_, err = l.s.personKey(ctx, e)
-	return err
+	return l.book.config.Keys.CheckPerson(ctx, e)
 }
 
 // checkerFor returns a Checker that believes the worker's keys and knows nobody
 // else, because it hears of some entries of the log only. A roster would teach it
 // some of what there is to know, and has one of its own.
-func (l *caseLog) checkerFor(e evidence.LogEntry, keys keySet) *attest.Checker {
+func (l *Log) checkerFor(e evidence.LogEntry, keys AgencyKeys) *attest.Checker {
 	if e.Entry.Act == evidence.ActRoster {
-		return attest.NewAgencyChecker(l.s.config.Origin, keys.worker)
+		return attest.NewAgencyChecker(l.book.config.Origin, keys.Worker)
 	}
 	if l.checker == nil {
-		l.checker = attest.NewAgencyChecker(l.s.config.Origin, nil)
+		l.checker = attest.NewAgencyChecker(l.book.config.Origin, nil)
 	}
-	l.checker.Trust(keys.worker)
+	l.checker.Trust(keys.Worker)
 	return l.checker
 }
