@@ -28,6 +28,18 @@ type ObjectRef struct {
 // IsZero reports whether r names nothing.
 func (r ObjectRef) IsZero() bool { return r == ObjectRef{} }
 
+// Collection is what an exhibit that holds many files says of their manifest
+// (package collection). The zero Collection is that of an exhibit that is one
+// file.
+type Collection struct {
+	Root     Digest `json:"root,omitzero"` // of the tree of the manifest's lines
+	Leaves   int64  `json:"leaves"`        // how many lines it has: one more than files, folders and links
+	Manifest int64  `json:"manifest"`      // offset of its first byte
+}
+
+// IsZero reports whether there is no collection.
+func (c Collection) IsZero() bool { return c == Collection{} }
+
 // Item is one exhibit, at one version. Versions count from 1 and are never
 // changed; the highest is the item as it stands.
 type Item struct {
