@@ -28,7 +28,7 @@ type rule struct {
 // pure are the packages that speak of evidence without touching the world.
 func pure() []string {
 	return []string{
-		"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/alarms", "evidence/bundle/...",
+		"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/alarms", "evidence/bundle/...", "evidence/collection",
 		"evidence/indicator/...", "evidence/analyze/...",
 	}
 }

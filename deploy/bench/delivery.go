@@ -17,7 +17,7 @@ const lookEvery = 250 * time.Millisecond
 
 // addArguments are those of `sealcase evidence add`, without waiting for seals.
 func addArguments(number, path string) []string {
-	return []string{"--json", "evidence", "add", path, "--case", number, "--source", "benchmark", "--authority", "benchmark", "--no-wait"}
+	return []string{"--json", "evidence", "add", "--each", path, "--case", number, "--source", "benchmark", "--authority", "benchmark", "--no-wait"}
 }
 
 // intakeOf returns the first intake of a case that received anything.

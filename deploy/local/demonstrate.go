@@ -89,7 +89,7 @@ func (d *demonstration) deliver(ctx context.Context, st *station.Station) error 
 	if err != nil {
 		return err
 	}
-	receipt, err := emil.Run(ctx, "evidence", "add", filepath.Join(root, "deploy", "local", "demo", "evidence"), "--case", d.Number,
+	receipt, err := emil.Run(ctx, "evidence", "add", "--each", filepath.Join(root, "deploy", "local", "demo", "evidence"), "--case", d.Number,
 		"--source", "Demonstration: seized notebook and the portal's operator", "--authority", "Warrant 26-mj-1123 (synthetic)")
 	if err != nil {
 		return err

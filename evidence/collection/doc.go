@@ -1,7 +1,7 @@
 // Package collection is the form in which many files are one exhibit: a zip of
 // stored members whose last member, manifest.jsonl, says of each file, folder
-// and link what it was called, what it was and what its bytes are. FORMAT.md of
-// package bundle, section 10, specifies it to the byte.
+// and link what it was called, what it was and what its bytes are. FORMAT.md
+// specifies it to the byte.
 //
 // The length of a collection and the place of each member in it follow from what
 // is known before a byte of any file is read (Plan), so that it can be sent like

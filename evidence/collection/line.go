@@ -53,8 +53,8 @@ type Line struct {
 	Mode     string `json:"mode,omitempty"` // st_mode in octal
 	UID      *int64 `json:"uid,omitempty"`
 	GID      *int64 `json:"gid,omitempty"`
-	Links    int64  `json:"links,omitempty"` // hard links, where there is more than one
-	Inode    string `json:"inode,omitempty"` // "device:inode", beside Links
+	Links    int64  `json:"links,omitempty"`  // hard links, where there is more than one
+	Inode    string `json:"inode,omitempty"`  // "device:inode", beside Links
 	Device   string `json:"device,omitempty"` // "major:minor" of a device file
 
 	Target  evidence.FileName `json:"target,omitempty"`  // of a symbolic link
@@ -71,8 +71,8 @@ type Kind string
 const (
 	File   Kind = "file"
 	Folder Kind = "folder"
-	Link   Kind = "link"  // symbolic; a hard link is a file
-	Pipe   Kind = "pipe"  // named pipe; never opened
+	Link   Kind = "link" // symbolic; a hard link is a file
+	Pipe   Kind = "pipe" // named pipe; never opened
 	Socket Kind = "socket"
 	Block  Kind = "block" // device
 	Char   Kind = "char"  // device

@@ -55,7 +55,7 @@ func TestMainJob(t *testing.T) {
 		}
 		return false
 	}
-	got := ask[receipt](t, examiner, "evidence", "add", folder, "--case", opened.Number, "--source", "Laptop", "--authority", "Warrant 1")
+	got := ask[receipt](t, examiner, "evidence", "add", "--each", folder, "--case", opened.Number, "--source", "Laptop", "--authority", "Warrant 1")
 	if len(got.Items) != 7 || len(got.Failed) != 0 || len(got.Skipped) != 1 || broken.Load() < 2 {
 		t.Fatalf("receipt %+v after %d parts", got, broken.Load())
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -20,6 +21,23 @@ type File struct {
 	Path       evidence.FileName // of its folder; may be empty
 	Length     int64
 	ModifiedAt evidence.Instant
+	Collection evidence.Collection // what is known of it before it is read
+}
+
+// Ending is what goes with the last bytes of a file.
+type Ending struct {
+	Digest evidence.Digest // of all of them; zero with bytes that are not the last
+	Root   evidence.Digest // of a collection's tree
+}
+
+// add adds the ending to the header of a request.
+func (e Ending) add(h http.Header) {
+	if !e.Digest.IsZero() {
+		h.Set("Repr-Digest", reprDigest(e.Digest))
+	}
+	if !e.Root.IsZero() {
+		h.Set("Sealcase-Collection-Root", e.Root.String())
+	}
 }
 
 // Sent is where an upload stands after a request.
@@ -43,6 +61,9 @@ func (f File) metadata() string {
 	if !f.ModifiedAt.IsZero() {
 		pairs = append(pairs, "modified_at "+base64.StdEncoding.EncodeToString([]byte(f.ModifiedAt.String())))
 	}
+	if c := f.Collection; !c.IsZero() {
+		pairs = append(pairs, "collection "+base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%d %d", c.Leaves, c.Manifest)))
+	}
 	return strings.Join(pairs, ",")
 }
 
@@ -53,15 +74,13 @@ func reprDigest(d evidence.Digest) string {
 // CreateUpload begins an upload; the same key again is the same one. whole may
 // carry all the bytes, with their digest, so that a small file takes one
 // request.
-func (c *Client) CreateUpload(ctx context.Context, key string, f File, whole []byte, digest evidence.Digest) (Sent, error) {
+func (c *Client) CreateUpload(ctx context.Context, key string, f File, whole []byte, end Ending) (Sent, error) {
 	h := http.Header{
 		"Tus-Resumable": {"1.0.0"}, "Upload-Length": {strconv.FormatInt(f.Length, 10)},
 		"Upload-Metadata": {f.metadata()}, "Idempotency-Key": {key},
 	}
 	r := request{method: http.MethodPost, path: "/api/v1/uploads/", header: h}
-	if !digest.IsZero() {
-		h.Set("Repr-Digest", reprDigest(digest))
-	}
+	end.add(h)
 	if len(whole) > 0 {
 		h.Set("Content-Type", chunkType)
 		r.body, r.length = bytes.NewReader(whole), int64(len(whole))
@@ -84,16 +103,14 @@ func (c *Client) UploadOffset(ctx context.Context, id evidence.UploadID) (Sent, 
 	return sent(resp, id)
 }
 
-// SendChunk sends length bytes from offset on. digest is that of the whole
-// file; it must not be zero when they are the last.
-func (c *Client) SendChunk(ctx context.Context, id evidence.UploadID, offset int64, body io.Reader, length int64, digest evidence.Digest) (Sent, error) {
+// SendChunk sends length bytes from offset on. end is for the last ones, which
+// must have it.
+func (c *Client) SendChunk(ctx context.Context, id evidence.UploadID, offset int64, body io.Reader, length int64, end Ending) (Sent, error) {
 	h := http.Header{
 		"Tus-Resumable": {"1.0.0"}, "Content-Type": {chunkType}, "Upload-Offset": {strconv.FormatInt(offset, 10)},
 		"Expect": {"100-continue"}, // bytes that would be refused are not sent
 	}
-	if !digest.IsZero() {
-		h.Set("Repr-Digest", reprDigest(digest))
-	}
+	end.add(h)
 	resp, err := c.call(ctx, request{
 		method: http.MethodPatch, path: "/api/v1/uploads/" + string(id), header: h, body: body, length: length,
 	}, nil)

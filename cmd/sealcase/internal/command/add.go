@@ -1,10 +1,13 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
@@ -14,7 +17,8 @@ import (
 )
 
 type addCmd struct {
-	Paths     []string `arg:"" name:"path" help:"Files and folders. Links and special files are named, not followed."`
+	Paths     []string `arg:"" name:"path" help:"Files and folders. A folder is one exhibit. Links and special files are named, not followed."`
+	Each      bool     `help:"Make each file of a folder an exhibit of its own."`
 	Case      string   `required:"" help:"Number or identifier of the case." placeholder:"CASE"`
 	Source    string   `required:"" help:"Where the evidence comes from, in words."`
 	Authority string   `help:"The warrant, order or consent relied on."`
@@ -45,22 +49,36 @@ func (c *addCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	sources, skipped, err := intake.Find(c.Paths)
+	found, err := intake.Find(c.Paths, c.Each)
 	if err != nil {
 		return err
 	}
-	if len(sources) == 0 {
-		return evidence.Errorf(evidence.NotFound, "there is no regular file to bring in; %d things were passed over", len(skipped))
+	if len(found.Files)+len(found.Folders) == 0 {
+		return nothing(found)
 	}
 	d := &delivery{cmd: c, s: s, server: server, id: id}
 	if err := d.open(ctx); err != nil {
 		return err
 	}
-	outcomes, err := d.send(ctx, sources)
+	outcomes, err := d.send(ctx, found)
 	if err != nil {
 		return err
 	}
-	return d.finish(ctx, outcomes, skipped)
+	return d.finish(ctx, found, outcomes)
+}
+
+// nothing says why there is nothing to bring in.
+func nothing(found intake.Found) error {
+	if len(found.Unread) > 0 {
+		first := found.Unread[0]
+		return evidence.WrapError(evidence.Incomplete, first.Err, "nothing can be brought in: %s: %s (%d things could not be read)",
+			first.Location.Display(), evidence.MessageOf(first.Err), len(found.Unread))
+	}
+	if len(found.Skipped) == 0 {
+		return evidence.Errorf(evidence.NotFound, "there is nothing to bring in")
+	}
+	first := found.Skipped[0]
+	return evidence.Errorf(evidence.NotFound, "there is no regular file to bring in; %d things were passed over: %s %s", len(found.Skipped), first.Location.Display(), first.Reason)
 }
 
 // open opens the journal, and the intake unless an earlier run did.
@@ -69,7 +87,7 @@ func (d *delivery) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	parts := []string{d.server.Base(), string(d.id), d.cmd.Source, d.cmd.Authority}
+	parts := []string{d.server.Base(), string(d.id), d.cmd.Source, d.cmd.Authority, strconv.FormatBool(d.cmd.Each)}
 	for _, p := range d.cmd.Paths {
 		absolute, err := filepath.Abs(p)
 		if err != nil {
@@ -95,22 +113,33 @@ func (d *delivery) open(ctx context.Context) error {
 	return d.journal.Opened(opened.ID)
 }
 
-func (d *delivery) send(ctx context.Context, sources []intake.Source) ([]intake.Outcome, error) {
+// send sends the files, several at a time, and then each folder.
+func (d *delivery) send(ctx context.Context, found intake.Found) ([]intake.Outcome, error) {
 	var total int64
-	for _, source := range sources {
+	for _, source := range found.Files {
 		total += source.Info.Size()
 	}
 	bar := barWriter{d.s.bar(total, "bringing in")}
 	defer bar.finish()
-	sender := &intake.Sender{Server: d.server, Journal: d.journal, Workers: d.cmd.Workers, Sent: bar.add}
-	return sender.Send(ctx, sources)
+	sender := &intake.Sender{Server: d.server, Journal: d.journal, Workers: d.cmd.Workers, Sent: bar.add, Planned: bar.more}
+	outcomes, err := sender.Send(ctx, found.Files)
+	for _, folder := range found.Folders {
+		if err != nil {
+			break
+		}
+		outcomes = append(outcomes, sender.SendFolder(ctx, intake.Folder{
+			Location: folder, At: evidence.At(time.Now()), Tool: evidence.Tool{Name: "sealcase", Version: cmp.Or(d.s.Version, "unknown")},
+		})...)
+		err = ctx.Err()
+	}
+	return outcomes, err
 }
 
 // finish completes the intake when everything is in, waits for the seals, and
 // prints the receipt.
-func (d *delivery) finish(ctx context.Context, outcomes []intake.Outcome, skipped []intake.Skipped) error {
-	r := receipt{Case: d.id, Intake: d.journal.Intake, Skipped: skipped, Items: []receiptItem{}, Failed: []failure{}}
-	r.take(outcomes)
+func (d *delivery) finish(ctx context.Context, found intake.Found, outcomes []intake.Outcome) error {
+	r := receipt{Case: d.id, Intake: d.journal.Intake, Skipped: found.Skipped, Items: []receiptItem{}, Failed: []failure{}}
+	r.take(found.Unread, outcomes)
 	if len(r.Failed) == 0 {
 		err := d.s.patiently(ctx, func() error {
 			_, err := d.server.CompleteIntake(ctx, d.journal.Intake)
@@ -132,7 +161,7 @@ func (d *delivery) finish(ctx context.Context, outcomes []intake.Outcome, skippe
 		return err
 	}
 	if len(r.Failed) > 0 {
-		d.s.note("%d of %d files are NOT in the case. The same command tries them again; the others are not sent twice.", len(r.Failed), len(outcomes))
+		d.s.note("%d files or folders are NOT, or not whole, in the case. The same command tries them again; the others are not sent twice.", len(r.Failed))
 		return closing(d.journal.Close(), &toldError{exit: r.exit()})
 	}
 	if r.bad() {

@@ -85,6 +85,13 @@ func (b barWriter) add(n int64) {
 	}
 }
 
+// more makes a bar longer.
+func (b barWriter) more(n int64) {
+	if b.bar != nil {
+		b.bar.ChangeMax64(b.bar.GetMax64() + n)
+	}
+}
+
 func (b barWriter) finish() {
 	if b.bar != nil {
 		_ = b.bar.Finish() // likewise

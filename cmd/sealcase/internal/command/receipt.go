@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/sealcase/sealcase/api"
@@ -27,6 +28,20 @@ type receiptItem struct {
 	State   evidence.ItemState `json:"state"`
 	Sealed  evidence.Instant   `json:"sealed_at,omitzero"`
 	Locked  evidence.Instant   `json:"locked_until,omitzero"`
+
+	Collection *receiptCollection `json:"collection,omitempty"` // of a folder
+}
+
+// receiptCollection is what a folder became.
+type receiptCollection struct {
+	Root    evidence.Digest  `json:"root"`
+	Leaves  int64            `json:"leaves"`
+	Files   int64            `json:"files"`
+	Folders int64            `json:"folders"`
+	Links   int64            `json:"links"`
+	Others  int64            `json:"others"`
+	Bytes   int64            `json:"bytes"`
+	Changed []intake.Missing `json:"changed,omitempty"` // while they were read
 }
 
 // failure is a file that is not.
@@ -36,20 +51,36 @@ type failure struct {
 	Message string            `json:"message"`
 }
 
-func (r *receipt) take(outcomes []intake.Outcome) {
+func (r *receipt) take(unread []intake.Unread, outcomes []intake.Outcome) {
 	if r.Skipped == nil {
 		r.Skipped = []intake.Skipped{}
+	}
+	for _, u := range unread {
+		r.fail(u.Location, u.Err)
 	}
 	for _, o := range outcomes {
 		at := evidence.FileName(folderOf(o.Source))
 		if o.Err != nil {
-			r.Failed = append(r.Failed, failure{Path: at, Code: evidence.CodeOf(o.Err), Message: evidence.MessageOf(o.Err)})
+			r.fail(at, o.Err)
+		}
+		if o.Item == "" {
 			continue
 		}
-		r.Items = append(r.Items, receiptItem{
-			Path: at, Item: o.Item, Exhibit: o.Exhibit, Digest: o.Digest, Length: o.Source.Info.Size(), State: evidence.ItemReceived,
-		})
+		item := receiptItem{Path: at, Item: o.Item, Exhibit: o.Exhibit, Digest: o.Digest, Length: o.Length, State: evidence.ItemReceived}
+		if c := o.Collection; c != nil {
+			item.Collection = &receiptCollection{
+				Root: c.Root, Leaves: c.Leaves, Files: c.Files, Folders: c.Folders, Links: c.Links, Others: c.Others, Bytes: c.Bytes, Changed: c.Changed,
+			}
+			for _, m := range c.Missing {
+				r.fail(m.Path, evidence.Errorf(evidence.Incomplete, "%s", m.Reason))
+			}
+		}
+		r.Items = append(r.Items, item)
 	}
+}
+
+func (r *receipt) fail(at evidence.FileName, err error) {
+	r.Failed = append(r.Failed, failure{Path: at, Code: evidence.CodeOf(err), Message: evidence.MessageOf(err)})
 }
 
 func (r *receipt) index() map[evidence.ItemID]int {
@@ -95,10 +126,21 @@ func (r receipt) human(p *printer) {
 		if i.Length == 0 {
 			note = " (empty file)"
 		}
+		if c := i.Collection; c != nil {
+			note = fmt.Sprintf(" (%d files, %d folders, %d links, %d others)", c.Files, c.Folders, c.Links, c.Others)
+		}
 		p.row(i.Exhibit, i.State, i.Digest, size(i.Length), i.Sealed, i.Locked, string(i.Path)+note)
 	}
+	for _, i := range r.Items {
+		if i.Collection == nil {
+			continue
+		}
+		for _, c := range i.Collection.Changed {
+			p.say("changed: %s: %s", string(c.Path), c.Reason)
+		}
+	}
 	for _, s := range r.Skipped {
-		p.say("passed over: %s %s", s.Location, s.Reason)
+		p.say("passed over: %s %s", string(s.Location), s.Reason)
 	}
 	for _, f := range r.Failed {
 		p.say("FAILED: %s: %s", string(f.Path), f.Message)

@@ -31,6 +31,7 @@ type server struct {
 type kept struct {
 	bytes  []byte
 	length int64
+	of     evidence.Collection
 	item   evidence.ItemID
 }
 
@@ -43,7 +44,7 @@ func (s *server) step(name string) error {
 	return s.fail(name, s.calls[name])
 }
 
-func (s *server) CreateUpload(_ context.Context, key string, f client.File, whole []byte, digest evidence.Digest) (client.Sent, error) {
+func (s *server) CreateUpload(_ context.Context, key string, f client.File, whole []byte, end client.Ending) (client.Sent, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.keys = append(s.keys, key)
@@ -53,18 +54,19 @@ func (s *server) CreateUpload(_ context.Context, key string, f client.File, whol
 	id := evidence.Derive[evidence.UploadID](key)
 	u, ok := s.uploads[id]
 	if !ok {
-		u = &kept{length: f.Length}
+		u = &kept{length: f.Length, of: f.Collection}
 		s.uploads[id] = u
 	}
-	if int64(len(whole)) == f.Length && !digest.IsZero() {
-		u.bytes = whole
-		return s.complete(id, u, digest)
+	if int64(len(whole)) == f.Length && !end.Digest.IsZero() {
+		u.bytes, u.of = whole, f.Collection
+		return s.complete(id, u, end)
 	}
 	return client.Sent{Upload: id}, nil
 }
 
-func (s *server) complete(id evidence.UploadID, u *kept, digest evidence.Digest) (client.Sent, error) {
-	if evidence.Sum(u.bytes) != digest {
+func (s *server) complete(id evidence.UploadID, u *kept, end client.Ending) (client.Sent, error) {
+	u.of.Root = end.Root
+	if evidence.Sum(u.bytes) != end.Digest {
 		delete(s.uploads, id)
 		return client.Sent{}, evidence.Errorf(evidence.DigestMismatch, "The bytes differ.")
 	}
@@ -85,7 +87,7 @@ func (s *server) UploadOffset(_ context.Context, id evidence.UploadID) (client.S
 	return client.Sent{Upload: id, Offset: int64(len(u.bytes))}, nil
 }
 
-func (s *server) SendChunk(_ context.Context, id evidence.UploadID, offset int64, body io.Reader, length int64, digest evidence.Digest) (client.Sent, error) {
+func (s *server) SendChunk(_ context.Context, id evidence.UploadID, offset int64, body io.Reader, length int64, end client.Ending) (client.Sent, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u, ok := s.uploads[id]
@@ -103,7 +105,7 @@ func (s *server) SendChunk(_ context.Context, id evidence.UploadID, offset int64
 	}
 	u.bytes = append(u.bytes, all...)
 	if int64(len(u.bytes)) == u.length {
-		return s.complete(id, u, digest)
+		return s.complete(id, u, end)
 	}
 	return client.Sent{Upload: id, Offset: int64(len(u.bytes))}, nil
 }
@@ -149,11 +151,11 @@ func file(t *testing.T, path string, content []byte) {
 
 func find(t *testing.T, paths ...string) []intake.Source {
 	t.Helper()
-	sources, _, err := intake.Find(paths)
+	found, err := intake.Find(paths, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sources
+	return found.Files
 }
 
 func TestFindFollowsNothing(t *testing.T) {
@@ -168,16 +170,16 @@ func TestFindFollowsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sources, skipped, err := intake.Find([]string{dir})
+	found, err := intake.Find([]string{dir}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got, passed []string
-	for _, s := range sources {
+	for _, s := range found.Files {
 		got = append(got, string(s.Folder)+"|"+string(s.Name))
 	}
-	for _, s := range skipped {
-		passed = append(passed, filepath.Base(s.Location)+": "+s.Reason)
+	for _, s := range found.Skipped {
+		passed = append(passed, filepath.Base(string(s.Location))+": "+s.Reason)
 	}
 	if diff := cmp.Diff([]string{"disk|a\xff", "disk/b|x"}, got); diff != "" {
 		t.Error(diff)

@@ -36,7 +36,13 @@ type progress struct {
 	Item     evidence.ItemID   `json:"item,omitempty"`
 	Exhibit  string            `json:"exhibit,omitempty"`
 	Digest   evidence.Digest   `json:"sha256,omitzero"`
+	Read     int64             `json:"read,omitempty"` // bytes that were brought in, where that is not Size
+
+	Brought *Brought `json:"collection,omitempty"` // of a folder
 }
+
+// length returns how many bytes were brought in.
+func (p progress) length() int64 { return p.Read }
 
 // line is one line of the journal; one of its fields is set.
 type line struct {
@@ -119,16 +125,31 @@ func (j *Journal) Opened(id evidence.IntakeID) error {
 	return j.write(line{Intake: id})
 }
 
-// of returns how far a file is; nothing when it is another file by now.
-func (j *Journal) of(s Source) progress {
+// of returns how far a file is, of which fresh has what tells it from others;
+// nothing when it is another file by now.
+func (j *Journal) of(fresh progress) progress {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	fresh := progress{Location: evidence.FileName(s.Location), Size: s.Info.Size(), Modified: s.Info.ModTime().UnixNano()}
 	known, ok := j.files[fresh.Location]
 	if !ok || known.Size != fresh.Size || known.Modified != fresh.Modified {
 		return fresh
 	}
 	return known
+}
+
+// folder returns how far a part of a folder is, and whether anything is known.
+func (j *Journal) folder(location evidence.FileName) (p progress, known bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if p, known = j.files[location]; !known {
+		p.Location = location
+	}
+	return p, known
+}
+
+// planPlace returns where the plan of a collection is kept.
+func (j *Journal) planPlace(location evidence.FileName) string {
+	return j.file.Name() + "." + evidence.Sum([]byte(location)).String()[:16] + ".plan"
 }
 
 func (j *Journal) note(p progress) error {
@@ -156,5 +177,10 @@ func (j *Journal) Close() error { return j.file.Close() }
 
 // Done removes the journal: the same command is a new delivery then.
 func (j *Journal) Done() error {
-	return errors.Join(j.file.Close(), os.Remove(j.file.Name()))
+	plans, _ := filepath.Glob(j.file.Name() + ".*.plan")
+	errs := []error{j.file.Close(), os.Remove(j.file.Name())}
+	for _, p := range plans {
+		errs = append(errs, os.Remove(p))
+	}
+	return errors.Join(errs...)
 }

@@ -3,14 +3,31 @@ package intake
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
 	"github.com/sealcase/sealcase/evidence"
 )
 
-// large sends a file from where the server has it: first all but the end, hashed
-// while it is read, then the end with the digest before it.
+// content is what is sent, from its first byte to its last.
+type content interface {
+	io.ReadCloser
+	// seek goes to an offset, with all before it hashed.
+	seek(offset int64) error
+	// unchanged fails when what was read cannot be kept.
+	unchanged() error
+	// digest returns the SHA-256 of what was read.
+	digest() evidence.Digest
+	// collection returns what was read when it is one; complete at the end.
+	collection() evidence.Collection
+	// finish adds to the record of what is in the case.
+	finish(p *progress)
+}
+
+// large sends from where the server has it: first all but the end, hashed while
+// it is read, then the end with the digest before it.
 func (u *upload) large(ctx context.Context) error {
 	offset, err := u.begin(ctx)
 	if err != nil {
@@ -20,35 +37,42 @@ func (u *upload) large(ctx context.Context) error {
 	if err := u.skip(offset); err != nil {
 		return err
 	}
-	size := u.source.Info.Size()
-	if middle := size - lastChunk - offset; middle > 0 {
-		body := &metered{r: io.TeeReader(io.LimitReader(u.file, middle), u.hash), tell: u.tell}
-		sent, err := u.sender.Server.SendChunk(ctx, u.progress.Upload, offset, body, middle, evidence.Digest{})
+	if middle := u.size - lastChunk - offset; middle > 0 {
+		body := &metered{r: io.LimitReader(u.content, middle), tell: u.tell}
+		sent, err := u.sender.Server.SendChunk(ctx, u.progress.Upload, offset, body, middle, client.Ending{})
 		if err != nil {
 			return err
 		}
 		if sent.Offset != offset+middle {
-			return evidence.Errorf(evidence.Incomplete, "the server has %d bytes of %d", sent.Offset, size)
+			return evidence.Errorf(evidence.Incomplete, "the server has %d bytes of %d", sent.Offset, u.size)
 		}
 		offset = sent.Offset
 	}
-	end := make([]byte, size-offset)
-	if _, err := io.ReadFull(u.file, end); err != nil {
-		return evidence.WrapError(evidence.Conflict, err, "%s", errChanged().Error())
-	}
-	if err := u.source.unchanged(u.file); err != nil {
+	end := make([]byte, u.size-offset)
+	if err := u.readEnd(end); err != nil {
 		return err
 	}
-	u.hash.Write(end)
-	sent, err := u.sender.Server.SendChunk(ctx, u.progress.Upload, offset, bytes.NewReader(end), int64(len(end)), u.digest())
+	sent, err := u.sender.Server.SendChunk(ctx, u.progress.Upload, offset, bytes.NewReader(end), int64(len(end)), u.ending())
 	if err != nil {
 		return err
 	}
 	if sent.Item == "" {
-		return evidence.Errorf(evidence.Incomplete, "the server has %d bytes of %d", sent.Offset, size)
+		return evidence.Errorf(evidence.Incomplete, "the server has %d bytes of %d", sent.Offset, u.size)
 	}
 	u.tell(int64(len(end)))
 	return u.done(sent)
+}
+
+// readEnd reads what is left, which must be that many bytes, and holds the whole
+// against the source.
+func (u *upload) readEnd(end []byte) error {
+	if _, err := io.ReadFull(u.content, end); err != nil {
+		if evidence.CodeOf(err) == evidence.Internal && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("reading what is to be sent: %w", err)
+		}
+		return evidence.WrapError(evidence.Conflict, err, "%s", errChanged().Error())
+	}
+	return u.content.unchanged()
 }
 
 // begin returns the server's offset of the upload, which it begins if needed.
@@ -57,7 +81,7 @@ func (u *upload) begin(ctx context.Context) (int64, error) {
 		sent, err := u.sender.Server.UploadOffset(ctx, u.progress.Upload)
 		return sent.Offset, err
 	}
-	sent, err := u.sender.Server.CreateUpload(ctx, u.key(), u.about(), nil, evidence.Digest{})
+	sent, err := u.sender.Server.CreateUpload(ctx, u.key(), u.about, nil, client.Ending{})
 	if err != nil {
 		return 0, err
 	}
@@ -70,13 +94,13 @@ func (u *upload) begin(ctx context.Context) (int64, error) {
 	return sent.Offset, err
 }
 
-// skip hashes n bytes that need not be sent.
+// skip passes over n bytes that need not be sent.
 func (u *upload) skip(n int64) error {
-	if n > u.source.Info.Size() {
+	if n > u.size {
 		return evidence.Errorf(evidence.Conflict, "%s", errChanged().Error())
 	}
-	if _, err := io.CopyN(u.hash, u.file, n); err != nil {
-		return fmt.Errorf("reading the file again: %w", err)
+	if err := u.content.seek(n); err != nil {
+		return fmt.Errorf("reading the source again: %w", err)
 	}
 	u.tell(n)
 	return nil
