@@ -1,0 +1,16 @@
+// Package formats names the formats of logs that are read.
+package formats
+
+import (
+	"github.com/sealcase/sealcase/evidence/analyze/session"
+	"github.com/sealcase/sealcase/evidence/analyze/session/claudecode"
+	"github.com/sealcase/sealcase/evidence/analyze/session/codex"
+)
+
+// All returns every format.
+func All() []session.Format {
+	return []session.Format{claudecode.Format(), codex.Format()}
+}
+
+// Analyzer returns the analyzer that reads all of them.
+func Analyzer() session.Analyzer { return session.Analyzer{Formats: All()} }
