@@ -3,9 +3,6 @@ package session
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
@@ -37,22 +34,19 @@ func (a Analyzer) Analyze(ctx context.Context, in analyze.Input, emit func(evide
 // Read reads a log of any of the formats; nil when it is of none. It keeps up to
 // max turns and acts.
 func (a Analyzer) Read(ctx context.Context, src *Source, max int) (*Log, error) {
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(src.Reader, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("reading the beginning of a log: %w", err)
+	head, err := src.Peek()
+	if err != nil {
+		return nil, err
 	}
-	head = head[:n]
-	whole := &Source{Reader: io.MultiReader(bytes.NewReader(head), src.Reader), Name: src.Name, Size: src.Size}
-	if bytes.HasPrefix(head, []byte{0x28, 0xB5, 0x2F, 0xFD}) {
-		return a.unpacked(ctx, whole, max)
+	if bytes.HasPrefix(head.Bytes, []byte{0x28, 0xB5, 0x2F, 0xFD}) {
+		return a.unpacked(ctx, src, max)
 	}
-	f, ok := a.detect(NewHead(src.Name, head))
+	f, ok := a.detect(head)
 	if !ok {
 		return nil, nil
 	}
 	b := NewBuilder(f, max)
-	if err := f.Read(ctx, whole, b); err != nil {
+	if err := f.Read(ctx, src, b); err != nil {
 		return nil, err
 	}
 	return b.Finish(), nil

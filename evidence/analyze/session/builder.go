@@ -188,6 +188,9 @@ func (b *Builder) Node(s *Session, n Node) {
 // Text returns what a value of the record at a place says, cut to a limit.
 func (b *Builder) Text(v rawjson.Value, at Place, limit int) Text {
 	offset, size := v.Span()
+	if b.kept >= b.max && !v.Is(rawjson.Missing) {
+		return Text{Size: int64(size), Offset: at.Offset + int64(offset)} // it will not be kept
+	}
 	if !v.Is(rawjson.Missing) {
 		said, whole := v.Cut(limit)
 		return Text{Said: said, Whole: whole, Size: int64(size), Offset: at.Offset + int64(offset)}

@@ -30,6 +30,23 @@ type Source struct {
 	Size   int64
 }
 
+// Peek returns the beginning of the log, which stays to be read.
+func (s *Source) Peek() (Head, error) {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(s.Reader, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return Head{}, fmt.Errorf("reading the beginning of a log: %w", err)
+	}
+	s.Reader = io.MultiReader(bytes.NewReader(head[:n]), s.Reader)
+	return NewHead(s.Name, head[:n]), nil
+}
+
+// Within returns the place of a value in the record at a place.
+func Within(at Place, v rawjson.Value) Place {
+	offset, length := v.Span()
+	return Place{Line: at.Line, Offset: at.Offset + int64(offset), Length: int64(length)}
+}
+
 // PlaceOf returns the place of a line or a value.
 func PlaceOf(l rawjson.Line) Place { return Place{Line: l.Number, Offset: l.Offset, Length: l.Length} }
 

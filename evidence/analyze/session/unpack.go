@@ -1,7 +1,6 @@
 package session
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,18 +22,18 @@ func (a Analyzer) unpacked(ctx context.Context, src *Source, max int) (*Log, err
 	}
 	defer d.Close()
 	content := &watched{r: d, ends: true}
-	head := make([]byte, headSize)
-	n, _ := io.ReadFull(content, head) // what it ends with is watched
+	inner := &Source{Reader: content, Name: src.Name, Size: src.Size}
+	head, _ := inner.Peek() // what it fails with is watched
 	if err := stored.failure(); err != nil {
 		return nil, err
 	}
-	f, ok := a.detect(NewHead(src.Name, head[:n]))
-	if !ok || n == 0 {
+	f, ok := a.detect(head)
+	if !ok {
 		return nil, nil
 	}
 	b := NewBuilder(f, max)
 	b.log.Unpacked = true
-	if err := f.Read(ctx, &Source{Reader: io.MultiReader(bytes.NewReader(head[:n]), content), Name: src.Name, Size: src.Size}, b); err != nil {
+	if err := f.Read(ctx, inner, b); err != nil {
 		return nil, err
 	}
 	if err := stored.failure(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
 	"github.com/sealcase/sealcase/evidence/analyze/fileid"
+	"github.com/sealcase/sealcase/evidence/analyze/session/formats"
 	"github.com/sealcase/sealcase/evidence/analyze/textscan"
 	"github.com/sealcase/sealcase/evidence/audit"
 	"github.com/sealcase/sealcase/evidence/vault"
@@ -144,5 +145,5 @@ func (a *App) auditor() *audit.Auditor {
 
 // analyzers returns what new evidence is given to.
 func analyzers() []analyze.Analyzer {
-	return []analyze.Analyzer{fileid.Analyzer{}, textscan.Analyzer{}}
+	return []analyze.Analyzer{fileid.Analyzer{}, formats.Analyzer(), textscan.Analyzer{}}
 }

@@ -36,11 +36,11 @@ func Agent(b *session.Builder, s *session.Session, m Message, content rawjson.Va
 		case "text":
 			say(b, s, m, block.Get("text"), by, session.Message)
 		case "thinking", "reasoning":
-			say(b, s, m, either(block.Get("thinking"), block.Get("text")), by, session.Thinking)
+			say(b, s, m, rawjson.FirstOf(block.Get("thinking"), block.Get("text")), by, session.Thinking)
 		case "tool_use", "server_tool_use", "mcp_tool_use", "toolCall":
 			b.Act(s, session.Act{
 				ID: session.Name(block.Get("id")), Record: m.ID, Parent: m.Parent, Place: m.Place, Time: m.Time, Model: m.Model, Agent: m.Agent,
-				Tool: session.Name(block.Get("name")), Arguments: b.Text(either(block.Get("input"), block.Get("arguments")), m.Place, session.MaxText),
+				Tool: session.Name(block.Get("name")), Arguments: b.Text(rawjson.FirstOf(block.Get("input"), block.Get("arguments")), m.Place, session.MaxText),
 			})
 		case "tool_result", "web_search_tool_result", "mcp_tool_result", "code_execution_tool_result":
 			Result(b, s, m, block)
@@ -56,13 +56,6 @@ func say(b *session.Builder, s *session.Session, m Message, text rawjson.Value, 
 	t := m.Turn(session.Agent, by, k)
 	t.Text = b.Text(text, m.Place, session.MaxText)
 	b.Turn(s, t)
-}
-
-func either(a, b rawjson.Value) rawjson.Value {
-	if a.Exists() {
-		return a
-	}
-	return b
 }
 
 // Result adds a block of type tool_result.

@@ -69,10 +69,10 @@ func (r *reader) record(v rawjson.Value, at session.Place) session.Verdict {
 	}
 	facts(s, v)
 	kind := v.Get("type").Text()
-	r.b.Seen(s, m.Time)
 	if r.b.Begin(s, m.ID, at) {
 		m.Time = m.Time.Copied()
 	}
+	r.b.Seen(s, m.Time)
 	switch kind {
 	case "user":
 		r.node(s, m, r.prompts(v), true)

@@ -62,7 +62,7 @@ func (r *reader) attachment(s *session.Session, m blocks.Message, a rawjson.Valu
 	for _, field := range []string{"content", "text", "snippet", "stdout", "banner", "blockingError"} {
 		text := a.Get(field)
 		if text.Is(rawjson.Object) {
-			text = first(text.Get("content"), text.Get("blockingError"))
+			text = rawjson.FirstOf(text.Get("content"), text.Get("blockingError"))
 		}
 		if text.Is(rawjson.Array) {
 			text = blocks.Said(text)
@@ -82,15 +82,6 @@ func (r *reader) attachment(s *session.Session, m blocks.Message, a rawjson.Valu
 		return session.Read()
 	}
 	return session.Other("attachment: " + kind)
-}
-
-func first(values ...rawjson.Value) rawjson.Value {
-	for _, v := range values {
-		if v.Exists() {
-			return v
-		}
-	}
-	return rawjson.Value{}
 }
 
 // command reads a text that was typed while a tool ran: there is no other record
@@ -132,9 +123,9 @@ func (r *reader) system(s *session.Session, m blocks.Message, v rawjson.Value) s
 	kind := session.Name(v.Get("subtype"))
 	switch kind {
 	case "compact_boundary", "microcompact_boundary":
-		r.notice(s, m, first(v.Get("content"), v.Get("compactMetadata")), "system.subtype="+kind, session.Compaction)
+		r.notice(s, m, rawjson.FirstOf(v.Get("content"), v.Get("compactMetadata")), "system.subtype="+kind, session.Compaction)
 	case "api_error", "error":
-		r.notice(s, m, first(v.Get("content"), v.Get("error", "formatted"), v.Get("error", "message"), v.Get("error")), "system.subtype="+kind, session.Failure)
+		r.notice(s, m, rawjson.FirstOf(v.Get("content"), v.Get("error", "formatted"), v.Get("error", "message"), v.Get("error")), "system.subtype="+kind, session.Failure)
 	case "model_refusal_fallback", "api_refusal":
 		r.refusal(s, m, v, kind)
 	case "local_command", "away_summary", "informational":
@@ -147,7 +138,7 @@ func (r *reader) system(s *session.Session, m blocks.Message, v rawjson.Value) s
 
 // refusal reads that model or provider declined, and what was taken back then.
 func (r *reader) refusal(s *session.Session, m blocks.Message, v rawjson.Value, kind string) {
-	r.notice(s, m, first(v.Get("apiRefusalExplanation"), v.Get("content")), "system.subtype="+kind, session.Refusal)
+	r.notice(s, m, rawjson.FirstOf(v.Get("apiRefusalExplanation"), v.Get("content")), "system.subtype="+kind, session.Refusal)
 	if refused := session.Name(v.Get("refusedUserMessageUuid")); refused != "" {
 		s.Facts.Notes.Add("a request was refused: record " + refused)
 	}
@@ -180,7 +171,7 @@ func (r *reader) bookkeeping(s *session.Session, m blocks.Message, v rawjson.Val
 	case "summary":
 		f.Titles.AddValue(v.Get("summary"))
 	case "ai-title", "custom-title":
-		f.Titles.AddValue(first(v.Get("aiTitle"), v.Get("customTitle")))
+		f.Titles.AddValue(rawjson.FirstOf(v.Get("aiTitle"), v.Get("customTitle")))
 	case "permission-mode":
 		// facts has it
 	case "bridge-session":

@@ -88,7 +88,7 @@ func (r *reader) record(v rawjson.Value, at session.Place) session.Verdict {
 	}
 	s := r.current(at)
 	r.gap(s, v)
-	m := blocks.Message{Place: at, Time: session.TimeOf(first(v.Get("timestamp"), v.Get("created_at")))}
+	m := blocks.Message{Place: at, Time: session.TimeOf(rawjson.FirstOf(v.Get("timestamp"), v.Get("created_at")))}
 	if id := r.turnID(kind, payload); id != "" {
 		r.begin(s, id)
 	}
@@ -111,7 +111,7 @@ func (r *reader) record(v rawjson.Value, at session.Place) session.Verdict {
 		r.notice(s, m, payload.Get("message"), "type=compacted", session.Compaction)
 		return session.Read()
 	case "inter_agent_communication":
-		r.notice(s, m, first(payload.Get("content"), payload.Get("message"), payload), "type=inter_agent_communication", session.Order)
+		r.notice(s, m, rawjson.FirstOf(payload.Get("content"), payload.Get("message"), payload), "type=inter_agent_communication", session.Order)
 		return session.Read()
 	default:
 		return session.Other(kind)
@@ -131,7 +131,7 @@ func (r *reader) current(at session.Place) *session.Session {
 // or of a subagent begins what was copied from its ancestor, with the times of the
 // copying; otherwise it begins another session in the same file.
 func (r *reader) meta(p, v rawjson.Value, at session.Place) session.Verdict {
-	name := session.Name(first(p.Get("id"), p.Get("session_id")))
+	name := session.Name(rawjson.FirstOf(p.Get("id"), p.Get("session_id")))
 	if r.session != nil && (name == r.session.Fork || name == r.session.Parent) && name != "" {
 		r.copying = true
 		r.session.Facts.Notes.Add("the log begins with a copy of records of session " + name + "; their outer times are those of the copying")
@@ -141,13 +141,14 @@ func (r *reader) meta(p, v rawjson.Value, at session.Place) session.Verdict {
 		return session.Read() // a further ancestor
 	}
 	s := r.b.Session(name, at)
-	r.session, r.copying, r.again, r.turn = s, false, false, ""
+	r.session, r.copying, r.again = s, false, false
+	r.leave()
 	r.b.Seen(s, session.TimeOf(v.Get("timestamp")))
 	s.Fork = session.Name(p.Get("forked_from_id"))
 	spawn := p.Get("source", "subagent", "thread_spawn")
-	s.Parent = session.Name(first(p.Get("parent_thread_id"), spawn.Get("parent_thread_id")))
+	s.Parent = session.Name(rawjson.FirstOf(p.Get("parent_thread_id"), spawn.Get("parent_thread_id")))
 	if s.Parent != "" {
-		s.Agent = session.Name(first(spawn.Get("agent_path"), spawn.Get("agent_nickname"), p.Get("agent_nickname"), p.Get("id")))
+		s.Agent = session.Name(rawjson.FirstOf(spawn.Get("agent_path"), spawn.Get("agent_nickname"), p.Get("agent_nickname"), p.Get("id")))
 	}
 	f := &s.Facts
 	f.Versions.AddValue(p.Get("cli_version"))
@@ -162,7 +163,7 @@ func (r *reader) meta(p, v rawjson.Value, at session.Place) session.Verdict {
 		f.Providers.Add("openai")
 	}
 	m := blocks.Message{Place: at, Time: session.TimeOf(v.Get("timestamp"))}
-	text := first(p.Get("base_instructions", "text"), p.Get("base_instructions"), p.Get("instructions"))
+	text := rawjson.FirstOf(p.Get("base_instructions", "text"), p.Get("base_instructions"), p.Get("instructions"))
 	if text.Is(rawjson.String) && !text.Empty() {
 		r.notice(s, m, text, "session_meta.base_instructions", session.Instruction)
 	}
@@ -183,10 +184,8 @@ func (r *reader) begin(s *session.Session, id string) {
 	if id == r.turn {
 		return
 	}
-	if _, ok := r.before[r.turn]; !ok && r.turn != "" && len(r.before) < maxTurns {
-		r.before[r.turn] = r.pending
-	}
-	r.turn, r.pending = id, nil
+	r.leave()
+	r.turn = id
 	_, r.again = r.turns[id]
 	if r.again {
 		s.Facts.Notes.Add("turns of another session stand here again and are not told twice")
@@ -194,6 +193,14 @@ func (r *reader) begin(s *session.Session, id string) {
 		r.turns[id] = struct{}{}
 	}
 	r.copying = r.copying && (r.again || !r.own(s, id))
+}
+
+// leave remembers the texts of the turn that ends, in case it comes again.
+func (r *reader) leave() {
+	if _, ok := r.before[r.turn]; !ok && r.turn != "" && len(r.before) < maxTurns {
+		r.before[r.turn] = r.pending
+	}
+	r.turn, r.pending = "", nil
 }
 
 // own reports whether a turn began after its session did: identifiers are UUIDs of
@@ -224,7 +231,7 @@ func (r *reader) context(s *session.Session, m blocks.Message, p rawjson.Value) 
 	if policy := session.Name(p.Get("approval_policy")); policy != "" {
 		f.Permissions.Add("approval " + policy)
 	}
-	if sandbox := session.Name(first(p.Get("sandbox_policy", "type"), p.Get("sandbox_policy", "mode"), p.Get("sandbox_policy"))); sandbox != "" {
+	if sandbox := session.Name(rawjson.FirstOf(p.Get("sandbox_policy", "type"), p.Get("sandbox_policy", "mode"), p.Get("sandbox_policy"))); sandbox != "" {
 		f.Permissions.Add("sandbox " + sandbox)
 	}
 	if zone := session.Name(p.Get("timezone")); zone != "" {
@@ -241,13 +248,4 @@ func (r *reader) notice(s *session.Session, m blocks.Message, text rawjson.Value
 	t.ID = r.turn
 	t.Text = r.b.Text(text, m.Place, session.MaxText)
 	r.b.Turn(s, t)
-}
-
-func first(values ...rawjson.Value) rawjson.Value {
-	for _, v := range values {
-		if v.Exists() {
-			return v
-		}
-	}
-	return rawjson.Value{}
 }

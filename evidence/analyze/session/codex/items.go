@@ -31,9 +31,9 @@ func (r *reader) item(s *session.Session, m blocks.Message, p rawjson.Value) ses
 	case "function_call_output", "custom_tool_call_output", "tool_search_output", "local_shell_call_output":
 		r.output(s, m, p)
 	case "agent_message":
-		r.notice(s, m, first(p.Get("content"), p.Get("message")), "response_item.agent_message", session.Order)
+		r.notice(s, m, rawjson.FirstOf(p.Get("content"), p.Get("message")), "response_item.agent_message", session.Order)
 	case "compaction", "compaction_summary":
-		r.notice(s, m, first(p.Get("summary"), p.Get("content")), "response_item."+kind, session.Compaction)
+		r.notice(s, m, rawjson.FirstOf(p.Get("summary"), p.Get("content")), "response_item."+kind, session.Compaction)
 	default:
 		return session.Other("response_item: " + kind)
 	}
@@ -42,7 +42,7 @@ func (r *reader) item(s *session.Session, m blocks.Message, p rawjson.Value) ses
 
 func (r *reader) message(s *session.Session, m blocks.Message, p rawjson.Value) session.Verdict {
 	role := p.Get("role").Text()
-	content := first(p.Get("content"), p.Get("message"))
+	content := rawjson.FirstOf(p.Get("content"), p.Get("message"))
 	if model := session.Name(p.Get("model")); model != "" {
 		r.model = model
 		s.Facts.Models.Add(model)
@@ -114,7 +114,7 @@ func injected(head string) string {
 func (r *reader) both(s *session.Session, m blocks.Message, v rawjson.Value, form string, o session.Origin, by string) {
 	text := sha256.Sum256([]byte(v.Text()))
 	if r.again {
-		r.further(text, m.Place, form)
+		r.further(text, m.Place)
 	}
 	for i, p := range r.pending {
 		if !p.gone && p.form != form && p.text == text {
@@ -142,9 +142,9 @@ func (r *reader) both(s *session.Session, m blocks.Message, v rawjson.Value, for
 }
 
 // further notes a further place of a text of a turn that stands in the log again.
-func (r *reader) further(text [32]byte, at session.Place, form string) {
+func (r *reader) further(text [32]byte, at session.Place) {
 	for _, p := range r.before[r.turn] {
-		if p.text == text && p.form == form {
+		if p.text == text {
 			r.b.Again(p.turn, at)
 			return
 		}
@@ -171,15 +171,15 @@ func (r *reader) reasoning(s *session.Session, m blocks.Message, p rawjson.Value
 }
 
 func (r *reader) call(s *session.Session, m blocks.Message, p rawjson.Value, kind string) {
-	tool := session.Name(first(p.Get("name"), p.Get("function", "name")))
+	tool := session.Name(rawjson.FirstOf(p.Get("name"), p.Get("function", "name")))
 	if space := session.Name(p.Get("namespace")); space != "" {
 		tool = space + "." + tool
 	}
 	if tool == "" {
 		tool = strings.TrimSuffix(kind, "_call")
 	}
-	arguments := first(p.Get("arguments"), p.Get("input"), p.Get("action"), p.Get("query"), p.Get("revised_prompt"))
-	id := session.Name(first(p.Get("call_id"), p.Get("id")))
+	arguments := rawjson.FirstOf(p.Get("arguments"), p.Get("input"), p.Get("action"), p.Get("query"), p.Get("revised_prompt"))
+	id := session.Name(rawjson.FirstOf(p.Get("call_id"), p.Get("id")))
 	if kind == "tool_call" || p.Get("function").Exists() {
 		id = "last call of " + tool // the oldest logs pair by the name
 	}
@@ -203,7 +203,7 @@ func (r *reader) named(s *session.Session, m blocks.Message, p rawjson.Value) {
 
 func (r *reader) output(s *session.Session, m blocks.Message, p rawjson.Value) {
 	output := p.Get("output")
-	text := first(output.Get("content"), output)
+	text := rawjson.FirstOf(output.Get("content"), output)
 	if text.Is(rawjson.Array) {
 		text = blocks.Said(text)
 	}
@@ -257,7 +257,7 @@ func (r *reader) event(s *session.Session, m blocks.Message, p rawjson.Value) se
 	case "task_started", "task_complete", "turn_started", "turn_complete":
 		// times of the turn: they stay true in copies
 	case "turn_aborted":
-		r.notice(s, m, first(p.Get("reason"), p), "event_msg.turn_aborted", session.Interrupt)
+		r.notice(s, m, rawjson.FirstOf(p.Get("reason"), p), "event_msg.turn_aborted", session.Interrupt)
 	case "error", "stream_error", "warning":
 		r.notice(s, m, p.Get("message"), "event_msg."+kind, session.Failure)
 	case "thread_rolled_back":

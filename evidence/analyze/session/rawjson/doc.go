@@ -220,3 +220,13 @@ func (v Value) Float() (float64, bool) {
 	n, err := strconv.ParseFloat(v.Text(), 64)
 	return n, err == nil
 }
+
+// FirstOf returns the first of values that is there and not null.
+func FirstOf(values ...Value) Value {
+	for _, v := range values {
+		if v.Exists() {
+			return v
+		}
+	}
+	return Value{}
+}

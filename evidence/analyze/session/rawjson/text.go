@@ -31,10 +31,17 @@ func (v Value) Cut(limit int) (text string, whole bool) {
 // bytes in JSON as Go writes it, and whether that is all of it.
 func CutText(text string, limit int) (cut string, whole bool) {
 	cost := 0
-	for i, r := range text {
-		if cost += costOf(r); cost > limit {
+	for i := 0; i < len(text); {
+		size, costs := 1, 1
+		if c := text[i]; c >= utf8.RuneSelf || c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			var r rune
+			r, size = utf8.DecodeRuneInString(text[i:])
+			costs = costOf(r)
+		}
+		if cost += costs; cost > limit {
 			return valid([]byte(text[:i])), false
 		}
+		i += size
 	}
 	return valid([]byte(text)), true
 }
