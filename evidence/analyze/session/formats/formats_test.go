@@ -156,11 +156,11 @@ func TestMemoryIsBounded(t *testing.T) {
 	wide := exchange(1, strings.Repeat("x", 20<<20))
 	hostile := `{"type":"user","uuid":"u1","timestamp":"2026-06-01T10:00:00.000Z","sessionId":"s-1","message":{"content":"<<<<<<<<"}}` + "\n"
 	for name, content := range map[string]io.Reader{
-		"lines of 20 MiB":           &repeated{text: wide, left: 200 << 20},
-		"one line of all":           io.MultiReader(strings.NewReader(exchange(1, "x")), &repeated{text: strings.Repeat("y", 4096), left: 200 << 20}),
-		"many short lines":          &repeated{text: hostile, left: 50 << 20},
-		"lines of values":           io.MultiReader(strings.NewReader(exchange(1, "x")), &repeated{text: "[" + strings.Repeat("[],", 1<<20) + "[]]\n", left: 64 << 20}),
-		"lines that nest and break": io.MultiReader(strings.NewReader(exchange(1, "x")), &repeated{text: strings.Repeat("[", 1<<20) + "\n", left: 64 << 20}),
+		"lines of 20 MiB":           &repeated{text: wide, left: 72 << 20},
+		"one line of all":           io.MultiReader(strings.NewReader(exchange(1, "x")), &repeated{text: strings.Repeat("y", 4096), left: 72 << 20}),
+		"many short lines":          &repeated{text: hostile, left: 16 << 20},
+		"lines of values":           io.MultiReader(strings.NewReader(exchange(1, "x")), &repeated{text: "[" + strings.Repeat("[],", 1<<20) + "[]]\n", left: 24 << 20}),
+		"lines that nest and break": io.MultiReader(strings.NewReader(exchange(1, "x")), &repeated{text: strings.Repeat("[", 1<<20) + "\n", left: 24 << 20}),
 	} {
 		used := peak(func() {
 			if _, err := formats.Analyzer().Read(t.Context(), &session.Source{Reader: content}, analyze.DefaultMaxFindings); err != nil {
