@@ -234,7 +234,8 @@ func (s *Service) isClosed(ctx context.Context, in evidence.Intake) (bool, error
 // neither sealed nor quarantined, from exhibit number from on (0: the first of
 // the intake), and the number from which the next call scans on; items of the
 // intake below it are done or returned. At the end of what there is, next is
-// the exhibit number that the case gives next. Only a service may.
+// the exhibit number that the case gives next. Items whose end is on record are
+// none of them, whatever the registry says. Only a service may.
 func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, from, limit int) (pending []evidence.Item, next int, err error) {
 	if err := onlyService(actor); err != nil {
 		return nil, 0, err
@@ -243,6 +244,67 @@ func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evi
 	if err != nil {
 		return nil, 0, err
 	}
+	rows, next, err := s.pendingRows(ctx, in, from, limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	pending, err = s.unfinished(ctx, in.Case, rows)
+	return pending, next, err
+}
+
+// unfinished returns the items that the log does not say are sealed or
+// quarantined. Of the others the registry is told: whoever put their end on record
+// was killed before it did.
+func (s *Service) unfinished(ctx context.Context, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	h, err := s.book.Log(c).Head(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	waits := make([]bool, len(rows))
+	err = each(ctx, len(rows), func(ctx context.Context, i int) error {
+		said, entries, err := s.itemSaid(ctx, h, c, rows[i].ID)
+		switch code := evidence.CodeOf(err); {
+		case err != nil && code.Retryable():
+			return err
+		case err != nil || said.State == evidence.ItemReceived: // with an error: the receipt may have been cut off
+			waits[i] = true
+			return nil
+		}
+		return s.addMissing(ctx, rows[i].Version, said.Version, entries)
+	})
+	var pending []evidence.Item
+	for i, row := range rows {
+		if waits[i] {
+			pending = append(pending, row)
+		}
+	}
+	return pending, err
+}
+
+// addMissing adds the versions of an item after one, up to another, that its
+// entries say.
+func (s *Service) addMissing(ctx context.Context, after, last int, entries []evidence.LogEntry) error {
+	var it evidence.Item
+	for _, e := range entries {
+		next, changed := state.Item(it, e.Entry)
+		if !changed || next.Version > last {
+			continue
+		}
+		if it = next; it.Version <= after {
+			continue
+		}
+		if _, err := s.registry.AddItem(ctx, it); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pendingRows returns the items of which the registry says that they wait.
+func (s *Service) pendingRows(ctx context.Context, in evidence.Intake, from, limit int) (pending []evidence.Item, next int, err error) {
 	next = max(from, in.FirstExhibit)
 	for {
 		at := tileOf(next)
@@ -257,7 +319,7 @@ func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evi
 			if len(pending) == limit {
 				return pending, next, nil
 			}
-			if it.Intake == id && it.State == evidence.ItemReceived {
+			if it.Intake == in.ID && it.State == evidence.ItemReceived {
 				pending = append(pending, it)
 			}
 			next = it.Exhibit + 1

@@ -1,6 +1,7 @@
 package custody_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -64,6 +65,54 @@ func TestUploadsAtTheSameTime(t *testing.T) {
 		t.Errorf("pending %d, next %d, summary %+v", pending, next, sum)
 	}
 	l.checkLog(services[0], c.ID)
+}
+
+// TestEndOnRecordAndNotInTheRegistry: a worker is killed between the entry that
+// says that items are sealed, or quarantined, and their next versions. They wait no
+// more, and the next worker that looks adds the versions.
+func TestEndOnRecordAndNotInTheRegistry(t *testing.T) {
+	for at, end := range map[string]func(s *custody.Service, it evidence.Item) error{
+		"items sealed": func(s *custody.Service, it evidence.Item) error {
+			if _, _, err := s.ReadBack(t.Context(), worker, it, nil); err != nil {
+				return err
+			}
+			_, err := s.SealItems(t.Context(), worker, []evidence.Item{it})
+			return err
+		},
+		"item quarantined": func(s *custody.Service, it evidence.Item) error {
+			_, err := s.Quarantine(t.Context(), worker, it, evidence.Sum([]byte("other")), 5)
+			return err
+		},
+	} {
+		t.Run(at, func(t *testing.T) {
+			l := newLab(t)
+			s := l.service()
+			c := l.openCase(s)
+			in := l.openIntake(s, c)
+			it := l.bring(s, in, "a", []byte("a"))
+			l.config.Registry = &crashing{Registry: l.registry, at: at}
+			if err := end(l.service(), it); !errors.Is(err, errCrash) {
+				t.Fatalf("got %v", err)
+			}
+			l.config.Registry = l.registry
+			if row := l.exhibit(c, 1); row.State != evidence.ItemReceived {
+				t.Fatalf("the registry has %+v", row)
+			}
+			next := l.service()
+			pending, _, err := next.PendingItems(t.Context(), worker, in.ID, 0, 10)
+			if err != nil || len(pending) > 0 {
+				t.Errorf("%+v wait, %v", pending, err)
+			}
+			said, err := next.Item(t.Context(), examiner, it.ID)
+			l.check(err)
+			if row := l.exhibit(c, 1); row.State == evidence.ItemReceived || row != said {
+				t.Errorf("the registry has %+v, the log says %+v", row, said)
+			}
+			if found, _ := l.audit(next); len(found) > 0 {
+				t.Errorf("an audit found %+v", found)
+			}
+		})
+	}
 }
 
 func TestAnalysis(t *testing.T) {

@@ -305,7 +305,19 @@ func (c *crashing) AddUploadStep(ctx context.Context, id evidence.UploadID, n in
 	return c.Registry.AddUploadStep(ctx, id, n, body)
 }
 
+func (c *crashing) AddItems(ctx context.Context, items []evidence.Item) ([]int, error) {
+	if err := c.die("items sealed"); err != nil {
+		return nil, err
+	}
+	return c.Registry.AddItems(ctx, items)
+}
+
 func (c *crashing) AddItem(ctx context.Context, it evidence.Item) (bool, error) {
+	if it.State == evidence.ItemQuarantined {
+		if err := c.die("item quarantined"); err != nil {
+			return false, err
+		}
+	}
 	if err := c.die("step recorded"); err != nil {
 		return false, err
 	}

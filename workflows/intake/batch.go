@@ -118,6 +118,11 @@ func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error
 	if len(equal) == 0 {
 		return result, nil
 	}
-	_, err := b.Custody.SealItems(ctx, b.Actor, equal)
+	sealed, err := b.Custody.SealItems(ctx, b.Actor, equal)
+	for _, it := range sealed {
+		if it.State != evidence.ItemSealed { // the log contradicts it: an alarm says so, and nothing is analysed
+			result.Left = append(result.Left, it.ID)
+		}
+	}
 	return result, err
 }
