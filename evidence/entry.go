@@ -35,6 +35,7 @@ const (
 	ActFetched      Act = "bundle-fetched"       // somebody took a bundle
 	ActCorrected    Act = "corrected"            // an earlier entry is wrong; this says what is right
 	ActKey          Act = "key"                  // a signing key's version began
+	ActKeysStated   Act = "keys-stated"          // the root said which keys are the agency's, from when on and until when
 	ActRoster       Act = "roster"               // who people are, and with which keys they and the agency sign
 	ActRoleChanged  Act = "role-changed"         // somebody holds other roles, or bears another name, by what Vault says
 	ActHead         Act = "head"                 // in the register: the log of a case had this head
@@ -48,7 +49,7 @@ func Acts() []Act {
 	return []Act{
 		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
-		ActDisclosed, ActFetched, ActCorrected, ActKey, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
+		ActDisclosed, ActFetched, ActCorrected, ActKey, ActKeysStated, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}
 }
 

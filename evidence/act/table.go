@@ -83,6 +83,7 @@ var table = []Rule{ //nolint:gochecknoglobals // a constant table
 	{Act: evidence.ActFetched, Says: Fetched{}, About: "somebody took a bundle", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: ReadEvidence},
 	{Act: evidence.ActCorrected, Says: Corrected{}, About: "an earlier entry is wrong; this says what is right", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: Contribute},
 	{Act: evidence.ActKey, About: "a signing key's version began", Signer: ByEither, Log: InAny, Withheld: Never},
+	{Act: evidence.ActKeysStated, About: "the root said which keys are the agency's, from when on and until when", Signer: ByMachine, Log: InAny, Withheld: Never},
 	{Act: evidence.ActRoster, About: "who people are, and with which keys they and the agency sign", Signer: ByMachine, Log: InAny, Withheld: Never},
 	{Act: evidence.ActRoleChanged, Says: RoleChanged{}, About: "somebody holds other roles, or bears another name, by what Vault says", Signer: ByMachine, Log: InAny, Withheld: Never},
 	{Act: evidence.ActHead, Says: Head{}, About: "the log of a case had this head", Signer: ByMachine, Log: InRegister, Withheld: Alone},

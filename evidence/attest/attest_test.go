@@ -85,7 +85,7 @@ func TestEverySizeOfBatch(t *testing.T) {
 				if err := canon.Unmarshal(raw, &read); err != nil {
 					t.Fatal(err)
 				}
-				if err := c.Check(read, raw); err != nil {
+				if err := c.Check(0, read, raw); err != nil {
 					t.Errorf("entry %d: %v", i, err)
 				}
 			}
@@ -144,29 +144,29 @@ func TestPersonNeedsRoster(t *testing.T) {
 	unsigned := *entry(t, evidence.ActViewed, person("p-paula"))
 
 	c := checker(t)
-	wantCode(t, "before the roster", c.Check(byPaula, byPaulaRaw), evidence.UntrustedKey)
-	wantCode(t, "a roster by a person", c.Check(forged, forgedRaw), evidence.Tampered)
-	wantCode(t, "the roster", c.Check(listed, listedRaw), "")
-	wantCode(t, "by the person", c.Check(byPaula, byPaulaRaw), "")
-	wantCode(t, "by a key of the same name", c.Check(byImpostor, byImpostorRaw), evidence.UntrustedKey)
-	wantCode(t, "in another's name", c.Check(asOther, asOtherRaw), evidence.Tampered)
-	wantCode(t, "a person's act by the worker", c.Check(byWorker, byWorkerRaw), evidence.UntrustedKey)
-	wantCode(t, "not signed", c.Check(unsigned, nil), evidence.Malformed)
+	wantCode(t, "before the roster", c.Check(0, byPaula, byPaulaRaw), evidence.UntrustedKey)
+	wantCode(t, "a roster by a person", c.Check(0, forged, forgedRaw), evidence.Tampered)
+	wantCode(t, "the roster", c.Check(0, listed, listedRaw), "")
+	wantCode(t, "by the person", c.Check(0, byPaula, byPaulaRaw), "")
+	wantCode(t, "by a key of the same name", c.Check(0, byImpostor, byImpostorRaw), evidence.UntrustedKey)
+	wantCode(t, "in another's name", c.Check(0, asOther, asOtherRaw), evidence.Tampered)
+	wantCode(t, "a person's act by the worker", c.Check(0, byWorker, byWorkerRaw), evidence.UntrustedKey)
+	wantCode(t, "not signed", c.Check(0, unsigned, nil), evidence.Malformed)
 	machineAsPaula := person("p-paula")
 	machineAsPaula.Service = true
 	for what, as := range map[string]evidence.Actor{"the machine in her name": machineAsPaula, "she in the machine's name": person("service:worker")} {
 		e := entry(t, evidence.ActViewed, as)
 		raw := sign(t, map[bool]evidence.Signer{true: worker, false: paula}[as.Service], e)[0]
-		wantCode(t, what, c.Check(*e, raw), evidence.Tampered)
+		wantCode(t, what, c.Check(0, *e, raw), evidence.Tampered)
 	}
 	for _, act := range evidence.Acts() {
 		e := entry(t, act, person("p-paula"))
-		err := c.Check(*e, sign(t, paula, e)[0])
+		err := c.Check(0, *e, sign(t, paula, e)[0])
 		if only := attest.OnlyMachine(act); only != strings.Contains(evidence.MessageOf(err), "only the machine does that") {
 			t.Errorf("%s by a person: %v, and only the machine does that: %t", act, err, only)
 		}
 	}
-	wantCode(t, "a signature of something else", c.Check(byPaula, byImpostorRaw), evidence.Tampered)
+	wantCode(t, "a signature of something else", c.Check(0, byPaula, byImpostorRaw), evidence.Tampered)
 }
 
 func TestMovedInBatch(t *testing.T) {
@@ -188,7 +188,7 @@ func TestMovedInBatch(t *testing.T) {
 			s := *e.Signature
 			change(&s)
 			e.Signature = &s
-			if err := checker(t).Check(e, raw[0]); err == nil {
+			if err := checker(t).Check(0, e, raw[0]); err == nil {
 				t.Error("a changed signature is taken for good")
 			}
 		})
@@ -230,14 +230,15 @@ func TestAgencyChecker(t *testing.T) {
 	agency, _ := attest.OriginOf(keys[0].Name)
 	e := entry(t, evidence.ActSealed, evidence.ServiceActor("worker"))
 	raw := sign(t, worker, e)[0]
-	wantCode(t, "its own worker", attest.NewAgencyChecker(agency, keys).Check(*e, raw), "")
-	wantCode(t, "another's worker", attest.NewAgencyChecker("other.example", keys).Check(*e, raw), evidence.UntrustedKey)
+	wantCode(t, "its own worker", attest.NewAgencyChecker(agency, keys).Check(0, *e, raw), "")
+	wantCode(t, "another's worker", attest.NewAgencyChecker("other.example", keys).Check(0, *e, raw), evidence.UntrustedKey)
 }
 
 func TestRoleOf(t *testing.T) {
 	for name, want := range map[string]attest.Role{
 		"agency.example/log/v1": attest.RoleLog, "agency.example/seal/v12": attest.RoleSeal, "a/b/worker/v2": attest.RoleWorker,
 		"agency.example/person/1f-2/v1": attest.RolePerson, "agency.example/person/log/v1": attest.RolePerson,
+		"agency.example/root/v1": attest.RoleRoot, "agency.example/person/root/v1": attest.RolePerson,
 		"agency.example/person/v1": "", "agency.example/log/v0": "", "agency.example/log/v01": "", "agency.example/log": "",
 		"log/v1": "", "agency.example/logs/v1": "", "agency.example/person//v1": "",
 	} {

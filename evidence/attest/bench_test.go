@@ -122,7 +122,7 @@ func (o *offline) checkWhole() error {
 		if err := e.Check(); err != nil {
 			return err
 		}
-		if err := signatures.Check(e, raw); err != nil {
+		if err := signatures.Check(0, e, raw); err != nil {
 			return err
 		}
 	}

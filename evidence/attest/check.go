@@ -9,17 +9,14 @@ import (
 
 // Checker checks the signatures of the entries of one log, given in order. It
 // learns people's keys from the log's roster entries, and believes acts of the
-// machine, rosters among them, only by worker keys that are trusted from
-// outside or that a trusted one introduced in a key entry. It looks at the keys
-// of one agency only: none signs for another, also where both are trusted.
+// machine, rosters among them, only by worker keys that count (Trust). It looks at
+// the keys of one agency only: none signs for another, also where both are trusted.
 //
-// A log may begin with a roster by a worker key that only a later key entry
-// introduces, where the case was opened after a rotation. Whoever trusts older
-// keys only reads the log's key entries first (Extend) and gives
-// NewAgencyChecker what they lead to.
+// A log may begin with a roster by a worker key of which only a later entry
+// speaks, where the case was opened after a rotation. Whoever has the whole log
+// has its Trust take in the entries about the agency's keys first.
 type Checker struct {
-	agency     string                        // whose keys are looked at
-	worker     map[string]evidence.PublicKey // by ID
+	trust      *Trust
 	people     map[string]evidence.PublicKey // by ID, from rosters
 	keyed      map[evidence.PersonID]bool    // whom a roster gave a key
 	introduced map[string]evidence.PublicKey // by ID: people's keys that their older ones introduced
@@ -40,48 +37,48 @@ type signed struct {
 }
 
 // NewAgencyChecker returns a Checker for a log of an agency, as the names of its
-// keys begin (AgencyOf). It trusts those of the keys whose names are of the
-// agency's worker keys.
+// keys begin (AgencyOf), by whoever trusts these keys (NewTrust).
 func NewAgencyChecker(agency string, trusted []evidence.PublicKey) *Checker {
-	c := &Checker{
-		agency: agency, worker: map[string]evidence.PublicKey{}, people: map[string]evidence.PublicKey{},
-		good: map[signed]struct{}{}, keyed: map[evidence.PersonID]bool{}, introduced: map[string]evidence.PublicKey{},
-	}
-	c.Trust(trusted)
-	return c
+	return NewChecker(NewTrust(agency, trusted))
 }
 
-// Trust has the Checker trust more worker keys; keys of other roles, and of
-// other agencies, are passed over.
-func (c *Checker) Trust(keys []evidence.PublicKey) {
-	for _, k := range keys {
-		if role, _, _ := RoleOf(k.Name); role == RoleWorker && c.own(k) {
-			c.worker[k.ID()] = k
-		}
+// NewChecker returns a Checker that believes what counts by t, which it has take
+// in the entries that it checks.
+func NewChecker(t *Trust) *Checker {
+	return &Checker{
+		trust: t, people: map[string]evidence.PublicKey{}, good: map[signed]struct{}{},
+		keyed: map[evidence.PersonID]bool{}, introduced: map[string]evidence.PublicKey{},
 	}
 }
 
-// Check returns nil when raw, the canonical bytes of e, carries a good signature
-// of its actor: the person's own by a key that an earlier roster gives them, or
-// the worker's. It fails with Malformed (not signed, or not by rule), with
-// UntrustedKey (a worker key that is not trusted, a person's key that no roster
-// gives), and with Tampered (the signature is not good, or is somebody else's; a
-// person bears a name of the machine's, or did what only the machine does; a
-// roster gives somebody another key that theirs did not introduce; a key entry
-// does not prove itself).
-func (c *Checker) Check(e evidence.Entry, raw []byte) error {
+// Trust returns by which keys of the agency the Checker believes.
+func (c *Checker) Trust() *Trust { return c.trust }
+
+// Believe has another Trust count for what is checked from now on.
+func (c *Checker) Believe(t *Trust) { c.trust = t }
+
+// Check returns nil when raw, the canonical bytes of e at an index of the log,
+// carries a good signature of its actor: the person's own by a key that an earlier
+// roster gives them, or the worker's, which counts there. It fails with Malformed
+// (not signed, or not by rule; a statement of keys that cannot be read), with
+// UntrustedKey (a worker key that does not count, a person's key that no roster
+// gives or that is revoked), and with Tampered (the signature is not good, or is
+// somebody else's; a person bears a name of the machine's, or did what only the
+// machine does; a roster gives somebody another key that neither theirs introduced
+// nor a root stated; a key entry does not prove itself; a statement of keys is not
+// its root's, or older than one before).
+func (c *Checker) Check(index int64, e evidence.Entry, raw []byte) error {
 	if e.Signature == nil {
 		return evidence.Errorf(evidence.Malformed, "the entry is not signed")
 	}
 	if err := checkActor(e); err != nil {
 		return err
 	}
-	if e.Act == evidence.ActKey { // before its own signature: it may be by the new version, and proves itself
-		if err := c.introduce(e); err != nil {
-			return err
-		}
+	// Before its own signature: it may be by the new version, and proves itself.
+	if err := c.aboutKeys(index, e); err != nil {
+		return err
 	}
-	key, err := c.keyOf(e)
+	key, err := c.keyOf(index, e)
 	if err != nil {
 		return err
 	}
@@ -95,14 +92,14 @@ func (c *Checker) Check(e evidence.Entry, raw []byte) error {
 }
 
 // keyOf returns the key that the entry is signed with, if its actor may.
-func (c *Checker) keyOf(e evidence.Entry) (evidence.PublicKey, error) {
+func (c *Checker) keyOf(index int64, e evidence.Entry) (evidence.PublicKey, error) {
 	id := e.Signature.Key
 	if e.Actor.Service {
-		k, ok := c.worker[id]
-		if !ok {
-			return evidence.PublicKey{}, evidence.Errorf(evidence.UntrustedKey, "an act of the machine is signed with %s, which is no trusted key of the worker", id)
+		k, err := c.trust.Counts(id, RoleWorker, index, e.At)
+		if err != nil {
+			err = evidence.WrapError(evidence.UntrustedKey, err, "an act of the machine is signed with %s, which is no trusted key of the worker here: %s", id, evidence.MessageOf(err))
 		}
-		return k, nil
+		return k, err
 	}
 	k, ok := c.people[id]
 	if !ok {
@@ -111,7 +108,7 @@ func (c *Checker) keyOf(e evidence.Entry) (evidence.PublicKey, error) {
 	if _, person, _ := RoleOf(k.Name); person != e.Actor.ID {
 		return evidence.PublicKey{}, evidence.Errorf(evidence.Tampered, "an act of %s is signed by %s", e.Actor.ID, person)
 	}
-	return k, nil
+	return k, c.trust.Ended(id, index, e.At)
 }
 
 func (c *Checker) verify(s evidence.EntrySignature, raw []byte, key evidence.PublicKey) error {
@@ -194,7 +191,7 @@ func CheckKey(details map[string]string) (before, after evidence.PublicKey, err 
 	}
 	oldName, oldVersion := VersionOf(before.Name)
 	newName, newVersion := VersionOf(after.Name)
-	if _, _, ok := RoleOf(before.Name); !ok || oldName != newName || newVersion < oldVersion || newVersion == oldVersion && !before.Equal(after) {
+	if role, _, ok := RoleOf(before.Name); !ok || role == RoleRoot || oldName != newName || newVersion < oldVersion || newVersion == oldVersion && !before.Equal(after) {
 		return before, after, evidence.Errorf(evidence.Malformed, "a key entry does not name an older and a newer version of one key")
 	}
 	text := KeyText(before, after)

@@ -89,14 +89,14 @@ func FuzzCheck(f *testing.F) {
 		if err := canon.Unmarshal(list[0], &roster); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Check(roster, list[0]); err != nil {
+		if err := c.Check(0, roster, list[0]); err != nil {
 			t.Fatal(err)
 		}
 		known := false
 		for _, raw := range list {
 			known = known || bytes.Equal(raw, data)
 		}
-		if err := c.Check(e, data); (err == nil) != known {
+		if err := c.Check(0, e, data); (err == nil) != known {
 			t.Errorf("%s: %v, and it is one that was signed: %t", data, err, known)
 		}
 	})

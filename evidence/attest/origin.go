@@ -43,7 +43,7 @@ func KeysOf(agency string, keys []evidence.PublicKey) []evidence.PublicKey {
 // own reports whether a key may be looked at.
 func (c *Checker) own(k evidence.PublicKey) bool {
 	origin, ok := OriginOf(k.Name)
-	return ok && origin == c.agency
+	return ok && origin == c.trust.agency
 }
 
 // beforeLast returns what stands before the last sep in s; all of s without one.

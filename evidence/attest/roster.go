@@ -35,6 +35,7 @@ const (
 	RoleLog    Role = "log"    // signs heads of logs: "…/log/v1"
 	RoleSeal   Role = "seal"   // signs seals: "…/seal/v1"
 	RoleWorker Role = "worker" // signs acts of the machine: "…/worker/v1"
+	RoleRoot   Role = "root"   // states which keys of the others count: "…/root/v1"
 	RolePerson Role = "person" // signs acts of one person: "…/person/ID/v1"
 )
 
@@ -50,7 +51,7 @@ func RoleOf(name string) (role Role, person evidence.PersonID, ok bool) {
 	switch {
 	case len(rest) >= 3 && Role(rest[len(rest)-2]) == RolePerson && last != "":
 		return RolePerson, evidence.PersonID(last), true
-	case slices.Contains([]Role{RoleLog, RoleSeal, RoleWorker}, last):
+	case slices.Contains([]Role{RoleLog, RoleSeal, RoleWorker, RoleRoot}, last):
 		return last, "", true
 	default:
 		return "", "", false
@@ -104,7 +105,7 @@ func ReadRoster(details map[string]string) (people []Listed, keys []evidence.Pub
 		if err != nil {
 			return nil, nil, evidence.WrapError(evidence.Malformed, err, "a key of the roster cannot be read")
 		}
-		if role, _, ok := RoleOf(k.Name); !ok || role == RolePerson {
+		if role, _, ok := RoleOf(k.Name); !ok || role == RolePerson || role == RoleRoot {
 			return nil, nil, evidence.Errorf(evidence.Malformed, "the roster lists %s, which is no key of the agency by its name", k.ID())
 		}
 		keys = append(keys, k)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -56,25 +55,6 @@ func Introduce(ctx context.Context, signer VersionSigner, before, after evidence
 		return nil, evidence.WrapError(evidence.Invalid, err, "%s cannot introduce %s", before.ID(), after.ID())
 	}
 	return details, nil
-}
-
-// Extend returns the trusted keys with the one that a key entry with these
-// details introduces. An entry proves itself, whoever put it into the log and
-// wherever it stands: whoever trusts the old version trusts the new one. It
-// fails with UntrustedKey, which leaves trusted as it is, when the old version
-// is not trusted, and as CheckKey.
-func Extend(trusted []evidence.PublicKey, details map[string]string) ([]evidence.PublicKey, error) {
-	before, after, err := CheckKey(details)
-	switch {
-	case err != nil:
-		return trusted, err
-	case !slices.ContainsFunc(trusted, before.Equal):
-		return trusted, evidence.Errorf(evidence.UntrustedKey, "a key entry introduces %s by %s, which is not trusted", after.ID(), before.ID())
-	case slices.ContainsFunc(trusted, after.Equal):
-		return trusted, nil
-	default:
-		return append(slices.Clip(trusted), after), nil
-	}
 }
 
 // OfVersion returns a signer that signs with one version of the signer's key

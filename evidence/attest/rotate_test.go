@@ -1,6 +1,7 @@
 package attest_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,21 +32,29 @@ func introduce(t *testing.T, key *ledger.LocalKey, before, after evidence.Public
 	return details
 }
 
-func TestExtend(t *testing.T) {
+// trusting returns the log keys that are trusted of these, after key entries with
+// such details, and what the last one is faulted for.
+func trusting(given []evidence.PublicKey, details ...map[string]string) (keys []evidence.PublicKey, err error) {
+	trust := attest.NewTrust("agency.example", given)
+	for i, d := range details {
+		_, err = trust.Take(int64(i), evidence.Entry{Act: evidence.ActKey, Details: d})
+	}
+	return trust.For(attest.RoleLog, 0), err
+}
+
+func TestTrustFollowsKeyEntries(t *testing.T) {
 	key, v := rotated(t, "agency.example/log", 7)
 	details := introduce(t, key, v[0], v[1])
-	got, err := attest.Extend(v[:1:1], details)
+	got, err := trusting(v[:1], details)
 	if diff := cmp.Diff(v, got); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	if again, err := attest.Extend(got, details); len(again) != 2 || err != nil {
-		t.Errorf("extended twice: %d keys, %v", len(again), err)
+	if again, err := trusting(v[:1], details, details); len(again) != 2 || err != nil {
+		t.Errorf("introduced twice: %d keys, %v", len(again), err)
 	}
 	_, other := rotated(t, "agency.example/log", 8)
-	same, err := attest.Extend(other[:1], details)
-	wantCode(t, "by a key that is not trusted", err, evidence.UntrustedKey)
-	if len(same) != 1 {
-		t.Errorf("%d keys are trusted", len(same))
+	if same, err := trusting(other[:1], details); err != nil || len(same) != 1 {
+		t.Errorf("by a key that is not trusted: %d keys are trusted, %v", len(same), err)
 	}
 	for name, change := range map[string]func(d map[string]string){
 		"another new key": func(d map[string]string) { d[attest.DetailNew] = other[1].VKey() },
@@ -57,12 +66,9 @@ func TestExtend(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			changed := map[string]string{}
-			for k, v := range details {
-				changed[k] = v
-			}
+			changed := maps.Clone(details)
 			change(changed)
-			if got, err := attest.Extend(v[:1], changed); err == nil || len(got) != 1 {
+			if got, err := trusting(v[:1], changed); err == nil || len(got) != 1 {
 				t.Errorf("%d keys are trusted, %v", len(got), err)
 			}
 		})
@@ -94,15 +100,15 @@ func TestWorkerRotates(t *testing.T) {
 	beginRaw := sign(t, key, begin)[0]
 
 	c := attest.NewAgencyChecker("agency.example", v[:1])
-	wantCode(t, "before the key entry", c.Check(*act, actRaw), evidence.UntrustedKey)
-	wantCode(t, "the key entry", c.Check(*begin, beginRaw), "")
-	wantCode(t, "after it", c.Check(*act, actRaw), "")
+	wantCode(t, "before the key entry", c.Check(0, *act, actRaw), evidence.UntrustedKey)
+	wantCode(t, "the key entry", c.Check(0, *begin, beginRaw), "")
+	wantCode(t, "after it", c.Check(0, *act, actRaw), "")
 	later := attest.NewAgencyChecker("agency.example", v[1:])
-	wantCode(t, "the key entry, when only the new version is trusted", later.Check(*begin, beginRaw), "")
+	wantCode(t, "the key entry, when only the new version is trusted", later.Check(0, *begin, beginRaw), "")
 
 	_, stranger := rotated(t, "agency.example/worker", 9)
 	c = attest.NewAgencyChecker("agency.example", stranger[:1])
-	wantCode(t, "the key entry of a key that is not trusted", c.Check(*begin, beginRaw), evidence.UntrustedKey)
+	wantCode(t, "the key entry of a key that is not trusted", c.Check(0, *begin, beginRaw), evidence.UntrustedKey)
 }
 
 // TestPersonRotates: a roster gives another key only after the person's own
@@ -135,14 +141,14 @@ func TestPersonRotates(t *testing.T) {
 	actRaw := sign(t, key, act)[0]
 
 	c := checker(t)
-	wantCode(t, "the first roster", c.Check(first, firstRaw), "")
-	wantCode(t, "another key that nothing introduced", c.Check(both, bothRaw), evidence.Tampered)
-	wantCode(t, "a key entry about a person by the worker", c.Check(*foreign, foreignRaw), evidence.Tampered)
-	wantCode(t, "the key entry", c.Check(*begin, beginRaw), "")
-	wantCode(t, "an act before the second roster", c.Check(*act, actRaw), evidence.UntrustedKey)
-	wantCode(t, "the second roster", c.Check(both, bothRaw), "")
-	wantCode(t, "an act after it", c.Check(*act, actRaw), "")
-	wantCode(t, "a first roster with two versions", checker(t).Check(both, bothRaw), "")
+	wantCode(t, "the first roster", c.Check(0, first, firstRaw), "")
+	wantCode(t, "another key that nothing introduced", c.Check(0, both, bothRaw), evidence.Tampered)
+	wantCode(t, "a key entry about a person by the worker", c.Check(0, *foreign, foreignRaw), evidence.Tampered)
+	wantCode(t, "the key entry", c.Check(0, *begin, beginRaw), "")
+	wantCode(t, "an act before the second roster", c.Check(0, *act, actRaw), evidence.UntrustedKey)
+	wantCode(t, "the second roster", c.Check(0, both, bothRaw), "")
+	wantCode(t, "an act after it", c.Check(0, *act, actRaw), "")
+	wantCode(t, "a first roster with two versions", checker(t).Check(0, both, bothRaw), "")
 }
 
 func TestVerify(t *testing.T) {

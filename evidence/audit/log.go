@@ -172,7 +172,7 @@ func (k *comparison) check(e evidence.LogEntry) error {
 	if e.Entry.Case != k.id {
 		return evidence.Errorf(evidence.Tampered, "it belongs to another log")
 	}
-	if err := k.checker.Check(e.Entry, e.Raw); err != nil {
+	if err := k.checker.Check(e.Index, e.Entry, e.Raw); err != nil {
 		return err
 	}
 	if k.read.said.Rules > 0 { // a log that says no rules is of before there were any

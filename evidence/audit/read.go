@@ -58,5 +58,5 @@ func (c *caseRead) has(e evidence.LogEntry) bool {
 // signedSince reports whether an entry came behind those that were read, and is
 // its actor's. Where it stands is for the next audit to see.
 func (c *caseRead) signedSince(e evidence.LogEntry) bool {
-	return e.Index >= int64(len(c.leaves)) && e.Entry.Check() == nil && c.checker.Check(e.Entry, e.Raw) == nil
+	return e.Index >= int64(len(c.leaves)) && e.Entry.Check() == nil && c.checker.Check(e.Index, e.Entry, e.Raw) == nil
 }

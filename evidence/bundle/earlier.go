@@ -32,8 +32,11 @@ func compareEarlier(a, b earlierHead) int {
 // their order.
 func (b *writer) prepareEarlier() error {
 	for _, e := range b.facts.Earlier {
-		cp, _, err := ledger.OpenCheckpoint(e.Checkpoint, keysFor(attest.RoleLog, b.facts.Keys))
+		cp, err := ledger.ParseCheckpoint(e.Checkpoint)
 		if err != nil {
+			return err
+		}
+		if _, _, err := ledger.OpenCheckpoint(e.Checkpoint, b.trust.For(attest.RoleLog, cp.Size)); err != nil {
 			return err
 		}
 		h := earlierHead{id: e.Disclosure, size: cp.Size, root: cp.Root}

@@ -42,6 +42,8 @@ type fixture struct {
 	seal    *ledger.LocalKey
 	worker  *ledger.LocalKey
 	people  map[evidence.PersonID]*ledger.LocalKey
+	root    *ledger.LocalSigner // that states the agency's keys; nil for none
+	serial  int64               // of its newest statement
 	witness ed25519.PrivateKey
 	intake  evidence.IntakeID
 	exhibit int
@@ -208,6 +210,13 @@ func introduction(k *ledger.LocalKey) map[string]string {
 
 // rotate begins a version of each of the agency's keys.
 func (f *fixture) rotate() {
+	if f.root != nil {
+		for _, k := range []*ledger.LocalKey{f.log, f.seal, f.worker} {
+			k.Rotate()
+		}
+		f.append(f.statement(f.root, f.serial+1, nil))
+		return
+	}
 	var list []evidence.Entry
 	for _, k := range []*ledger.LocalKey{f.log, f.seal, f.worker} {
 		k.Rotate()

@@ -187,6 +187,7 @@ func TestStructuralEntriesAreShown(t *testing.T) {
 	f.append(f.says(evidence.ServiceActor("worker"), act.RoleChanged{Person: f.lawyer.ID, Name: "Pia", Roles: act.Roles{evidence.Prosecutor}}))
 	f.append(f.says(f.actor, act.MemberRemoved{Person: f.lawyer.ID}))
 	f.append(f.says(f.actor, act.MemberAdded{Person: f.lawyer.ID, Grant: evidence.GrantContribute, Time: 2}))
+	f.append(f.statement(f.rootKey(1), 1, nil))
 	f.close()
 	tried := map[evidence.Act]bool{}
 	for i := range f.entries {

@@ -123,7 +123,7 @@ func forgeries(f *fixture) []forgery {
 		{"the log rewritten and signed by another key", bundle.Tampered, note, func(m *mutant) {
 			m.replace(tile0, "Examination, page 1", "Examination, page 2") // the signature of the entry shows it
 			m.set(note, headBy(m, signer(agency+"/log")))
-			m.replace(cover, f.root(), rootOf(m).String())
+			m.replace(cover, f.rootHash(), rootOf(m).String())
 		}},
 		{"a head by the key of seals", bundle.UntrustedKey, note, func(m *mutant) {
 			m.set(note, must(ledger.SignCheckpoint(m.t.Context(), must(ledger.ParseCheckpoint(m.get(note))), f.seal)))
@@ -185,8 +185,8 @@ func sealBy(f *fixture, by evidence.Signer, it evidence.Item) []byte {
 	return must(seal.Sign(context.Background(), by, seal.NewStatement(f.facts.Case, it, "Warrant 12/26", it.SealedAt)))[0]
 }
 
-// root returns the root that the golden checkpoint signs.
-func (f *fixture) root() string {
+// rootHash returns the root of the tree that the golden checkpoint signs.
+func (f *fixture) rootHash() string {
 	return must(ledger.ParseCheckpoint(f.facts.Checkpoint)).Root.String()
 }
 

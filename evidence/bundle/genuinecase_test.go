@@ -46,6 +46,11 @@ func newGenuineCase(seed uint64, number int) *genuineCase {
 	of.Version, of.OpenedAt = oneOf(c.r, 1, 1<<53-1), c.anyTime()
 	c.facts.Generator = oneOf(c.r, "sealcase/test", " ", `"\`, strings.Repeat("~", 100), "a: b")
 	c.open()
+	if c.r.IntN(3) == 0 {
+		c.root = c.rootKey(1)
+		c.trusted = publicKeys(c.root)
+		c.append(c.statement(c.root, oneOf[int64](c.r, 1, 7, 1<<52), nil))
+	}
 	return c
 }
 

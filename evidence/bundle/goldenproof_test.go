@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
@@ -53,7 +54,11 @@ func (f *fixture) proveRegistered(t testing.TB, s bundle.Summary) []byte {
 		keys = append(keys, introduction(k))
 	}
 	p := f.proofOf(s)
-	p.Keys = keys
+	if f.root == nil {
+		p.Keys = keys
+	} else {
+		p.Stated = []attest.Signed{attest.SignedFrom(f.statement(f.root, f.serial+1, nil).Details)}
+	}
 	p.Register = f.registered(p, f.registerEntry(f.facts.Case.ID, p.Checkpoint))
 	return written(t, p)
 }

@@ -8,12 +8,20 @@ import (
 
 // checkSeal opens the seal of an item of a case and returns what is wrong with
 // it. logged is what the log says of the item, nil for nothing; opened is false
-// when no trusted key made the seal.
-func checkSeal(envelope []byte, trusted []evidence.PublicKey, caseNumber string, it evidence.Item, logged *logItem) (opened bool, faults []fault) {
+// when no trusted key made the seal. A seal counts where the log names it, or at
+// the log's end (FORMAT.md section 5.7).
+func checkSeal(envelope []byte, trust *attest.Trust, caseNumber string, it evidence.Item, logged *logItem) (opened bool, faults []fault) {
 	if logged != nil && !logged.seal.IsZero() && logged.seal != evidence.Sum(envelope) {
 		faults = append(faults, faultf(evidence.Tampered, "the seal has another SHA-256 than the log recorded, %s", logged.seal))
 	}
-	statement, _, err := seal.Open(envelope, keysFor(attest.RoleSeal, trusted))
+	index := int64(attest.Everything)
+	if logged != nil && !logged.seal.IsZero() {
+		index = logged.sealedAt
+	}
+	statement, key, err := seal.Open(envelope, trust.For(attest.RoleSeal, index))
+	if err == nil {
+		err = trust.Ended(key.ID(), index, statement.SealedAt)
+	}
 	if err != nil {
 		return false, append(faults, fault{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)})
 	}

@@ -14,13 +14,14 @@ type logItem struct {
 	length      int64
 	sealed      bool
 	seal        evidence.Digest // of its envelope, where the log says it
+	sealedAt    int64           // index of the entry that says so
 	quarantined bool
 	listed      bool // the bundle shows it, or says why not
 }
 
 // about takes in what e says of an item and returns what contradicts earlier
 // entries, or "".
-func (l *logView) about(e *evidence.Entry) string {
+func (l *logView) about(index int64, e *evidence.Entry) string {
 	switch e.Act {
 	case evidence.ActReceived, evidence.ActSealed, evidence.ActQuarantined:
 	default:
@@ -46,18 +47,18 @@ func (l *logView) about(e *evidence.Entry) string {
 		it.quarantined = true
 		return ""
 	}
-	return it.seals(e)
+	return it.seals(index, e)
 }
 
 // seals takes in that the item was sealed.
-func (it *logItem) seals(e *evidence.Entry) string {
+func (it *logItem) seals(index int64, e *evidence.Entry) string {
 	it.sealed = true
 	if text, ok := e.Details[DetailSeal]; ok {
 		sum, err := evidence.ParseDigest(text)
 		if err != nil || sum.String() != text {
 			return fmt.Sprintf("the seal of E-%05d is recorded with something that is not a SHA-256", e.Exhibit)
 		}
-		it.seal = sum
+		it.seal, it.sealedAt = sum, index
 	}
 	if e.Digest != it.digest || *e.Length != it.length || e.Exhibit != it.exhibit || e.Name != it.name {
 		return fmt.Sprintf("E-%05d was sealed with another SHA-256, length, name or number than it was received with", e.Exhibit)

@@ -77,11 +77,10 @@ type disclosed struct {
 	size  string // of the log that it stands on, decimal
 }
 
-// newLogView returns the empty view of the log of the case of c, with the
-// worker keys of the agency among those that are trusted.
-func newLogView(c cover, agency string, trusted []evidence.PublicKey) *logView {
+// newLogView returns the empty view of the log of the case of c, believed by trust.
+func newLogView(c cover, trust *attest.Trust) *logView {
 	return &logView{
-		of: c, checker: attest.NewAgencyChecker(agency, trusted), ids: map[evidence.EntryID]struct{}{},
+		of: c, checker: attest.NewChecker(trust), ids: map[evidence.EntryID]struct{}{},
 		items: map[evidence.ItemID]*logItem{}, acts: newActs(),
 	}
 }
@@ -102,7 +101,7 @@ func (l *logView) add(line []byte) (e *evidence.Entry, faults []fault, actor *fa
 	}
 	l.shown++
 	faults = l.take(index, e)
-	err := l.checker.Check(*e, line)
+	err := l.checker.Check(index, *e, line)
 	actor = l.rules.judge(e, err == nil, len(faults) == 0)
 	if err != nil {
 		actor = &fault{codeOf(err), evidence.MessageOf(err)}
@@ -140,7 +139,7 @@ func (l *logView) withhold(raw []byte, reason string, hidden map[evidence.ItemID
 		f := faultf(evidence.Invalid, "an entry %q cannot be withheld by itself; withhold the exhibit", e.Act)
 		return nil, &f
 	}
-	if err := l.checker.Check(*e, raw); err != nil {
+	if err := l.checker.Check(l.tree.Size(), *e, raw); err != nil {
 		return nil, &fault{codeOf(err), evidence.MessageOf(err)}
 	}
 	return l.withholdLeaf(ledger.LeafHash(raw), reason)
@@ -184,7 +183,7 @@ func (l *logView) take(index int64, e *evidence.Entry) []fault {
 	l.ids[e.ID] = struct{}{}
 	l.clock(e)
 	l.unknown.add(e.Act)
-	if what := l.about(e); what != "" {
+	if what := l.about(index, e); what != "" {
 		faults = append(faults, faultf(evidence.Tampered, "%s", what))
 	}
 	switch e.Act {

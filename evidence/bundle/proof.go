@@ -40,19 +40,21 @@ type Proof struct {
 	Checkpoint  []byte              // a signed note, later than the bundle's
 	Consistency []ledger.Hash       // from the bundle's checkpoint to Checkpoint (ledger.ProveConsistency)
 	Keys        []map[string]string // details of key entries: versions that began after the bundle, in their order
+	Stated      []attest.Signed     // statements of the root that the log has since the bundle, in their order
 	Register    *RegisterProof      // nil while the register does not have the head
 }
 
 // proofText is the written form of a Proof.
 type proofText struct {
-	Type        string        `json:"type"` // ProofFormat
-	Entry       string        `json:"entry"`
-	Index       int64         `json:"index"`
-	Inclusion   []ledger.Hash `json:"inclusion"`
-	Checkpoint  string        `json:"checkpoint"`
-	Consistency []ledger.Hash `json:"consistency"`
-	Keys        []keyText     `json:"keys,omitempty"`
-	Register    *registerText `json:"register,omitempty"`
+	Type        string          `json:"type"` // ProofFormat
+	Entry       string          `json:"entry"`
+	Index       int64           `json:"index"`
+	Inclusion   []ledger.Hash   `json:"inclusion"`
+	Checkpoint  string          `json:"checkpoint"`
+	Consistency []ledger.Hash   `json:"consistency"`
+	Keys        []keyText       `json:"keys,omitempty"`
+	Stated      []attest.Signed `json:"stated,omitempty"`
+	Register    *registerText   `json:"register,omitempty"`
 }
 
 type keyText struct {
@@ -78,6 +80,7 @@ func WriteProof(w io.Writer, p Proof) error {
 		Type: ProofFormat, Entry: string(p.Entry), Index: p.Index, Checkpoint: string(p.Checkpoint),
 		Inclusion: append([]ledger.Hash{}, p.Inclusion...), Consistency: append([]ledger.Hash{}, p.Consistency...),
 	}
+	t.Stated = p.Stated
 	for _, k := range p.Keys {
 		t.Keys = append(t.Keys, keyText{
 			Old: k[attest.DetailOld], OldSig: k[attest.DetailOldSig], New: k[attest.DetailNew], NewSig: k[attest.DetailNewSig],
@@ -116,7 +119,7 @@ func ParseProof(data []byte) (Proof, error) {
 	}
 	p := Proof{
 		Entry: []byte(t.Entry), Index: t.Index, Inclusion: t.Inclusion,
-		Checkpoint: []byte(t.Checkpoint), Consistency: t.Consistency,
+		Checkpoint: []byte(t.Checkpoint), Consistency: t.Consistency, Stated: t.Stated,
 	}
 	for _, k := range t.Keys {
 		p.Keys = append(p.Keys, map[string]string{

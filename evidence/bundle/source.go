@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -41,7 +42,8 @@ type Facts struct {
 	Case       evidence.Case
 	Disclosure evidence.Disclosure  // what was asked for; only what FORMAT.md names goes into the bundle
 	Checkpoint []byte               // the signed note of the log's head that the bundle stands on
-	Keys       []evidence.PublicKey // every version of the agency's log, seal and worker keys, oldest first
+	Keys       []evidence.PublicKey // the agency's root, if it has one, and every version of its log, seal and worker keys, oldest first
+	Stated     *attest.Signed       // with a root: the newest statement of it, which the log has; nil without one
 	Items      int                  // disclosed
 	Bytes      int64                // of all disclosed items together
 	Entries    int64                // withheld

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -19,7 +20,8 @@ type Options struct {
 }
 
 // Verify checks a bundle of size bytes against the keys that the caller
-// trusts, which must come from outside the bundle. What is wrong with the
+// trusts, which must come from outside the bundle: the agency's root, or the keys
+// that sign for it (attest.Trust). What is wrong with the
 // bundle is in the Report; the error is for a reader that failed and for a
 // cancelled ctx only. It reads the file once from the first byte to the last,
 // and the small members once more.
@@ -35,7 +37,7 @@ func newVerifier(r io.ReaderAt, size int64, trusted []evidence.PublicKey, opts O
 	if opts.Progress == nil {
 		opts.Progress = func(int, int64) {}
 	}
-	v := &verifier{r: r, size: size, trusted: slices.Clone(trusted), opts: opts, byName: map[string]member{}, checks: newChecks()}
+	v := &verifier{r: r, size: size, given: slices.Clone(trusted), opts: opts, byName: map[string]member{}, checks: newChecks()}
 	v.report = Report{
 		Length: size, Notices: []string{}, Exhibits: []Exhibit{}, NotProven: notProven(opts.Proof != nil),
 		Signers: []Signer{}, WithheldEntries: []WithheldEntries{}, Earlier: []EarlierFacts{},
@@ -45,12 +47,12 @@ func newVerifier(r io.ReaderAt, size int64, trusted []evidence.PublicKey, opts O
 
 // verifier is one verification.
 type verifier struct {
-	r       io.ReaderAt
-	size    int64
-	trusted []evidence.PublicKey // from outside, and introduced by those
-	opts    Options
-	report  Report
-	checks  *checks
+	r      io.ReaderAt
+	size   int64
+	given  []evidence.PublicKey // from outside
+	opts   Options
+	report Report
+	checks *checks
 
 	base       string            // the base directory, with its slash
 	members    []member          // in the order of the file
@@ -60,7 +62,8 @@ type verifier struct {
 	none       bool // nothing is disclosed, and a member says so
 	of         evidence.Case
 	checkpoint ledger.Checkpoint
-	signed     []byte // the checkpoint's note
+	signed     []byte        // the checkpoint's note
+	trust      *attest.Trust // by what is given, of the agency whose log it is
 	log        *logView
 	earlier    []earlierHead
 	recorded   int64 // index of the entry that the proof shows

@@ -186,14 +186,14 @@ func (v *verifier) readHead() (bool, error) {
 		return false, nil
 	}
 	v.checkpoint, v.signed = cp, text
-	v.trusted = attest.KeysOf(attest.AgencyOf(cp.Origin), v.trusted)
+	v.trust = attest.NewTrust(attest.AgencyOf(cp.Origin), v.given)
 	v.report.Log = LogFacts{Origin: cp.Origin, Size: cp.Size, Root: cp.Root.String(), SignedBy: []string{}}
 	return true, nil
 }
 
 // checkSignature looks at who signed the checkpoint, once all keys are known.
 func (v *verifier) checkSignature(context.Context) error {
-	cp, signers, err := ledger.OpenCheckpoint(v.signed, keysFor(attest.RoleLog, v.trusted))
+	cp, signers, err := ledger.OpenCheckpoint(v.signed, v.trust.For(attest.RoleLog, v.checkpoint.Size))
 	if err != nil {
 		// What nobody trusted signed may still be at odds with itself, which is
 		// worth knowing: the checks go on.
@@ -234,7 +234,7 @@ func (v *verifier) checkKeys(signers []evidence.PublicKey) error {
 		}
 	}
 	for _, k := range keys {
-		if !slices.ContainsFunc(v.trusted, k.Equal) {
+		if !v.trust.Knows(k) {
 			v.notice("The bundle shows the key %s, which is not among those that you trust. Nothing rests on it.", k.ID())
 		}
 	}

@@ -17,14 +17,13 @@ func (v *verifier) readEarlier(ctx context.Context) error {
 		return nil
 	}
 	seen, number := map[evidence.DisclosureID]bool{v.cover.ID: true}, 0
-	keys := keysFor(attest.RoleLog, v.trusted)
 	broken := func(f fault) { v.checks.problem(earlierCheck, earlierName, f) }
 	err := v.lines(ctx, m, broken, func(line []byte) {
 		number++
 		problem := func(f fault) {
 			v.checks.problem(earlierCheck, fmt.Sprintf("%s line %d", earlierName, number), shownFault(f))
 		}
-		h, ok := v.readEarlierLine(line, keys, problem)
+		h, ok := v.readEarlierLine(line, problem)
 		if !ok {
 			return
 		}
@@ -58,7 +57,7 @@ func (v *verifier) expectsEarlier() bool {
 
 // readEarlierLine reads one line. It returns false when the head that it names
 // cannot be looked for in the log.
-func (v *verifier) readEarlierLine(line []byte, keys []evidence.PublicKey, problem func(fault)) (earlierHead, bool) {
+func (v *verifier) readEarlierLine(line []byte, problem func(fault)) (earlierHead, bool) {
 	var l earlierLine
 	if err := canon.Unmarshal(line, &l); err != nil {
 		problem(fault{evidence.Malformed, evidence.MessageOf(err)})
@@ -73,7 +72,7 @@ func (v *verifier) readEarlierLine(line []byte, keys []evidence.PublicKey, probl
 		problem(fault{evidence.Malformed, evidence.MessageOf(err)})
 		return earlierHead{}, false
 	}
-	if _, _, err := ledger.OpenCheckpoint([]byte(l.Checkpoint), keys); err != nil {
+	if _, _, err := ledger.OpenCheckpoint([]byte(l.Checkpoint), v.trust.For(attest.RoleLog, cp.Size)); err != nil {
 		problem(fault{codeOf(err), evidence.MessageOf(err)})
 	}
 	if cp.Origin != v.checkpoint.Origin || cp.Size != l.Size || cp.Size < 1 || cp.Size > v.checkpoint.Size {

@@ -135,7 +135,7 @@ func (v *verifier) checkItemSeal(it evidence.Item, problem func(string, ...fault
 		problem(sealsCheck, faultf(evidence.Incomplete, "its seal is missing"))
 		return nil
 	}
-	opened, faults := checkSeal(envelope, v.trusted, v.of.Number, it, v.log.items[it.ID])
+	opened, faults := checkSeal(envelope, v.trust, v.of.Number, it, v.log.items[it.ID])
 	if opened {
 		v.report.Counts.Seals++
 	}

@@ -19,12 +19,17 @@ func (v *verifier) notice(format string, args ...any) {
 	v.report.Notices = append(v.report.Notices, fmt.Sprintf(format, args...))
 }
 
-// keyStart begins the canonical bytes of every key entry, and of no other.
-const keyStart = `{"act":"key",`
+// keyStart and statedStart begin the canonical bytes of every entry about keys of
+// the agency, but rosters, and of no other.
+const (
+	keyStart    = `{"act":"key",`
+	statedStart = `{"act":"keys-stated",`
+)
 
-// widenTrust reads the key entries of the log: whoever trusts a key trusts those
-// that it introduced.
+// widenTrust reads what the log says of the agency's keys: whoever trusts a root
+// trusts what it states, whoever trusts a key those that it introduced.
 func (v *verifier) widenTrust(ctx context.Context) error {
+	defer v.tellTrust()
 	index := int64(0)
 	for tile := range v.tiles() {
 		m, ok := v.byName[tileName(tile)]
@@ -33,7 +38,7 @@ func (v *verifier) widenTrust(ctx context.Context) error {
 		}
 		quiet := func(fault) {} // checkLog says what is wrong with a line
 		err := v.lines(ctx, m, quiet, func(line []byte) {
-			if bytes.HasPrefix(line, []byte(keyStart)) {
+			if bytes.HasPrefix(line, []byte(keyStart)) || bytes.HasPrefix(line, []byte(statedStart)) {
 				v.widen(line, index)
 			}
 			index++
@@ -45,20 +50,35 @@ func (v *verifier) widenTrust(ctx context.Context) error {
 	return nil
 }
 
-// widen takes in a key entry that proves itself.
+// widen takes in an entry about keys that proves itself; checkLog says what is
+// wrong with one that does not.
 func (v *verifier) widen(line []byte, index int64) {
 	e, f := readEntry(line)
 	if f != nil {
 		return
 	}
-	wider, err := attest.Extend(v.trusted, e.Details)
-	if err != nil || len(wider) == len(v.trusted) {
+	learned, err := v.trust.Take(index, *e)
+	if err != nil || v.trust.Rooted() {
 		return
 	}
-	v.trusted = wider
-	before, after, _ := attest.CheckKey(e.Details)
-	if role, _, _ := attest.RoleOf(after.Name); role != attest.RolePerson {
-		v.notice("The key %s is trusted because %s, which you trust, introduced it (entry %d).", after.ID(), before.ID(), index)
+	for _, k := range learned {
+		before, _, _ := attest.CheckKey(e.Details)
+		v.notice("The key %s is trusted because %s, which you trust, introduced it (entry %d).", k.ID(), before.ID(), index)
+	}
+}
+
+// tellTrust says by which statement of a root the bundle is judged.
+func (v *verifier) tellTrust() {
+	if !v.trust.Rooted() {
+		return
+	}
+	if serial, at := v.trust.Newest(); serial > 0 {
+		v.notice("The agency's root says in this log which keys count; the newest statement is number %d of %s. Compare the number with the one that the agency has published: a later statement may revoke a key.", serial, at)
+	} else {
+		v.notice("No statement of the root that you trust is in this log, so no key of the agency counts. A bundle from before the agency had a root is checked with its keys alone.")
+	}
+	if len(attest.KeysOf(attest.AgencyOf(v.checkpoint.Origin), v.given)) > len(v.trust.Roots()) {
+		v.notice("Beside the agency's root you named other keys of it. They were not looked at: the root says which count.")
 	}
 }
 
@@ -70,7 +90,7 @@ func (v *verifier) tiles() int64 {
 
 // checkLog reads every entry and compares their root with the signed one.
 func (v *verifier) checkLog(ctx context.Context) error {
-	v.log = newLogView(v.cover, attest.AgencyOf(v.checkpoint.Origin), v.trusted)
+	v.log = newLogView(v.cover, v.trust)
 	size := v.checkpoint.Size
 	for tile := range v.tiles() {
 		name := tileName(tile)

@@ -40,8 +40,8 @@ func (v *verifier) checkProof() {
 func (v *verifier) checkDisclosure(p Proof) (ledger.Checkpoint, bool) {
 	problem := func(err error) { v.checks.fail(disclosureCheck, "proof", err) }
 	v.recorded = p.Index
-	v.widenByProof(p.Keys)
-	head, _, err := ledger.OpenCheckpoint(p.Checkpoint, keysFor(attest.RoleLog, v.trusted))
+	v.widenByProof(p)
+	head, _, err := ledger.OpenCheckpoint(p.Checkpoint, v.trust.For(attest.RoleLog, attest.Everything))
 	if err != nil {
 		problem(err)
 		return head, false
@@ -65,25 +65,30 @@ func (v *verifier) checkDisclosure(p Proof) (ledger.Checkpoint, bool) {
 	return head, true
 }
 
-// widenByProof takes in the keys that began after the bundle.
-func (v *verifier) widenByProof(keys []map[string]string) {
-	for _, details := range keys {
-		wider, err := attest.Extend(v.trusted, details)
-		if err != nil && evidence.CodeOf(err) != evidence.UntrustedKey {
+// widenByProof takes in what was said of the agency's keys after the bundle.
+func (v *verifier) widenByProof(p Proof) {
+	widen := func(learned []evidence.PublicKey, err error, why string) {
+		if err != nil {
 			v.checks.fail(disclosureCheck, "proof", err)
-			continue
+			return
 		}
-		for _, k := range wider[len(v.trusted):] {
-			v.notice("The key %s is trusted for the proof because one that you trust introduced it.", k.ID())
+		for _, k := range learned {
+			v.notice("The key %s is trusted for the proof because %s.", k.ID(), why)
 		}
-		v.trusted = wider
 	}
-	v.log.checker.Trust(v.trusted)
+	for _, details := range p.Keys {
+		learned, err := v.trust.Take(attest.Everything-1, evidence.Entry{Act: evidence.ActKey, Details: details})
+		widen(learned, err, "one that you trust introduced it")
+	}
+	for _, s := range p.Stated {
+		learned, err := v.trust.Follow(s)
+		widen(learned, err, "your root states it")
+	}
 }
 
 // checkDisclosed compares the entry of a proof with the bundle.
 func (v *verifier) checkDisclosed(raw []byte, problem func(error)) {
-	e, ok := v.checkEntry(raw, problem)
+	e, ok := v.checkEntry(v.recorded, raw, problem)
 	if !ok {
 		return
 	}
@@ -107,15 +112,15 @@ func (v *verifier) id() string {
 	return cmp.Or(string(v.cover.ID), strings.TrimSuffix(v.base, "/"))
 }
 
-// checkEntry reads an entry of a proof and checks its signature. It returns
-// false when it cannot be read.
-func (v *verifier) checkEntry(raw []byte, problem func(error)) (*evidence.Entry, bool) {
+// checkEntry reads an entry of a proof and checks its signature, where keys count
+// as at an index of the case's log. It returns false when it cannot be read.
+func (v *verifier) checkEntry(index int64, raw []byte, problem func(error)) (*evidence.Entry, bool) {
 	e, f := readEntry(raw)
 	if f != nil {
 		problem(evidence.Errorf(f.code, "%s", f.what))
 		return nil, false
 	}
-	if err := v.log.checker.Check(*e, raw); err != nil {
+	if err := v.log.checker.Check(index, *e, raw); err != nil {
 		problem(err)
 	}
 	return e, true

@@ -19,7 +19,7 @@ func (v *verifier) checkRegister(p Proof, head ledger.Checkpoint) {
 	}
 	problem := func(err error) { v.checks.fail(registerCheck, "proof, register", err) }
 	defer func() { v.checks.done(registerCheck, 1) }()
-	cp, _, err := ledger.OpenCheckpoint(r.Checkpoint, keysFor(attest.RoleLog, v.trusted))
+	cp, _, err := ledger.OpenCheckpoint(r.Checkpoint, v.trust.For(attest.RoleLog, attest.Everything))
 	if err != nil {
 		problem(err)
 		return
@@ -41,7 +41,7 @@ func (v *verifier) checkRegister(p Proof, head ledger.Checkpoint) {
 
 // checkHead compares the register's entry with the head of the proof.
 func (v *verifier) checkHead(raw, note []byte, head ledger.Checkpoint, problem func(error)) {
-	e, ok := v.checkEntry(raw, problem)
+	e, ok := v.checkEntry(attest.Everything, raw, problem) // made after the proof's head
 	if !ok {
 		return
 	}

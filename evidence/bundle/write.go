@@ -56,6 +56,7 @@ type writer struct {
 	base       string // the base directory, with its slash
 	checkpoint ledger.Checkpoint
 	log        *logView
+	trust      *attest.Trust
 	hidden     map[evidence.ItemID]bool // items that are withheld with all their entries
 	earlier    []earlierHead            // in their order
 	listed     int                      // exhibits in the list so far
@@ -76,7 +77,13 @@ func (b *writer) prepare() error {
 	if f.Keys = b.facts.Keys; len(f.Keys) == 0 {
 		return evidence.Errorf(evidence.UntrustedKey, "none of the keys is of the agency whose log is %s", cp.Origin)
 	}
-	if cp, _, err = ledger.OpenCheckpoint(f.Checkpoint, keysFor(attest.RoleLog, f.Keys)); err != nil {
+	b.trust = attest.NewTrust(attest.AgencyOf(cp.Origin), f.Keys)
+	if f.Stated != nil {
+		if _, err := b.trust.Know(*f.Stated); err != nil {
+			return err
+		}
+	}
+	if cp, _, err = ledger.OpenCheckpoint(f.Checkpoint, b.trust.For(attest.RoleLog, cp.Size)); err != nil {
 		return err
 	}
 	if !strings.HasSuffix(cp.Origin, "/case/"+string(f.Case.ID)) {
@@ -100,7 +107,7 @@ func (b *writer) prepare() error {
 		return evidence.Errorf(evidence.Invalid, "the bundle cannot be made: %s", problem)
 	}
 	b.base = string(d.ID) + "/"
-	b.log = newLogView(b.cover, attest.AgencyOf(cp.Origin), f.Keys)
+	b.log = newLogView(b.cover, b.trust)
 	b.hidden = map[evidence.ItemID]bool{}
 	for _, w := range f.Withheld {
 		if w.Hidden {

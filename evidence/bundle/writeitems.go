@@ -139,7 +139,7 @@ func (b *writer) writeSeal(ctx context.Context, it evidence.Item) error {
 	if err != nil {
 		return fmt.Errorf("reading the seal of E-%05d: %w", it.Exhibit, err)
 	}
-	if _, faults := checkSeal(envelope, b.facts.Keys, b.facts.Case.Number, it, b.log.items[it.ID]); len(faults) > 0 {
+	if _, faults := checkSeal(envelope, b.trust, b.facts.Case.Number, it, b.log.items[it.ID]); len(faults) > 0 {
 		return evidence.Errorf(faults[0].code, "E-%05d: %s", it.Exhibit, faults[0].what)
 	}
 	_, err = b.text(sealName(it), envelope)

@@ -93,8 +93,8 @@ func (a *asked) take(e evidence.LogEntry) error {
 	a.tree.Append(ledger.LeafHash(e.Raw))
 	a.about(e)
 	switch e.Entry.Act {
-	case evidence.ActRoster, evidence.ActKey:
-		return a.checker.Check(e.Entry, e.Raw)
+	case evidence.ActRoster, evidence.ActKey, evidence.ActKeysStated:
+		return a.checker.Check(e.Index, e.Entry, e.Raw)
 	case evidence.ActReceived:
 		a.highest = max(a.highest, e.Entry.Exhibit)
 		if reason, ok := a.reasons[e.Entry.Exhibit]; ok {
@@ -104,7 +104,7 @@ func (a *asked) take(e evidence.LogEntry) error {
 		a.quarantined = append(a.quarantined, e.Entry.Item)
 	case evidence.ActRequested:
 		if e.Index == a.request.Index {
-			return a.checker.Check(e.Entry, e.Raw) // by this person's key, which a roster before it names
+			return a.checker.Check(e.Index, e.Entry, e.Raw) // by this person's key, which a roster before it names
 		}
 	}
 	return nil

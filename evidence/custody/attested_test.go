@@ -17,29 +17,28 @@ import (
 func (l *lab) checkSigned(s *custody.Service, c evidence.CaseID, trusted ...evidence.PublicKey) []evidence.LogEntry {
 	l.t.Helper()
 	log := l.log(s, c)
-	trusted = extended(trusted, log)
-	checker := attest.NewAgencyChecker(origin, trusted)
+	trust := trustOf(trusted, log)
+	checker := attest.NewChecker(trust)
 	for _, e := range log {
-		if err := checker.Check(e.Entry, e.Raw); err != nil {
+		if err := checker.Check(e.Index, e.Entry, e.Raw); err != nil {
 			l.t.Errorf("entry %d, %s by %s: %v", e.Index, e.Entry.Act, e.Entry.Actor.ID, err)
 		}
 	}
 	note, err := s.Checkpoint(l.t.Context(), worker, c)
 	l.check(err)
-	if _, _, err := ledger.OpenCheckpoint(note, trusted); err != nil {
+	if _, _, err := ledger.OpenCheckpoint(note, trust.For(attest.RoleLog, int64(len(log)))); err != nil {
 		l.t.Errorf("the head: %v", err)
 	}
 	return log
 }
 
-// extended returns the trusted keys with those that the log introduces.
-func extended(trusted []evidence.PublicKey, log []evidence.LogEntry) []evidence.PublicKey {
+// trustOf returns what is trusted by whoever was given these keys and has the log.
+func trustOf(given []evidence.PublicKey, log []evidence.LogEntry) *attest.Trust {
+	trust := attest.NewTrust(origin, given)
 	for _, e := range log {
-		if e.Entry.Act == evidence.ActKey {
-			trusted, _ = attest.Extend(trusted, e.Entry.Details) // one that starts from another key widens nothing
-		}
+		_, _ = trust.Take(e.Index, e.Entry) // whoever checks the entry hears what is wrong with it
 	}
-	return trusted
+	return trust
 }
 
 // firstKeys returns the first version of each of the agency's keys.

@@ -22,7 +22,7 @@ func (m *malice) checksSignatures() string {
 		if err := canon.Unmarshal(raw, &e); err != nil {
 			return said(err)
 		}
-		if err := c.Check(e, raw); err != nil {
+		if err := c.Check(0, e, raw); err != nil {
 			return said(err)
 		}
 	}

@@ -91,7 +91,7 @@ func (l *lab) checkHead(log []evidence.LogEntry, c evidence.CaseID, size int64, 
 	l.t.Helper()
 	note, err := l.registry.Checkpoint(l.t.Context(), c, size)
 	l.check(err)
-	cp, _, err := ledger.OpenCheckpoint(note, extended(trusted, log))
+	cp, _, err := ledger.OpenCheckpoint(note, trustOf(trusted, log).For(attest.RoleLog, size))
 	if err != nil || cp.Size != int64(len(log)) {
 		l.t.Errorf("the head of %d entries: %v", size, err)
 	}

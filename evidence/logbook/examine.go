@@ -90,7 +90,7 @@ func (l *Log) checkSigned(ctx context.Context, e evidence.LogEntry) error {
 		return evidence.WrapError(evidence.Tampered, err, "it is no entry")
 	}
 	keys := l.book.config.Keys.Last()
-	err := l.checkerFor(e, keys).Check(e.Entry, e.Raw)
+	err := l.checkerFor(e, keys).Check(e.Index, e.Entry, e.Raw)
 	if evidence.CodeOf(err) != evidence.UntrustedKey {
 		return err
 	}
@@ -98,7 +98,7 @@ func (l *Log) checkSigned(ctx context.Context, e evidence.LogEntry) error {
 		if keys, err = l.book.config.Keys.Read(ctx); err != nil {
 			return err
 		}
-		return l.checkerFor(e, keys).Check(e.Entry, e.Raw)
+		return l.checkerFor(e, keys).Check(e.Index, e.Entry, e.Raw)
 	}
 	return l.book.config.Keys.CheckPerson(ctx, e)
 }
@@ -113,6 +113,6 @@ func (l *Log) checkerFor(e evidence.LogEntry, keys AgencyKeys) *attest.Checker {
 	if l.checker == nil {
 		l.checker = attest.NewAgencyChecker(l.book.config.Origin, nil)
 	}
-	l.checker.Trust(keys.Worker)
+	l.checker.Trust().Give(keys.Worker)
 	return l.checker
 }

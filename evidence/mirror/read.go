@@ -94,7 +94,7 @@ func (l *Log) checkEntry(checker *attest.Checker, e evidence.LogEntry) error {
 	if e.Entry.Case != l.id {
 		return evidence.Errorf(evidence.Tampered, "entry %d in the mirror belongs to another log", e.Index)
 	}
-	return checker.Check(e.Entry, e.Raw)
+	return checker.Check(e.Index, e.Entry, e.Raw)
 }
 
 // Heads returns the heads that a trusted key signed, by size: of one size

@@ -10,7 +10,7 @@ import (
 
 // Version is the version of the fold: it goes up whenever an act is added or means
 // something else, so that what was kept of an earlier one is not believed.
-const Version = 1
+const Version = 2
 
 // Case is what the entries of one log say so far, items apart (Item). The zero
 // Case is that of an empty log. Its memory grows with the people, intakes,
@@ -20,9 +20,10 @@ type Case struct {
 	Size        int64                        `json:"size"`  // entries taken in
 	Rules       int                          `json:"rules"` // version of the rules by which the log is judged; 0: none
 	Versions    []evidence.Case              `json:"versions,omitempty"`
-	People      map[evidence.PersonID]Person `json:"people,omitempty"`  // as rosters say
-	Keys        []string                     `json:"keys,omitempty"`    // IDs of the agency's and people's key versions that began
-	Members     []evidence.Member            `json:"members,omitempty"` // every version, in the order in which they came
+	People      map[evidence.PersonID]Person `json:"people,omitempty"`     // as rosters say
+	Keys        []string                     `json:"keys,omitempty"`       // IDs of the agency's and people's key versions that began
+	Statements  []Statement                  `json:"statements,omitempty"` // of roots, in their order
+	Members     []evidence.Member            `json:"members,omitempty"`    // every version, in the order in which they came
 	Intakes     []Intake                     `json:"intakes,omitempty"`
 	Disclosures []Disclosure                 `json:"disclosures,omitempty"` // as they stand, the one requested first first
 	Highest     int                          `json:"highest,omitempty"`     // exhibit number received
@@ -53,6 +54,7 @@ func (c *Case) Clone() *Case {
 	n := *c
 	n.Versions, n.Keys, n.Locks = slices.Clone(c.Versions), slices.Clone(c.Keys), slices.Clone(c.Locks)
 	n.Members, n.Intakes, n.Disclosures = slices.Clone(c.Members), slices.Clone(c.Intakes), slices.Clone(c.Disclosures)
+	n.Statements = slices.Clone(c.Statements)
 	n.People, n.Quarantined = maps.Clone(c.People), maps.Clone(c.Quarantined)
 	return &n
 }
@@ -87,6 +89,7 @@ var meanings = map[evidence.Act]func(*Case, evidence.Entry){ //nolint:gochecknog
 	evidence.ActDisclosed:    (*Case).disclosure,
 	evidence.ActRoster:       (*Case).roster,
 	evidence.ActKey:          (*Case).key,
+	evidence.ActKeysStated:   (*Case).keysStated,
 	evidence.ActRoleChanged:  (*Case).roleChanged,
 }
 

@@ -42,7 +42,7 @@ func (s *story) next(r act.Rule, by evidence.Actor) evidence.Entry {
 	case evidence.ActTransitioned:
 		now, _ := s.said.Now()
 		say = act.Transitioned{From: now.State, To: evidence.StateOpen, Version: now.Version + 1}
-	case evidence.ActRoster, evidence.ActKey:
+	case evidence.ActRoster, evidence.ActKey, evidence.ActKeysStated:
 		say = act.Downloaded{} // package attest says what these say
 	}
 	e := s.entry(by, say, nil)

@@ -55,6 +55,41 @@ func (c *Case) key(e evidence.Entry) {
 	}
 }
 
+// Statement is what a root said of the agency's keys, as an entry of the log has
+// it. Whether the root counts is for whoever knows it.
+type Statement struct {
+	Index   int64    `json:"index"` // of the entry
+	Root    string   `json:"root"`  // ID
+	Serial  int64    `json:"serial"`
+	Revoked []string `json:"revoked,omitempty"` // IDs of key versions
+}
+
+// keysStated takes in that a root said which keys are the agency's.
+func (c *Case) keysStated(e evidence.Entry) {
+	signed := attest.SignedFrom(e.Details)
+	read, err := signed.Read()
+	if err != nil {
+		return
+	}
+	s := Statement{Index: c.Size, Root: signed.Root, Serial: read.Serial}
+	for _, stated := range read.Keys {
+		k, err := evidence.ParseVKey(stated.Key)
+		if err != nil {
+			return
+		}
+		c.begin(k.ID())
+		if stated.Revoked != nil {
+			s.Revoked = append(s.Revoked, k.ID())
+		}
+	}
+	c.Statements = append(c.Statements, s)
+}
+
+// States reports whether the log has that statement of a root.
+func (c *Case) States(root string, serial int64) bool {
+	return slices.ContainsFunc(c.Statements, func(s Statement) bool { return s.Root == root && s.Serial == serial })
+}
+
 func (c *Case) begin(key string) {
 	if !c.Begun(key) {
 		c.Keys = append(c.Keys, key)

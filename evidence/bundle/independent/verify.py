@@ -42,8 +42,9 @@ sealed machine case with-exhibit; quarantined machine case with-exhibit; viewed 
 downloaded person case alone read-evidence; verified machine case alone; analysed machine case alone;
 extended machine case alone; disclosure-requested person case alone disclose; disclosed machine case alone;
 bundle-fetched person case alone read-evidence; corrected person case alone contribute; key either any never;
-roster machine any never; role-changed machine any never; head machine register alone; alarm machine register alone;
-alarm-acknowledged person register alone note-alarms; audited machine register alone"""
+keys-stated machine any never; roster machine any never; role-changed machine any never;
+head machine register alone; alarm machine register alone; alarm-acknowledged person register alone note-alarms;
+audited machine register alone"""
 ALLOWANCES = """  # the roles, any of which has the permission, and the grant that the member needs
 open-cases investigator supervisor : ; manage-case investigator supervisor : manage;
 move-case investigator prosecutor supervisor : contribute; bring-in investigator examiner supervisor : contribute;
@@ -88,7 +89,9 @@ seal = type:sealcase/seal/v1 case case_number item exhibit intake name:exhibit-n
     authority? received_at:at received_by:some object:full-reference locked_until:at sealed_at:at;
 full-reference = bucket:some key:some version:some;
 proof = type:sealcase/proof/v2 entry:text index:count checkpoint inclusion:[hash] consistency:[hash]
-    keys?:[introduction] register?:register;
+    keys?:[introduction] stated?:[signed] register?:register; signed = root sig statement;
+statement = agency:some at keys:[stated-key] next? serial:positive type:sealcase/keys/v1;
+stated-key = from:at key revoked?:revocation; revocation = from:at reason:some;
 register = entry:text index:count inclusion:[hash] checkpoint timestamps?:[base64];"""
 EMPTY = "", 0, [], {}, {"bucket": "", "key": "", "version": ""}
 FORMS = {form: {name: (mark, kind or (name if name in KINDS else "text"))
@@ -158,7 +161,7 @@ def key_of(written, algorithm=1):  # algorithm 4 is that of witnesses (section 7
     ident, name, tag, public = re.fullmatch(form, written, re.S).groups()
     raw = unbase64(public)
     need(len(raw) == 33 and raw[0] == algorithm and tag == key_id(name, raw).hex(), M, "this is no key")
-    role = re.fullmatch(r"(.*?)/(?:person/([^/]+)|(log|seal|worker))/v([1-9]\d*)|.*", name, re.A).groups()
+    role = re.fullmatch(r"(.*?)/(?:person/([^/]+)|(log|seal|worker|root))/v([1-9]\d*)|.*", name, re.A).groups()
     return Key(written, ident, name, raw, *role[:3], (len(role[3]), role[3]) if role[3] else None)
 @functools.lru_cache(maxsize=1 << 16)
 def good(key, text, signature):  # whether an Ed25519 signature is good, as openssl finds
@@ -172,10 +175,56 @@ def good(key, text, signature):  # whether an Ed25519 signature is good, as open
 def introduced(details):  # the old and the new key of an entry "key" that proves itself (section 5.4)
     old, new = key_of(details.get("old", "")), key_of(details.get("new", ""))
     follows = old.version and new.version and old.name.rpartition("/v")[0] == new.name.rpartition("/v")[0]
+    follows = follows and old.role != "root"
     need(follows and (old == new or old.version < new.version), M, "the two keys do not follow each other")
     text, sigs = f"sealcase/key/v1\n{old.written}\n{new.written}\n".encode(), ((old, "old_sig"), (new, "new_sig"))
     need(all(good(key, text, unbase64(details.get(sig))) for key, sig in sigs), T, "the two keys have not both signed")
     return old, new
+END = float("inf")  # an index behind every entry
+class Trust:
+    """Which keys of an agency count (section 5.4): those that are given and those that they introduce or, when a root
+    is given, those that its statements name. Of each: the key, from and until when, and behind which entry no more."""
+    def __init__(self, agency, given):
+        own = [key for key in reversed(given) if key.role and key.agency == agency]
+        self.roots, self.agency = {key.id: key for key in own if key.role == "root"}, agency
+        self.rooted, self.serial, self.taken = bool(self.roots), 0, {}
+        self.keys = {} if self.rooted else {key.id: (key, "", "~", END) for key in own}
+    def introduce(self, details):  # whoever trusts the old key of an entry "key" trusts the new one
+        old, new = introduced(details)
+        known = not self.rooted and self.keys.get(old.id, (None,))[0] == old
+        if known: self.keys.setdefault(new.id, (new, "", "~", END))
+        return old, new
+    def take(self, index, details):  # the statement of an entry, once; and its fault each time
+        if index not in self.taken:
+            self.taken[index] = None
+            try: self.state(index, details)
+            except (Bad, *UNREADABLE) as fault: self.taken[index] = fault
+        if self.taken[index]: raise self.taken[index]
+    def state(self, index, details):
+        written = details.get("statement", "")
+        says = read(written.encode(), "statement")
+        keys, after = [key_of(one["key"]) for one in says["keys"]], key_of(says["next"]) if "next" in says else None
+        own = all(key.agency == says["agency"] and key.role != "root" for key in keys) and says["agency"] == self.agency
+        own = own and (not after or (after.agency, after.role) == (self.agency, "root"))
+        once = keys and len({key.id for key in keys}) == len(keys)
+        need(once and own, M, "it states no keys, one twice, or not only its agency's")
+        root = self.roots.get(details.get("root"))
+        if not root: return  # nobody whom we trust
+        text, sig = f"sealcase/keys/v1\n{written}\n".encode(), unbase64(details.get("sig", ""))
+        need(good(root, text, sig), T, "the root has not signed it")
+        need(says["serial"] > self.serial, T, "an older statement comes after a newer one")
+        self.serial = says["serial"]
+        if after: self.roots = {after.id: after}
+        for key, one in zip(keys, says["keys"]):
+            known, since, until, behind = self.keys.get(key.id, (key, one["from"], "~", END))
+            if "revoked" in one: until, behind = min(until, one["revoked"]["from"]), min(behind, index)
+            self.keys[key.id] = known, min(since, one["from"]), until, behind
+    def states(self, key): return self.rooted and self.keys.get(key.id, (None,))[0] == key
+    def check(self, name, index, at):  # whether statements let a key count at an index, for what bears that time
+        _, since, until, behind = self.keys.get(name, (None, "", "~", END))
+        need(since <= at < until and index <= behind, U, f"{name} is revoked, or not stated for that time")
+    def count(self, role, index):  # at an index: of heads, how many entries they cover
+        return {name: key for name, (key, _, _, behind) in self.keys.items() if key.role == role and index <= behind}
 def note_of(raw):  # a checkpoint
     name = r"[^\s+\0-\x1f]+"
     found = re.fullmatch(rf"(({name})\n(0|[1-9][0-9]{{0,15}})\n(\S{{44}})\n)\n((?:\u2014 {name} \S+\n)+)", raw.decode())
@@ -337,7 +386,6 @@ def verify(data, keys, proof=None, witnesses=()):
     """Section 6, in its order."""
     base, members, stamp = unzip(data)  # 1. container
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
-    keys = {key.id: key for key in keys if key.role}  # that are trusted
     def content(name): return bytes(members.get(name, b""))
     def lines(name):
         *whole, rest = content(name).split(b"\n")
@@ -385,7 +433,7 @@ def verify(data, keys, proof=None, witnesses=()):
     need(HEAD in members, I, "without the checkpoint nothing can be checked")
     head = note_of(content(HEAD))
     agency = head.origin[:head.origin.rfind("/case/")] if "/case/" in head.origin else head.origin
-    keys = {name: key for name, key in keys.items() if key.agency == agency}
+    trust = Trust(agency, keys)
 
     leaves, entries, withheld, items, asked, done = [], {}, {}, {}, None, 0  # 4. log
     for tile in range(min(-(-head.size // 256), len(members) + 1)):
@@ -408,6 +456,7 @@ def verify(data, keys, proof=None, witnesses=()):
             if act == "sealed":
                 same(e, facts_of(known.get("received", e)))
                 known["seal"] = detail(e, "seal_sha256", known.get("seal"))  # the last one
+                if "seal_sha256" in e.get("details", {}): known["at"] = index
                 expect(known["seal"] is None or fits(known["seal"], "sha256"), T, "its seal_sha256 is no digest")
     with part("log"):
         opened = [detail(e, "number") for e in entries.values() if e["act"] == "opened"]
@@ -437,10 +486,7 @@ def verify(data, keys, proof=None, witnesses=()):
             expect(done == how_many(single) + how_many(joint), T, "not all is withheld that it names, or named twice")
 
     people, introductions = {}, set()  # 5. acts: keys of people by rosters, and keys that entries "key" introduced
-    def trust(details):  # whoever trusts the old key of an entry "key" trusts the new one
-        old, new = introduced(details)
-        if keys.get(old.id) == old: keys[new.id] = new
-    def check_act(e):  # section 5.3, "Who may sign what": the first fault
+    def check_act(e, index):  # section 5.3, "Who may sign what": the first fault
         need("signature" in e, M, "it is not signed")  # 1
         signature, actor, details = e["signature"], e["actor"]["id"], e.get("details", {})
         person = None if "service" in e["actor"] else actor
@@ -448,12 +494,14 @@ def verify(data, keys, proof=None, witnesses=()):
         alone = e["act"] in ACTS and ACTS[e["act"]].signer == "machine"
         need(person is None or not alone, T, "a person did what only the machine does")
         if e["act"] == "key":  # 3
-            old, new = introduced(details)
+            old, new = trust.introduce(details)
             need(old.person == person, T, "it introduces another's key")
             if people.get(old.id) == old: introductions.add(new)
-        key = (people if person else keys).get(signature["key"])
-        need(key and (person or key.role == "worker"), U, "it is signed with no trusted key")  # 4, 5
+        if e["act"] == "keys-stated": trust.take(index, details)
+        key = (people if person else trust.count("worker", index)).get(signature["key"])
+        need(key, U, "it is signed with no trusted key")  # 4, 5
         need(key.person == person, T, "it is signed by somebody else")
+        trust.check(key.id, index, e["at"])
         sig, path = unbase64(signature["sig"]), [bytes.fromhex(one) for one in signature.get("path", [])]
         index, size = signature.get("index", 0), signature.get("size", 1)
         whole = index < size and 2 <= size <= 256 if "size" in signature else not index and not path
@@ -471,15 +519,18 @@ def verify(data, keys, proof=None, witnesses=()):
         for who, keys in listed:
             first = not any(key.person == who for key in people.values())
             for key in (key for key in keys if key.agency == agency):
-                known = people.get(key.id) == key or key in introductions
+                known = people.get(key.id) == key or key in introductions or trust.states(key)
                 need(first or known, T, "a roster gives a key that nobody introduced")
                 people[key.id] = key
-    for details in [e.get("details", {}) for e in entries.values() if e["act"] == "key"]:
-        with contextlib.suppress(Bad): trust(details)
+    for index, e in entries.items():
+        with contextlib.suppress(Bad, *UNREADABLE):
+            if e["act"] == "key": trust.introduce(e.get("details", {}))
+            if e["act"] == "keys-stated": trust.take(index, e.get("details", {}))
+    if trust.rooted: notes.append(f"the newest statement of the root here is number {trust.serial}: is it the last?")
     rules = Rules()
     for index, e in entries.items():
         with part(f"entry {index}"):
-            check_act(e)
+            check_act(e, index)
             rules.judge(index, e)
     later = collections.Counter(e["act"] for e in entries.values() if e["act"] not in ACTS)
     kinds = ", ".join(f"{act} ({number})" for act, number in later.items())
@@ -487,16 +538,17 @@ def verify(data, keys, proof=None, witnesses=()):
     words = f"the log says version {rules.version} of the rules, and this verifier knows {RULES}"
     if rules.unjudged: notes.append(f"who may do what was not checked of {rules.unjudged} entries: {words}")
 
-    def signers(note):  # 6. signature: the trusted keys that signed a checkpoint
-        named = {key: note.lines.get((note.origin, key_id(note.origin, key.raw))) for key in keys.values()}
-        named = {key: sig for key, sig in named.items() if sig and key.role == "log"}
+    def signers(note, size):  # 6. signature: the trusted keys that signed a checkpoint
+        able = trust.count("log", size).values()
+        named = {key: note.lines.get((note.origin, key_id(note.origin, key.raw))) for key in able}
+        named = {key: sig for key, sig in named.items() if sig}
         need(named, U, "no key that you trust has signed it")
         need(all(good(key, note.text, sig) for key, sig in named.items()), T, "a trusted key's signature is not good")
         return set(named)
     with part(HEAD):
         expect(head.origin.endswith("/case/" + case), T, "it is of another case")
         if cover: same(cover, {"log_origin": head.origin, "log_size": head.size, "log_root": head.root.hex()})
-        expect(signers(head) <= set(listed), I, "a key that signed is missing", KEYS)
+        expect(signers(head, head.size) <= set(listed), I, "a key that signed is missing", KEYS)
 
     with part(EARLIER):  # 7. earlier
         if cover["earlier"] if cover else EARLIER in members: called_for.append(EARLIER)
@@ -506,7 +558,7 @@ def verify(data, keys, proof=None, witnesses=()):
             with part(EARLIER):
                 rows.append(read(line, "earlier"))
                 size, note = rows[-1]["size"], note_of(rows[-1]["checkpoint"].encode())
-                with part(EARLIER): signers(note)
+                with part(EARLIER): signers(note, note.size)
                 need((note.origin, note.size) == (head.origin, size), T, "a checkpoint is of another log or size")
                 need(1 <= size <= head.size and root_of(leaves[:size]) == note.root, T, "the log does not continue it")
         order = [(row["size"], row["disclosure"]) for row in rows]
@@ -519,14 +571,17 @@ def verify(data, keys, proof=None, witnesses=()):
         hidden = sizes.keys() - {details.get("disclosure") for details in shown}
         expect(len(hidden) <= len(withheld), T, "there are more disclosures than the log can hide")
 
-    def check_seal(raw, it, logged):  # 8. seals
+    def check_seal(raw, it, logged, index):  # 8. seals
         need(logged in (None, hashlib.sha256(raw).hexdigest()), T, "it is not the one that the log names")
         envelope = read(raw if len(raw) <= 64 << 10 else b"", "envelope")
         (signature,), payload, kind = envelope["signatures"], unbase64(envelope["payload"]), envelope["payloadType"]
-        key, text = keys.get(signature["keyid"]), f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload
-        need(key and key.role == "seal", U, "no key that you trust has sealed it")
+        key = trust.count("seal", index).get(signature["keyid"])
+        text = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload
+        need(key, U, "no key that you trust has sealed it")
         need(good(key, text, unbase64(signature["sig"])), T, "its signature is not good")
-        says, fields = read(payload, "seal"), "case exhibit intake name path length sha256 received_at received_by"
+        says = read(payload, "seal")
+        trust.check(key.id, index, says["sealed_at"])
+        fields = "case exhibit intake name path length sha256 received_at received_by"
         same(says, {name: it.get(name) for name in fields.split()})
         same(says, {"case_number": number, "item": it["id"], "object": it["data"]})
         same({"sealed_at": says["sealed_at"], **it}, {"sealed_at": says["sealed_at"]})
@@ -561,7 +616,7 @@ def verify(data, keys, proof=None, witnesses=()):
             same(says, {"member": member}, M)
             if member in members: same(it, {"length": len(members[member]), "sha256": digests[member]})
             with part(seal):
-                if seal in members: check_seal(content(seal), it, known.get("seal"))
+                if seal in members: check_seal(content(seal), it, known.get("seal"), known.get("at", END))
     with part(ITEMS):
         if ITEMS in members and cover:
             for what in "items", "withheld": count(what, totals[what], cover[what])
@@ -580,10 +635,10 @@ def verify(data, keys, proof=None, witnesses=()):
     in_order = [name for name in there if name in called_for] == [name for name in called_for if name in there]
     expect(in_order, M, "the members are in another order")
 
-    def recorded(says, origin, first, entry_is, details_are, optional):
-        """The checkpoint of a proof, and the details of the entry that it shows in there."""
+    def recorded(says, origin, first, place, entry_is, details_are, optional):
+        """The checkpoint of a proof, and the details of the entry that it shows in there; keys count as at a place."""
         note, raw = note_of(says["checkpoint"].encode()), says["entry"].encode()
-        signers(note)
+        signers(note, END)
         need(note.origin == origin and first <= says["index"] < note.size, T, "it is of another log, or older")
         with part(places[-1]):
             path = [bytes.fromhex(one) for one in says["inclusion"]]
@@ -595,17 +650,20 @@ def verify(data, keys, proof=None, witnesses=()):
             details = e.get("details", {})
             same({**e, **e["actor"]}, entry_is)
             same({**optional, **details}, {**details_are, **optional})
-            check_act(e)
+            check_act(e, place)
         return note, details
     register = None
     with part("proof"):  # 11. disclosure
         if proof is not None:
             need(proof[-1:] == b"\n", M, "it is not a line")
             shown = read(proof[:-1], "proof")
-            for details in shown.get("keys", []): trust(details)
+            for details in shown.get("keys", []):
+                with part("proof"): trust.introduce(details)
+            for details in shown.get("stated", []):
+                with part("proof"): trust.state(2**62, details)
             bundle = {"disclosure": own, "tagmanifest_sha256": digests.get(TAGS)}
             size, act = {"log_size": str(head.size)}, {"case": case, "act": "disclosed"}
-            later, details = recorded(shown, head.origin, head.size, act, bundle, size)
+            later, details = recorded(shown, head.origin, head.size, shown["index"], act, bundle, size)
             if "bundle_sha256" in details: same(details, {"bundle_sha256": hashlib.sha256(data).hexdigest()}, M)
             register, path = shown.get("register"), [bytes.fromhex(one) for one in shown["consistency"]]
             roots = roots_by(path, head.size - 1, later.size, head.root, audit=False)
@@ -617,7 +675,7 @@ def verify(data, keys, proof=None, witnesses=()):
             of_case = {"case": case, "origin": later.origin, "size": str(later.size), "root": later.root.hex()}
             digest = {"note_sha256": hashlib.sha256(shown["checkpoint"].encode()).hexdigest()}
             origin = head.origin.removesuffix("/case/" + case) + "/register"
-            note, _ = recorded(register, origin, 0, act, of_case, digest)
+            note, _ = recorded(register, origin, 0, END, act, of_case, digest)
             cosigned = {key: note.lines.get((key.name, key_id(key.name, key.raw))) for key in witnesses}
             expect(any(cosigned.values()) or not witnesses, I, "none of the witnesses has cosigned")
             for key, sig in [(key, sig) for key, sig in cosigned.items() if sig]:

@@ -29,6 +29,7 @@ const looks: Record<Act, ActLook> = {
   'bundle-fetched': { label: 'Bundle fetched', icon: IconPackageExport, color: 'wax' },
   corrected: { label: 'Correction', icon: IconPencil, color: 'wax' },
   key: { label: 'Signing key began', icon: IconKey, color: 'gray' },
+  'keys-stated': { label: 'Root stated the keys', icon: IconKey, color: 'seal' },
   roster: { label: 'People and keys', icon: IconId, color: 'gray' },
   'role-changed': { label: 'Roles changed', icon: IconId, color: 'gray' },
   head: { label: 'Head of a log registered', icon: IconTimeline, color: 'gray' },
