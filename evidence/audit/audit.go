@@ -52,7 +52,9 @@ type Raise func(ctx context.Context, found []evidence.Alarm) error
 // run is one audit under way.
 type run struct {
 	*Auditor
-	keys      []evidence.PublicKey
+	keys      []evidence.PublicKey                       // the agency's, as Vault has them
+	stated    *attest.Signed                             // the newest statement of the root, as the worker has it; nil without a root
+	serial    int64                                      // of that
 	people    map[evidence.PersonID][]evidence.PublicKey // as Vault has them, read once
 	heads     map[evidence.CaseID]ledger.Checkpoint      // the largest that the register names
 	published time.Time                                  // when the register took what changed; zero when it cannot
@@ -95,7 +97,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	r.keys = attest.KeysOf(a.config.Origin, r.keys) // no other agency signs for this one
 	var list []evidence.CaseID
 	for _, part := range []func(context.Context, *findings) error{
-		r.whatIsThere, r.register, r.buckets, r.mirrorFolders,
+		r.statement, r.whatIsThere, r.register, r.buckets, r.mirrorFolders,
 		func(ctx context.Context, f *findings) (err error) { list, err = r.cases(ctx, f); return err },
 		func(ctx context.Context, f *findings) error { return r.strangers(ctx, list, f) },
 	} {

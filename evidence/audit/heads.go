@@ -7,7 +7,6 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
-	"github.com/sealcase/sealcase/evidence/mirror"
 )
 
 // newestHead holds the registry's newest head against the entries.
@@ -25,7 +24,10 @@ func (k *comparison) newestHead(ctx context.Context) error {
 }
 
 func (k *comparison) registryHead(ctx context.Context, note []byte) error {
-	cp, _, err := ledger.OpenCheckpoint(note, mirror.LogKeys(k.keys))
+	cp, err := ledger.ParseCheckpoint(note)
+	if err == nil {
+		_, _, err = ledger.OpenCheckpoint(note, k.checker.Trust().For(attest.RoleLog, cp.Size))
+	}
 	switch {
 	case err != nil:
 		k.f.add(evidence.AlarmLog, "registry head", "the registry's newest head of the log is not signed by our key")
@@ -60,6 +62,8 @@ func (k *comparison) keysOf(ctx context.Context, e evidence.LogEntry) error {
 			return nil
 		}
 		return k.knownKey(ctx, where, after)
+	case evidence.ActKeysStated:
+		return k.statedIn(ctx, where, e)
 	case evidence.ActRoster:
 		people, agency, err := attest.ReadRoster(e.Entry.Details)
 		if err != nil {

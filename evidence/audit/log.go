@@ -35,13 +35,13 @@ type comparison struct {
 // passed every check, as the mirror has them where it does, and visit hears of
 // each of those. It reads what is there: no number in an entry has it go on.
 func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit func(evidence.Entry)) (*caseRead, error) {
-	l := r.config.Mirror.Log(c, r.odd(f))
-	heads, err := l.Heads(ctx, mirror.Trust{Origin: ledger.CaseOrigin(r.config.Origin, c), Keys: r.keys})
+	l, by := r.config.Mirror.Log(c, r.odd(f)), r.trust()
+	heads, err := l.Heads(ctx, mirror.Trust{Origin: ledger.CaseOrigin(r.config.Origin, c), By: by})
 	if err != nil {
 		return nil, err
 	}
 	k := &comparison{
-		run: r, f: f, id: c, checker: attest.NewAgencyChecker(r.config.Origin, r.keys), heads: heads, held: r.heads[c], lost: -1, garbled: -1,
+		run: r, f: f, id: c, checker: attest.NewChecker(by), heads: heads, held: r.heads[c], lost: -1, garbled: -1,
 	}
 	k.keptOut()
 	if err := k.walk(ctx, l.Entries(ctx), r.registered(ctx, c), visit); err != nil {
@@ -185,8 +185,11 @@ func (k *comparison) check(e evidence.LogEntry) error {
 func (k *comparison) passHeads() {
 	size := k.tree.Size()
 	for len(k.heads) > 0 && k.heads[0].Checkpoint.Size <= size {
-		h := k.heads[0].Checkpoint
+		h, note := k.heads[0].Checkpoint, k.heads[0].Note
 		k.heads = k.heads[1:]
+		if _, _, err := ledger.OpenCheckpoint(note, k.checker.Trust().For(attest.RoleLog, size)); err != nil {
+			k.f.add(evidence.AlarmLog, "head key "+itoa(h.Size), "the head that was mirrored at %d entries is signed by a key that was revoked before", h.Size)
+		}
 		if h.Root != k.tree.Root() {
 			k.f.add(evidence.AlarmLog, "head "+itoa(h.Size), "the head that was mirrored at %d entries is that of another log: it was forked or rewritten", h.Size)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/mirror"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -45,6 +46,8 @@ type Config struct {
 	Objects   Objects
 	Mirror    *mirror.Mirror
 	Keys      func(ctx context.Context) ([]evidence.PublicKey, error) // the agency's, every version, as Vault has them
+	Root      []evidence.PublicKey                                    // that states which of these count; nil where the agency has none
+	Stated    func(ctx context.Context) (attest.Signed, error)        // its newest statement; needed with a Root
 	People    func(ctx context.Context, p evidence.PersonID) ([]evidence.PublicKey, error)
 	Origin    string                                                   // names this installation in checkpoints
 	Publish   func(ctx context.Context) error                          // has the register take the heads that changed, as its schedule does

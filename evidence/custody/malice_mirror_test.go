@@ -8,7 +8,7 @@ import (
 	"github.com/minio/minio-go/v7"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
-	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/mirror"
 )
@@ -17,12 +17,7 @@ import (
 // the agency's keys, and says what is odd about it.
 func (m *malice) readsTheMirror() string {
 	var all []string
-	trust := mirror.Trust{Origin: ledger.CaseOrigin(origin, m.c.ID)}
-	for _, s := range []evidence.Signer{m.config.Log, m.config.Worker} {
-		keys, err := s.PublicKeys(m.t.Context())
-		m.check(err)
-		trust.Keys = append(trust.Keys, keys...)
-	}
+	trust := mirror.Trust{Origin: ledger.CaseOrigin(origin, m.c.ID), By: attest.NewTrust(origin, m.agencyKeys())}
 	log := m.mirror.Log(m.c.ID, func(o mirror.Oddity) { all = append(all, o.Key+": "+o.What) })
 	for _, err := range log.Read(m.t.Context(), trust, func(mirror.Head) error { return nil }) {
 		if err != nil {

@@ -58,11 +58,13 @@ func newShelf(t *testing.T) *shelf {
 	s.id, err = evidence.NewID[evidence.CaseID](rand.Reader)
 	s.check(err)
 	s.trust.Origin = ledger.CaseOrigin(origin, s.id)
+	var keys []evidence.PublicKey
 	for _, signer := range []evidence.Signer{s.log, s.worker} {
-		keys, err := signer.PublicKeys(t.Context())
+		list, err := signer.PublicKeys(t.Context())
 		s.check(err)
-		s.trust.Keys = append(s.trust.Keys, keys...)
+		keys = append(keys, list...)
 	}
+	s.trust.By = attest.NewTrust(origin, keys)
 	return s
 }
 

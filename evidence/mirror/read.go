@@ -4,23 +4,16 @@ import (
 	"context"
 	"iter"
 	"strconv"
-	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// Trust is what a log is believed by. Keys of another agency than the log's are
-// not looked at.
+// Trust is what a log is believed by.
 type Trust struct {
-	Origin string               // that names the log in its heads: ledger.CaseOrigin
-	Keys   []evidence.PublicKey // log keys sign heads, worker keys acts of the machine
-}
-
-// agency returns whose log it is, as its origin says.
-func (t Trust) agency(c evidence.CaseID) string {
-	return strings.TrimSuffix(t.Origin, ledger.CaseOrigin("", c))
+	Origin string        // that names the log in its heads: ledger.CaseOrigin
+	By     *attest.Trust // of the agency whose log it is; who reads the log has it take in what the entries say of keys
 }
 
 // Head is a head that our key signed and that the entries have.
@@ -44,7 +37,7 @@ func (l *Log) Read(ctx context.Context, trust Trust, heads func(Head) error) ite
 			yield(evidence.LogEntry{}, err)
 			return
 		}
-		checker := attest.NewAgencyChecker(trust.agency(l.id), trust.Keys)
+		checker := attest.NewChecker(trust.By)
 		var tree ledger.Tree
 		for e, err := range l.Entries(ctx) {
 			if err == nil && len(good) > 0 {
@@ -101,13 +94,12 @@ func (l *Log) checkEntry(checker *attest.Checker, e evidence.LogEntry) error {
 // the one stored first, and another one is odd.
 func (l *Log) Heads(ctx context.Context, trust Trust) ([]Head, error) {
 	var good []Head
-	keys := LogKeys(attest.KeysOf(trust.agency(l.id), trust.Keys))
 	for n, err := range l.Notes(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		key := checkpointKey(l.id, n.Size)
-		cp, _, err := ledger.OpenCheckpoint(n.Note, keys)
+		cp, _, err := ledger.OpenCheckpoint(n.Note, trust.By.For(attest.RoleLog, n.Size))
 		switch {
 		case err != nil:
 			l.odd(Oddity{key, "no key of ours signed it"})
@@ -122,17 +114,6 @@ func (l *Log) Heads(ctx context.Context, trust Trust) ([]Head, error) {
 		}
 	}
 	return good, nil
-}
-
-// LogKeys returns those of the keys whose names say that they sign heads.
-func LogKeys(keys []evidence.PublicKey) []evidence.PublicKey {
-	var list []evidence.PublicKey
-	for _, k := range keys {
-		if role, _, _ := attest.RoleOf(k.Name); role == attest.RoleLog {
-			list = append(list, k)
-		}
-	}
-	return list
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -55,11 +55,12 @@ func (w *work) log(ctx context.Context, c evidence.CaseID, take func(evidence.Lo
 // check reads a log whole and returns how many entries a good head covers. It
 // writes the heads. Keys that entries introduce count from the beginning.
 func (w *work) check(ctx context.Context, c evidence.CaseID, l *mirror.Log) (size int64, err error) {
-	keys, err := w.keys(ctx, l)
+	by, err := w.trust(ctx, l)
 	if err != nil {
 		return 0, err
 	}
-	trust := mirror.Trust{Origin: ledger.CaseOrigin(w.Origin, c), Keys: keys}
+	w.by = by
+	trust := mirror.Trust{Origin: ledger.CaseOrigin(w.Origin, c), By: by}
 	w.heads = nil
 	heads := func(h mirror.Head) error {
 		size = h.Checkpoint.Size
@@ -90,10 +91,11 @@ func (w *work) unknown(ctx context.Context, l *mirror.Log) bool {
 	return true
 }
 
-// keys returns the trusted keys with those that the log's key entries introduce,
-// which are trusted from then on everywhere: an introduction proves itself.
-func (w *work) keys(ctx context.Context, l *mirror.Log) ([]evidence.PublicKey, error) {
-	keys := w.Keys
+// trust returns by which keys a log is believed, after what its entries say of
+// them. Keys that key entries introduce are trusted from then on everywhere: an
+// introduction proves itself.
+func (w *work) trust(ctx context.Context, l *mirror.Log) (*attest.Trust, error) {
+	trust := attest.NewTrust(w.Origin, w.Keys)
 	for e, err := range l.Entries(ctx) {
 		if err != nil {
 			if evidence.CodeOf(err).Retryable() {
@@ -101,13 +103,12 @@ func (w *work) keys(ctx context.Context, l *mirror.Log) ([]evidence.PublicKey, e
 			}
 			break // check says what it is
 		}
-		if e.Entry.Act == evidence.ActKey {
-			// One that is not trusted widens nothing.
-			keys, _ = attest.Extend(keys, e.Entry.Details)
+		learned, err := trust.Take(e.Index, e.Entry)
+		if err == nil && !trust.Rooted() { // check says what is wrong
+			w.Keys = append(w.Keys, learned...)
 		}
 	}
-	w.Keys = keys
-	return keys, nil
+	return trust, nil
 }
 
 func (w *work) write(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) error {

@@ -40,13 +40,10 @@ func (m *making) checkSealed(ctx context.Context, it evidence.Item) error {
 	if err != nil {
 		return evidence.WrapError(evidence.Unavailable, err, "reading the seal of %s broke off", name)
 	}
-	var keys []evidence.PublicKey
-	for _, k := range m.Keys {
-		if role, _, _ := attest.RoleOf(k.Name); role == attest.RoleSeal {
-			keys = append(keys, k)
-		}
+	statement, key, err := seal.Open(envelope, m.by.For(attest.RoleSeal, 0)) // the log names it by its digest
+	if err == nil {
+		err = m.by.Ended(key.ID(), 0, statement.SealedAt)
 	}
-	statement, _, err := seal.Open(envelope, keys)
 	if err != nil {
 		m.problem(m.id, "the seal of %s is not good: %s", name, evidence.MessageOf(err))
 		return nil

@@ -41,7 +41,7 @@ type Config struct {
 	Registry Registry // empty, with its indexes
 	Objects  Objects
 	Mirror   *mirror.Mirror
-	Keys     []evidence.PublicKey // the agency's, by which others are passed over; introductions in the logs lead to newer ones
+	Keys     []evidence.PublicKey // the agency's root, or its keys, as attest.NewTrust takes them; the logs lead to newer ones
 	Origin   string               // names the installation in its heads
 	Tell     func(c evidence.CaseID)
 }
@@ -70,7 +70,8 @@ type Problem struct {
 type work struct {
 	Config
 	report Report
-	heads  []int64 // sizes of the good heads of the log read last
+	heads  []int64       // sizes of the good heads of the log read last
+	by     *attest.Trust // by which that log is believed
 }
 
 // Run makes the registry anew. It fails with Conflict when the registry is not
