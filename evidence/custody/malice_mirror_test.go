@@ -8,6 +8,7 @@ import (
 	"github.com/minio/minio-go/v7"
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/mirror"

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"

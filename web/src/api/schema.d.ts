@@ -853,7 +853,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "member-removed" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "roster" | "role-changed" | "head" | "alarm" | "alarm-acknowledged" | "audited";
+            act: "opened" | "member-added" | "member-removed" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "keys-stated" | "roster" | "role-changed" | "head" | "alarm" | "alarm-acknowledged" | "audited";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
