@@ -97,3 +97,11 @@ func (c Code) Retryable() bool {
 func NoSuch(thing string) error {
 	return Errorf(NotFound, "there is no such %s, or you are not a member of its case", thing)
 }
+
+// Hide turns NotFound into the words of NoSuch.
+func Hide(err error, thing string) error {
+	if CodeOf(err) == NotFound {
+		return NoSuch(thing)
+	}
+	return err
+}

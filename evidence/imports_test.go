@@ -29,7 +29,7 @@ type rule struct {
 func pure() []string {
 	return []string{
 		"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/alarms", "evidence/bundle/...", "evidence/collection",
-		"evidence/indicator/...", "evidence/analyze/...",
+		"evidence/indicator/...", "evidence/analyze/...", "evidence/internal/...",
 	}
 }
 

@@ -71,3 +71,9 @@ type Item struct {
 func ExhibitNumber(caseNumber string, exhibit int) string {
 	return fmt.Sprintf("%s/E-%05d", caseNumber, exhibit)
 }
+
+// ItemTile is how many exhibits share a partition of the registry.
+const ItemTile = 64
+
+// ItemTileOf returns the tile of an exhibit, from 0.
+func ItemTileOf(exhibit int) int { return (exhibit - 1) / ItemTile }

@@ -43,3 +43,10 @@ type BucketState struct {
 	Locked    bool     // Object Lock is on
 	Expiry    []string // rules besides ours that make objects expire: each in words
 }
+
+// DataKey names the object of an item's bytes. No name of the source's is part of
+// it.
+func DataKey(c CaseID, it ItemID) string { return string(c) + "/" + string(it) + "/data" }
+
+// SealKey names the object of an item's seal.
+func SealKey(c CaseID, it ItemID) string { return string(c) + "/" + string(it) + "/seal" }

@@ -7,6 +7,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/alarms"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 )
 
 // Alarms returns what audits found, the one raised last first; open leaves out
@@ -18,7 +19,7 @@ import (
 // that were known before and those that the registry has.
 func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error) {
 	if !actor.Service || actor.ID == "" {
-		if err := allowRole(actor, act.SeeAlarms); err != nil {
+		if err := act.CheckRole(actor, act.SeeAlarms); err != nil {
 			return nil, err
 		}
 	}
@@ -62,7 +63,7 @@ func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evi
 	}
 	records = slices.DeleteFunc(records, func(a evidence.Alarm) bool { return kept[a.ID] })
 	there := make([]bool, len(records))
-	err = each(ctx, min(len(records), maxLookups), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, min(len(records), maxLookups), func(ctx context.Context, i int) error {
 		if records[i].Entry == "" {
 			return nil
 		}
@@ -84,7 +85,7 @@ func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evi
 // not there is left out. Whoever may see alarms may.
 func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
 	if len(ids) == 0 {
-		return nil, allowRole(actor, act.SeeAlarms)
+		return nil, act.CheckRole(actor, act.SeeAlarms)
 	}
 	all, err := s.Alarms(ctx, actor, false)
 	if err != nil {
@@ -114,7 +115,7 @@ func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evid
 // a Conflict, unless it was the same person; so is one that is not on record:
 // nobody takes note of what may be said otherwise afterwards.
 func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
-	if err := allowRole(actor, act.NoteAlarms); err != nil {
+	if err := act.CheckRole(actor, act.NoteAlarms); err != nil {
 		return evidence.Alarm{}, err
 	}
 	if err := evidence.CheckText("what is being done about the alarm", reason, evidence.MaxText, true); err != nil {
@@ -162,12 +163,12 @@ func (s *Service) onTheRegister(actor evidence.Actor, p act.Payload) (evidence.E
 }
 
 // CheckAudit returns nil when actor may have an audit run, or see one.
-func (s *Service) CheckAudit(actor evidence.Actor) error { return allowRole(actor, act.SeeAlarms) }
+func (s *Service) CheckAudit(actor evidence.Actor) error { return act.CheckRole(actor, act.SeeAlarms) }
 
 // Audit returns how an audit ended, as the register says; it is NotFound before.
 // Whoever may see alarms may.
 func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (a evidence.Audit, err error) {
-	if err := allowRole(actor, act.SeeAlarms); err != nil {
+	if err := act.CheckRole(actor, act.SeeAlarms); err != nil {
 		return evidence.Audit{}, err
 	}
 	ok := false

@@ -189,7 +189,7 @@ func (a *asked) differs(what string) error {
 func (s *Service) toMake(ctx context.Context, id evidence.DisclosureID) (evidence.Disclosure, error) {
 	d, err := s.registry.Disclosure(ctx, id)
 	if err != nil {
-		return evidence.Disclosure{}, hide(err, "disclosure")
+		return evidence.Disclosure{}, evidence.Hide(err, "disclosure")
 	}
 	if d.ID != id {
 		return evidence.Disclosure{}, evidence.Errorf(evidence.Tampered, "the registry has another disclosure in the place of %s; no bundle is made, tell the supervisor", id)

@@ -15,23 +15,6 @@ import (
 // may read: within that time whoever loses access loses it in every process.
 const accessAge = 500 * time.Millisecond
 
-// noSuch is what anybody hears of what does not exist and of what they may not
-// know to exist: the same words for both.
-func noSuch(thing string) error {
-	return evidence.Errorf(evidence.NotFound, "there is no such %s, or you are not a member of its case", thing)
-}
-
-// allowRole returns nil when the actor's roles have the permission.
-func allowRole(actor evidence.Actor, p act.Permission) error {
-	if actor.ID == "" || actor.Service {
-		return evidence.Errorf(evidence.Forbidden, "only a person who is signed in may do this")
-	}
-	if !p.AllowsRole(actor.Roles...) {
-		return evidence.Errorf(evidence.Forbidden, "your role does not allow this")
-	}
-	return nil
-}
-
 // allow returns nil when the actor is a member of the case, by its log, whose
 // grant and roles have the permission. Our own services may see cases without
 // being members.
@@ -45,10 +28,10 @@ func (s *Service) allow(ctx context.Context, actor evidence.Actor, c evidence.Ca
 func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error) {
 	service := actor.Service && actor.ID != "" && p == act.SeeCase
 	if !service && (actor.ID == "" || actor.Service) {
-		return logbook.Head{}, noSuch(thing)
+		return logbook.Head{}, evidence.NoSuch(thing)
 	}
 	if _, err := evidence.ParseID[evidence.CaseID](string(c)); err != nil || c == evidence.RegisterID() && !service {
-		return logbook.Head{}, noSuch(thing)
+		return logbook.Head{}, evidence.NoSuch(thing)
 	}
 	h, err := s.book.Log(c).Head(ctx, accessAge)
 	if err != nil || service {
@@ -58,11 +41,11 @@ func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.Ca
 		if err := h.Whole(); err != nil {
 			return logbook.Head{}, err
 		}
-		return logbook.Head{}, noSuch(thing)
+		return logbook.Head{}, evidence.NoSuch(thing)
 	}
 	err = h.Said.Allows(actor.ID, actor.Roles, p)
 	if evidence.CodeOf(err) == evidence.NotFound {
-		err = noSuch(thing)
+		err = evidence.NoSuch(thing)
 	}
 	return h, err
 }
@@ -78,7 +61,7 @@ func (s *Service) caseNow(ctx context.Context, c evidence.CaseID) (now evidence.
 	}
 	now, ok := h.Said.Now()
 	if !ok {
-		return evidence.Case{}, nil, noSuch("case")
+		return evidence.Case{}, nil, evidence.NoSuch("case")
 	}
 	return now, h.Said, nil
 }
@@ -87,22 +70,6 @@ func (s *Service) caseNow(ctx context.Context, c evidence.CaseID) (now evidence.
 // tells nothing of it.
 func (s *Service) Follow(ctx context.Context, c evidence.CaseID) error {
 	_, err := s.book.Log(c).Head(ctx, 0)
-	return err
-}
-
-// onlyService returns nil when a process of ours acts on its own account.
-func onlyService(actor evidence.Actor) error {
-	if !actor.Service || actor.ID == "" {
-		return evidence.Errorf(evidence.Forbidden, "only the program itself does this")
-	}
-	return nil
-}
-
-// hide turns NotFound into the words of noSuch.
-func hide(err error, thing string) error {
-	if evidence.CodeOf(err) == evidence.NotFound {
-		return noSuch(thing)
-	}
 	return err
 }
 

@@ -38,7 +38,7 @@ func (s *Service) bundleRef(d evidence.Disclosure, name string) evidence.ObjectR
 // A retry begins anew unless the bundle is already stored. It fails with Tampered
 // when the log does not say that this was asked for. Only a service may.
 func (s *Service) WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(BundleProgress)) (evidence.Disclosure, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	d, err := s.toMake(ctx, id)
@@ -93,7 +93,7 @@ func (s *Service) storeBundle(ctx context.Context, d evidence.Disclosure, src *b
 // proof that it is. It fails with Tampered when the log does not say that this was
 // asked for. Idempotent; only a service may.
 func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return evidence.Disclosure{}, err
 	}
 	d, err := s.toMake(ctx, id)

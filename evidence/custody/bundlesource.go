@@ -17,7 +17,7 @@ import (
 func (s *Service) exhibits(ctx context.Context, c evidence.CaseID, last int) iter.Seq2[evidence.Item, error] {
 	return func(yield func(evidence.Item, error) bool) {
 		next := 1
-		for tile := 0; tile*itemTile < last; tile++ {
+		for tile := 0; tile*evidence.ItemTile < last; tile++ {
 			items, err := s.registry.ItemTile(ctx, c, tile)
 			if err != nil {
 				yield(evidence.Item{}, err)
@@ -29,7 +29,7 @@ func (s *Service) exhibits(ctx context.Context, c evidence.CaseID, last int) ite
 				}
 				next++
 			}
-			if next <= min(last, (tile+1)*itemTile) {
+			if next <= min(last, (tile+1)*evidence.ItemTile) {
 				yield(evidence.Item{}, evidence.Errorf(evidence.Incomplete, "exhibit %d of the case is missing from the registry", next))
 				return
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -27,7 +28,7 @@ func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.Cas
 // each, the one that they became a member of last first. Of all their places only those of the page
 // are opened. The cursor is the Next of the page before; "" for the first.
 func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (Page[evidence.Case], error) {
-	if err := allowRole(actor, act.SeeCase); err != nil {
+	if err := act.CheckRole(actor, act.SeeCase); err != nil {
 		return Page[evidence.Case]{}, err
 	}
 	after, err := parsePlace(cursor)
@@ -47,7 +48,7 @@ func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string
 	}
 	last := min(len(places), first+evidence.PageLimit(limit))
 	found := make([]evidence.Case, last-first)
-	err = each(ctx, last-first, func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, last-first, func(ctx context.Context, i int) error {
 		var err error
 		c := places[first+i].Case
 		found[i], err = s.Case(ctx, actor, c)

@@ -28,7 +28,7 @@ func (s *Service) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 	case rejected:
 		return evidence.Item{}, mismatch(cmp.Or(declared, u.Declared), evidence.Digest(u.hash.Sum(nil)))
 	case aborted:
-		return evidence.Item{}, noSuch("upload")
+		return evidence.Item{}, evidence.NoSuch("upload")
 	}
 	if declared, err = u.declared(declared); err != nil {
 		return evidence.Item{}, err
@@ -269,7 +269,7 @@ func (s *Service) giveExhibit(ctx context.Context, it evidence.Item) (evidence.I
 // highestExhibit returns the highest exhibit number of a case that is taken,
 // where taken is known to be.
 func (s *Service) highestExhibit(ctx context.Context, c evidence.CaseID, taken int) (int, error) {
-	for tile := tileOf(taken); ; tile++ {
+	for tile := evidence.ItemTileOf(taken); ; tile++ {
 		items, err := s.registry.ItemTile(ctx, c, tile)
 		if err != nil {
 			return 0, err
@@ -277,7 +277,7 @@ func (s *Service) highestExhibit(ctx context.Context, c evidence.CaseID, taken i
 		if len(items) > 0 {
 			taken = items[len(items)-1].Exhibit
 		}
-		if len(items) < itemTile {
+		if len(items) < evidence.ItemTile {
 			return taken, nil
 		}
 	}

@@ -16,7 +16,7 @@ func (s *Service) WishCorrected(ctx context.Context, actor evidence.Actor, c evi
 	}
 	e, err := s.book.Log(c).Entry(ctx, id)
 	if code := evidence.CodeOf(err); code == evidence.NotFound || code == evidence.Conflict {
-		return Wish{}, noSuch("entry")
+		return Wish{}, evidence.NoSuch("entry")
 	}
 	if err != nil {
 		return Wish{}, err

@@ -107,7 +107,7 @@ func (s *Service) notSealedYet(ctx context.Context, c evidence.CaseID) error {
 				names = append(names, fmt.Sprintf("E-%05d", it.Exhibit))
 			}
 		}
-		if len(items) < itemTile || len(names) == 10 {
+		if len(items) < evidence.ItemTile || len(names) == 10 {
 			return evidence.Errorf(evidence.Conflict, "these exhibits are not sealed yet: %s; nothing is disclosed. Wait until their intake is done, then ask again", strings.Join(names, ", "))
 		}
 	}
@@ -182,7 +182,7 @@ func (s *Service) Disclosure(ctx context.Context, actor evidence.Actor, id evide
 func (s *Service) disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, p act.Permission) (evidence.Disclosure, error) {
 	row, err := s.registry.Disclosure(ctx, id)
 	if err != nil {
-		return evidence.Disclosure{}, hide(err, "disclosure")
+		return evidence.Disclosure{}, evidence.Hide(err, "disclosure")
 	}
 	h, err := s.enter(ctx, actor, row.Case, p, "disclosure")
 	if err != nil {
@@ -194,7 +194,7 @@ func (s *Service) disclosure(ctx context.Context, actor evidence.Actor, id evide
 			return evidence.Disclosure{}, err
 		}
 		if said, ok = h.Said.Disclosure(id); !ok {
-			return evidence.Disclosure{}, noSuch("disclosure")
+			return evidence.Disclosure{}, evidence.NoSuch("disclosure")
 		}
 	}
 	return s.disclosureSaid(said, row), nil
@@ -251,12 +251,12 @@ func (s *Service) Disclosures(ctx context.Context, actor evidence.Actor, c evide
 // FailDisclosure records that a bundle could not be made, with a message that
 // is safe to show. A disclosure that is ready stays so. Only a service may.
 func (s *Service) FailDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, message string) error {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	d, err := s.registry.Disclosure(ctx, id)
 	if err != nil {
-		return hide(err, "disclosure")
+		return evidence.Hide(err, "disclosure")
 	}
 	if d.State == evidence.DisclosureReady || d.State == evidence.DisclosureFailed {
 		return nil

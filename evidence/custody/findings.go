@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 )
 
 // findingPage is how many findings share a record of the registry.
@@ -81,7 +82,7 @@ func foundDigest(pages []evidence.Digest) evidence.Digest {
 // they are in the registry are left out and logged, as in SealItems. Idempotent
 // under the item and its tools. Only a service may.
 func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, analyses []Analysis) error {
-	if err := onlyService(actor); err != nil || len(analyses) == 0 {
+	if err := evidence.OnlyService(actor); err != nil || len(analyses) == 0 {
 		return err
 	}
 	analyses, items, err := s.analysable(ctx, analyses)
@@ -94,7 +95,7 @@ func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, anal
 			return err
 		}
 	}
-	if err := each(ctx, len(analyses), func(ctx context.Context, i int) error { return s.keepFindings(ctx, analyses[i]) }); err != nil {
+	if err := parallel.Each(ctx, len(analyses), func(ctx context.Context, i int) error { return s.keepFindings(ctx, analyses[i]) }); err != nil {
 		return err
 	}
 	recorded, err := s.record(ctx, actor, entries...)
@@ -115,7 +116,7 @@ func (s *Service) analysable(ctx context.Context, all []Analysis) (kept []Analys
 		return nil, nil, err
 	}
 	refused := make([]error, len(items))
-	err = each(ctx, len(items), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, len(items), func(ctx context.Context, i int) error {
 		refused[i] = s.onRecord(ctx, items[i])
 		if code := evidence.CodeOf(refused[i]); code != evidence.Tampered && code != evidence.Conflict {
 			return refused[i]

@@ -97,7 +97,7 @@ func (s *Service) acceptsEvidence(ctx context.Context, c evidence.CaseID) error 
 	now, ok := h.Said.Now()
 	switch {
 	case !ok:
-		return noSuch("case")
+		return evidence.NoSuch("case")
 	case !now.State.AcceptsEvidence():
 		return evidence.Errorf(evidence.Conflict, "the case is %s and takes no more evidence; what you sent is kept for seven days: have the case opened again, then try again", now.State)
 	default:
@@ -137,7 +137,7 @@ func (s *Service) intake(ctx context.Context, id evidence.IntakeID) (evidence.In
 	}
 	in, err := s.intakeRecord(ctx, id)
 	if err != nil {
-		return evidence.Intake{}, hide(err, "intake")
+		return evidence.Intake{}, evidence.Hide(err, "intake")
 	}
 	h, err := s.book.Log(in.Case).Head(ctx, time.Minute)
 	opened, ok := state.Intake{}, false
@@ -204,7 +204,7 @@ func (s *Service) IntakeStatus(ctx context.Context, actor evidence.Actor, id evi
 // CloseIntake records that a delivery ended, with its counts. Only a service
 // may; idempotent.
 func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, counts IntakeCounts) error {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	in, err := s.intake(ctx, id)
@@ -237,7 +237,7 @@ func (s *Service) isClosed(ctx context.Context, in evidence.Intake) (bool, error
 // the exhibit number that the case gives next. Items whose end is on record are
 // none of them, whatever the registry says. Only a service may.
 func (s *Service) PendingItems(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, from, limit int) (pending []evidence.Item, next int, err error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return nil, 0, err
 	}
 	in, err := s.intake(ctx, id)
@@ -307,13 +307,13 @@ func (s *Service) addMissing(ctx context.Context, after, last int, entries []evi
 func (s *Service) pendingRows(ctx context.Context, in evidence.Intake, from, limit int) (pending []evidence.Item, next int, err error) {
 	next = max(from, in.FirstExhibit)
 	for {
-		at := tileOf(next)
+		at := evidence.ItemTileOf(next)
 		tile, err := s.registry.ItemTile(ctx, in.Case, at)
 		if err != nil {
 			return nil, 0, err
 		}
 		for _, it := range tile {
-			if it.Exhibit < next || tileOf(it.Exhibit) != at {
+			if it.Exhibit < next || evidence.ItemTileOf(it.Exhibit) != at {
 				continue
 			}
 			if len(pending) == limit {
@@ -324,15 +324,9 @@ func (s *Service) pendingRows(ctx context.Context, in evidence.Intake, from, lim
 			}
 			next = it.Exhibit + 1
 		}
-		if len(tile) < itemTile {
+		if len(tile) < evidence.ItemTile {
 			return pending, next, nil
 		}
-		next = max(next, (at+1)*itemTile+1) // whatever numbers its rows name
+		next = max(next, (at+1)*evidence.ItemTile+1) // whatever numbers its rows name
 	}
 }
-
-// itemTile is how many exhibits share a partition of the registry.
-const itemTile = 64
-
-// tileOf returns the tile of an exhibit.
-func tileOf(exhibit int) int { return (exhibit - 1) / itemTile }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -58,7 +59,7 @@ func (s *Service) itemSaid(ctx context.Context, h logbook.Head, c evidence.CaseI
 // Those that are not on record (yet) are left out.
 func (s *Service) asSaid(ctx context.Context, h logbook.Head, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
 	items := make([]evidence.Item, len(rows))
-	err := each(ctx, len(rows), func(ctx context.Context, i int) error {
+	err := parallel.Each(ctx, len(rows), func(ctx context.Context, i int) error {
 		row := rows[i]
 		if row.Case == c && s.remembered.has(row) {
 			items[i] = row

@@ -39,7 +39,7 @@ func (s *Service) Items(ctx context.Context, actor evidence.Actor, c evidence.Ca
 // number that the next page begins with; 0 at the end.
 func (s *Service) itemRows(ctx context.Context, c evidence.CaseID, from, limit, highest int) (rows []evidence.Item, next int, err error) {
 	for {
-		tile, err := s.registry.ItemTile(ctx, c, tileOf(from))
+		tile, err := s.registry.ItemTile(ctx, c, evidence.ItemTileOf(from))
 		if err != nil {
 			return nil, 0, err
 		}
@@ -52,7 +52,7 @@ func (s *Service) itemRows(ctx context.Context, c evidence.CaseID, from, limit, 
 			}
 			rows = append(rows, it)
 		}
-		if from = (tileOf(from)+1)*itemTile + 1; from > highest {
+		if from = (evidence.ItemTileOf(from)+1)*evidence.ItemTile + 1; from > highest {
 			return rows, 0, nil
 		}
 		if len(rows) == limit {
@@ -83,14 +83,14 @@ func (s *Service) Item(ctx context.Context, actor evidence.Actor, id evidence.It
 func (s *Service) item(ctx context.Context, actor evidence.Actor, id evidence.ItemID, p act.Permission) (evidence.Item, error) {
 	row, err := s.registry.Item(ctx, id)
 	if err != nil {
-		return evidence.Item{}, hide(err, "item")
+		return evidence.Item{}, evidence.Hide(err, "item")
 	}
 	h, err := s.enter(ctx, actor, row.Case, p, "item")
 	if err != nil {
 		return evidence.Item{}, err
 	}
 	it, _, err := s.itemSaid(ctx, h, row.Case, id)
-	return it, hide(err, "item")
+	return it, evidence.Hide(err, "item")
 }
 
 // ItemLog returns the entries about an item, in the order of the log.

@@ -159,7 +159,7 @@ func (s *Service) load(ctx context.Context, id evidence.UploadID) (*upload, erro
 func (s *Service) readUpload(ctx context.Context, id evidence.UploadID) (*upload, error) {
 	body, err := s.registry.Upload(ctx, id)
 	if err != nil {
-		return nil, hide(err, "upload")
+		return nil, evidence.Hide(err, "upload")
 	}
 	var record uploadRecord
 	if err := json.Unmarshal(body, &record); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 )
 
 // ExtendLocks keeps the data and seals of items of one case locked until at
@@ -16,7 +17,7 @@ import (
 // are left out, so that one loss does not cost the others their locks:
 // VerifyItem is what reports it. Idempotent; only a service may.
 func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error {
-	if err := onlyService(actor); err != nil || len(items) == 0 {
+	if err := evidence.OnlyService(actor); err != nil || len(items) == 0 {
 		return err
 	}
 	current, err := s.currentItems(ctx, items)
@@ -34,7 +35,7 @@ func (s *Service) ExtendLocks(ctx context.Context, actor evidence.Actor, items [
 		return nil
 	}
 	moved := make([]bool, len(due))
-	err = each(ctx, len(due), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, len(due), func(ctx context.Context, i int) error {
 		err := s.extendItem(ctx, due[i], until)
 		if moved[i] = err == nil; isLoss(err) {
 			s.logger.ErrorContext(ctx, "extending the lock of an item that storage has lost",

@@ -29,7 +29,7 @@ func (s *Service) MirrorStatus() logbook.MirrorStatus { return s.book.MirrorStat
 // and of the register's entry about the head, with at most a tile around it. Only a
 // service may.
 func (s *Service) CatchUp(ctx context.Context, actor evidence.Actor, c evidence.CaseID) error {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	l := s.book.Log(c)

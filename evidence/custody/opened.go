@@ -42,9 +42,9 @@ func (s *Service) ownObject(e evidence.Entry, ref evidence.ObjectRef) error {
 	bucket := s.objects.Buckets().Evidence
 	switch e.Act {
 	case evidence.ActReceived:
-		key = dataKey(e.Case, e.Item)
+		key = evidence.DataKey(e.Case, e.Item)
 	case evidence.ActSealed:
-		key = sealKey(e.Case, e.Item)
+		key = evidence.SealKey(e.Case, e.Item)
 	case evidence.ActDisclosed:
 		place := s.bundleRef(evidence.Disclosure{Case: e.Case, ID: evidence.DisclosureID(e.Details["disclosure"])}, bundleName)
 		bucket, key = place.Bucket, place.Key
@@ -58,7 +58,7 @@ func (s *Service) ownObject(e evidence.Entry, ref evidence.ObjectRef) error {
 // ownData returns nil when what is said to be the bytes of an item is, by its
 // place, of that item.
 func (s *Service) ownData(it evidence.Item) error {
-	if it.Data.Bucket != s.objects.Buckets().Evidence || it.Data.Key != dataKey(it.Case, it.ID) || it.Data.Version == "" {
+	if it.Data.Bucket != s.objects.Buckets().Evidence || it.Data.Key != evidence.DataKey(it.Case, it.ID) || it.Data.Version == "" {
 		return evidence.Errorf(evidence.Tampered, "what is said to be the bytes of exhibit %d are those of something else; nothing is read, tell the supervisor", it.Exhibit)
 	}
 	return nil

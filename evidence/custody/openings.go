@@ -22,7 +22,7 @@ type Opening struct {
 // CheckOpening returns nil when actor may open a case, and o is whole. It
 // fails with Forbidden or Invalid, and performs no input or output.
 func (s *Service) CheckOpening(actor evidence.Actor, o Opening) error {
-	if err := allowRole(actor, act.OpenCases); err != nil {
+	if err := act.CheckRole(actor, act.OpenCases); err != nil {
 		return err
 	}
 	if _, err := evidence.ParseID[evidence.CaseID](string(o.ID)); err != nil {

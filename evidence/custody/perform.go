@@ -89,7 +89,7 @@ type Outcome struct {
 // what the log says then. Idempotent; it fails with Conflict when another act came
 // first, and else as an append does. Only a service that signs as the machine may.
 func (s *Service) Record(ctx context.Context, actor evidence.Actor, c evidence.CaseID, signed [][]byte) (Outcome, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return Outcome{}, err
 	}
 	work, err := s.openSigned(ctx, c, signed)
@@ -140,7 +140,7 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 			return err
 		}
 		if said.Grant(first.Actor.ID) == "" {
-			return noSuch("case")
+			return evidence.NoSuch("case")
 		}
 	}
 	return s.enlist(ctx, first.Case, peopleOf(work)...)
@@ -165,7 +165,7 @@ func (s *Service) hasNumber(ctx context.Context, e evidence.Entry) error {
 func sameAct(recorded, asked evidence.Entry) error {
 	switch {
 	case recorded.Act == evidence.ActOpened && recorded.Actor.ID != asked.Actor.ID:
-		return noSuch("case")
+		return evidence.NoSuch("case")
 	case recorded.Act != asked.Act || recorded.Actor.ID != asked.Actor.ID || recorded.Purpose != asked.Purpose ||
 		!act.SameDetails(recorded.Details, asked.Details):
 		return evidence.Errorf(evidence.Conflict, "somebody else's act came first, and the case is not as it was; read it again")
@@ -237,8 +237,8 @@ func (s *Service) checkSignedElsewhere(e evidence.Entry) error {
 
 // canSign returns nil when the actor's signer answers.
 func (s *Service) canSign(ctx context.Context, actor evidence.Actor) error {
-	if actor.Signer == nil {
-		return noSigner()
+	if err := evidence.HasSigner(actor); err != nil {
+		return err
 	}
 	_, err := actor.Signer.PublicKeys(ctx)
 	return err
@@ -255,8 +255,4 @@ func (s *Service) signAll(ctx context.Context, actor evidence.Actor, list []evid
 		raw, key = append(raw, d.Entry().Raw), by
 	}
 	return raw, key, nil
-}
-
-func noSigner() error {
-	return evidence.Errorf(evidence.Unauthenticated, "this act needs your own signature, and your session cannot sign; nothing was recorded: sign in again")
 }

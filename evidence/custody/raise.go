@@ -22,7 +22,7 @@ const raiseAtOnce = 64
 // because Vault is sealed, they are stored and shown all the same, without an
 // entry. Idempotent; only a service may.
 func (s *Service) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) (raised []evidence.Alarm, err error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return nil, err
 	}
 	for chunk := range slices.Chunk(list, raiseAtOnce) {
@@ -135,7 +135,7 @@ func (s *Service) tell(ctx context.Context, a evidence.Alarm) {
 // differences any more, of which somebody took note: when one of them comes back,
 // that is a new alarm. Idempotent; only a service may.
 func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []evidence.AlarmID) (err error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	list := make([]evidence.Entry, len(gone))
@@ -153,7 +153,7 @@ func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []e
 // was tampered with, that is an alarm, and nobody is told an outcome. Idempotent;
 // only a service may.
 func (s *Service) RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	e, err := s.onTheRegister(actor, alarms.Audited(a))

@@ -22,7 +22,7 @@ const progressEvery = 8 << 20
 // and no error: that is what storage gives. progress may be nil. Only a service
 // may. What this process read itself, SealItems need not read again.
 func (s *Service) ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, progress ReadProgress) (evidence.Digest, int64, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return evidence.Digest{}, 0, err
 	}
 	if err := s.ownData(item); err != nil { // storage has nothing of it

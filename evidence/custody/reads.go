@@ -91,7 +91,7 @@ func (s *Service) openPart(ctx context.Context, e, names evidence.Entry, size, o
 // OpenForAnalysis opens the bytes of an item for an analyzer, which records
 // what it did with RecordAnalysis. Only a service may.
 func (s *Service) OpenForAnalysis(ctx context.Context, actor evidence.Actor, item evidence.Item) (io.ReadCloser, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return nil, err
 	}
 	if err := s.ownData(item); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
@@ -55,7 +56,7 @@ func headEntryID(c evidence.CaseID, size int64) evidence.EntryID {
 // quarter of an hour), and for each changed log about three reads and its part
 // of one insert. Idempotent; only a service may.
 func (s *Service) PublishHeads(ctx context.Context, actor evidence.Actor) (published int, err error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return 0, err
 	}
 	began := s.config.Clock()
@@ -83,7 +84,7 @@ func (s *Service) PublishHeads(ctx context.Context, actor evidence.Actor) (publi
 func (s *Service) publish(ctx context.Context, actor evidence.Actor, logs []evidence.CaseID) (published int, err error) {
 	entries := make([]*evidence.Entry, len(logs))
 	sizes := make([]int64, len(logs))
-	err = each(ctx, len(logs), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, len(logs), func(ctx context.Context, i int) error {
 		e, size, err := s.headEntry(ctx, actor, logs[i])
 		if err == nil {
 			entries[i], sizes[i] = e, size
@@ -156,7 +157,7 @@ func (s *Service) describeHead(ctx context.Context, actor evidence.Actor, c evid
 // SignRegister makes sure that the register's newest logbook.Head is signed, and
 // returns its size; 0 while nothing was registered. Only a service may.
 func (s *Service) SignRegister(ctx context.Context, actor evidence.Actor) (size int64, err error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return 0, err
 	}
 	h, err := s.registerHead(ctx)

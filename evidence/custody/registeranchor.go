@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
@@ -55,7 +56,7 @@ type Anchoring struct {
 // time. One that saw another register than ours raises an alarm at once. It
 // fails when our own servers do. Only a service may.
 func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]Anchoring, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return nil, err
 	}
 	h, err := s.registerHead(ctx)
@@ -64,7 +65,7 @@ func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]A
 	}
 	outsiders := s.outsiders()
 	outcome, failures := make([]Anchoring, len(outsiders)), make([]error, len(outsiders))
-	err = each(ctx, len(outsiders), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, len(outsiders), func(ctx context.Context, i int) error {
 		outcome[i], failures[i] = s.anchor(ctx, outsiders[i], h)
 		return nil
 	})

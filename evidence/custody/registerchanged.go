@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 )
 
 // The register takes the heads of logs that changed. Which those are is found
@@ -75,7 +76,7 @@ func (s *Service) headsSince(ctx context.Context, from, now time.Time) (map[evid
 	minutes := int(now.Add(time.Minute).Sub(first)/time.Minute) + 1 // one ahead: clocks differ
 	var mu sync.Mutex
 	sizes := map[evidence.CaseID]int64{}
-	err := each(ctx, minutes, func(ctx context.Context, i int) error {
+	err := parallel.Each(ctx, minutes, func(ctx context.Context, i int) error {
 		found, err := s.registry.HeadsOf(ctx, first.Add(time.Duration(i)*time.Minute))
 		mu.Lock()
 		defer mu.Unlock()

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
@@ -27,7 +28,7 @@ func (s *Service) CheckWitnesses(ctx context.Context) ([]evidence.Alarm, error) 
 		return nil, err
 	}
 	alarms := make([][]evidence.Alarm, len(s.config.Witnesses))
-	err = each(ctx, len(alarms), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, len(alarms), func(ctx context.Context, i int) error {
 		var err error
 		alarms[i], err = s.checkWitness(ctx, s.config.Witnesses[i], h)
 		return err

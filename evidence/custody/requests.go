@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -91,7 +92,7 @@ func withholdings(byReason map[string][]int64) (list []act.Withholding) {
 // highest exhibits of the case.
 func (s *Service) itemsOf(ctx context.Context, r DisclosureRequest, highest int) ([]evidence.Item, error) {
 	items := make([]evidence.Item, len(r.Withheld))
-	return items, each(ctx, len(items), func(ctx context.Context, i int) error {
+	return items, parallel.Each(ctx, len(items), func(ctx context.Context, i int) error {
 		it, err := s.registry.Item(ctx, r.Withheld[i].Item)
 		if err == nil && (it.Case != r.Case || it.Exhibit > highest) || evidence.CodeOf(err) == evidence.NotFound {
 			return evidence.Errorf(evidence.Invalid, "%s is not an exhibit of this case", r.Withheld[i].Item)
@@ -111,7 +112,7 @@ func (s *Service) withheldWith(ctx context.Context, r DisclosureRequest, items [
 	}
 	var mu sync.Mutex
 	var with []int64
-	err := each(ctx, len(items), func(ctx context.Context, i int) error {
+	err := parallel.Each(ctx, len(items), func(ctx context.Context, i int) error {
 		if !state.Hidden(items[i].State == evidence.ItemQuarantined, r.Withheld[i].Reason) {
 			return nil
 		}

@@ -24,7 +24,7 @@ func machine() evidence.Actor { return evidence.ServiceActor("worker") }
 // again; p may be "". Only a service that can sign as the machine may: the others
 // have a Steward.
 func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) error {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	if p == "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/seal"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -34,7 +35,7 @@ type sealing struct {
 // entry each. It returns the items as they are now, in the order given.
 // Idempotent; only a service may. A quarantined item is a Conflict.
 func (s *Service) SealItems(ctx context.Context, actor evidence.Actor, items []evidence.Item) ([]evidence.Item, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return nil, err
 	}
 	if len(items) == 0 {
@@ -64,7 +65,7 @@ func (s *Service) SealItems(ctx context.Context, actor evidence.Actor, items []e
 }
 
 func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.Case, work []*sealing) error {
-	if err := each(ctx, len(work), func(ctx context.Context, i int) error { return s.lookUp(ctx, work[i]) }); err != nil {
+	if err := parallel.Each(ctx, len(work), func(ctx context.Context, i int) error { return s.lookUp(ctx, work[i]) }); err != nil {
 		return err
 	}
 	work, err := s.completable(ctx, work)
@@ -76,7 +77,7 @@ func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.
 		return err
 	}
 	open := slices.DeleteFunc(slices.Clone(work), func(w *sealing) bool { return w.entry != nil })
-	if err := each(ctx, len(open), func(ctx context.Context, i int) error { return s.wasRead(ctx, open[i].item) }); err != nil {
+	if err := parallel.Each(ctx, len(open), func(ctx context.Context, i int) error { return s.wasRead(ctx, open[i].item) }); err != nil {
 		return err
 	}
 	if err := s.signSeals(ctx, c, open); err != nil {
@@ -85,7 +86,7 @@ func (s *Service) sealAll(ctx context.Context, actor evidence.Actor, c evidence.
 	if err := s.introduceSealKey(ctx, c.ID, open); err != nil {
 		return err
 	}
-	if err := each(ctx, len(open), func(ctx context.Context, i int) error { return s.storeSeal(ctx, open[i]) }); err != nil {
+	if err := parallel.Each(ctx, len(open), func(ctx context.Context, i int) error { return s.storeSeal(ctx, open[i]) }); err != nil {
 		return err
 	}
 	if err := s.recordSealed(ctx, actor, open); err != nil {
@@ -117,7 +118,7 @@ func (s *Service) lookUp(ctx context.Context, w *sealing) error {
 
 // findSeal takes a seal that an earlier try stored and did not get on record.
 func (s *Service) findSeal(ctx context.Context, w *sealing) error {
-	ref := evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: sealKey(w.item.Case, w.item.ID)}
+	ref := evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: evidence.SealKey(w.item.Case, w.item.ID)}
 	stored, err := s.objects.Stat(ctx, ref)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		return nil
@@ -235,7 +236,7 @@ func (s *Service) storeSeal(ctx context.Context, w *sealing) error {
 	if !w.object.IsZero() {
 		return nil
 	}
-	ref := evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: sealKey(w.item.Case, w.item.ID)}
+	ref := evidence.ObjectRef{Bucket: w.item.Data.Bucket, Key: evidence.SealKey(w.item.Case, w.item.ID)}
 	stored, err := s.objects.Put(ctx, ref, w.envelope, sealType, evidence.Lock{Until: w.item.Locked, Hold: true})
 	w.object = stored.Ref
 	return err

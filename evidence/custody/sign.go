@@ -65,8 +65,8 @@ func (s *Service) maySignMachine() error {
 // signAs has the actor sign an entry, and returns it with the key that did. Vault
 // says that it is this person's.
 func (s *Service) signAs(ctx context.Context, actor evidence.Actor, e evidence.Entry) (*logbook.Draft, evidence.PublicKey, error) {
-	if actor.Signer == nil {
-		return nil, evidence.PublicKey{}, noSigner()
+	if err := evidence.HasSigner(actor); err != nil {
+		return nil, evidence.PublicKey{}, err
 	}
 	d, err := logbook.Personal(ctx, e, actor.Signer)
 	if err != nil {

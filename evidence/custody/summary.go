@@ -3,8 +3,6 @@ package custody
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -36,23 +34,4 @@ func (s *Service) Summary(ctx context.Context, actor evidence.Actor, c evidence.
 		Case: found, Items: n.Items(), Sealed: n.Sealed, Quarantined: n.Quarantined, Received: n.Received,
 		Bytes: n.Bytes, LogSize: h.Size, LastAt: h.Said.LastAt,
 	}, nil
-}
-
-// inParallel is how many requests one call sends to the same server at a time.
-const inParallel = 8
-
-// each does something for 0 to n-1, several at a time, until one fails.
-func each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inParallel)
-	for i := range n {
-		if err := ctx.Err(); err != nil { // the rest would only fail as well
-			group.Go(func() error {
-				return evidence.WrapError(evidence.Unavailable, err, "this took longer than the request may")
-			})
-			break
-		}
-		group.Go(func() error { return do(ctx, i) })
-	}
-	return group.Wait()
 }

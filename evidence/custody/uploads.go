@@ -110,7 +110,7 @@ func (s *Service) begin(ctx context.Context, actor evidence.Actor, in evidence.I
 			Declared: r.Declared, ModifiedAt: r.ModifiedAt, CreatedAt: now, CreatedBy: actor.ID,
 		},
 		PartSize: partSize(r.Length, s.config.PartSize),
-		Object:   evidence.ObjectRef{Bucket: s.objects.Buckets().Evidence, Key: dataKey(in.Case, item)},
+		Object:   evidence.ObjectRef{Bucket: s.objects.Buckets().Evidence, Key: evidence.DataKey(in.Case, item)},
 		Lock:     s.lock(now),
 	}
 	if r.Length >= minPart {
@@ -145,15 +145,6 @@ func (s *Service) begin(ctx context.Context, actor evidence.Actor, in evidence.I
 // it really is, is for the analysis to say, never for a browser to guess.
 const dataType = "application/octet-stream"
 
-// dataKey and sealKey name the objects of an item. No name of the source's is
-// part of them.
-func dataKey(c evidence.CaseID, it evidence.ItemID) string {
-	return string(c) + "/" + string(it) + "/data"
-}
-func sealKey(c evidence.CaseID, it evidence.ItemID) string {
-	return string(c) + "/" + string(it) + "/seal"
-}
-
 // lock is how objects are kept from birth.
 func (s *Service) lock(from evidence.Instant) evidence.Lock {
 	return evidence.Lock{Until: evidence.At(from.Time().Add(s.config.Retention)), Hold: true}
@@ -168,7 +159,7 @@ func (s *Service) Upload(ctx context.Context, actor evidence.Actor, id evidence.
 	}
 	defer u.release()
 	if u.outcome == aborted || u.outcome == rejected {
-		return evidence.Upload{}, noSuch("upload")
+		return evidence.Upload{}, evidence.NoSuch("upload")
 	}
 	return u.Upload, nil
 }
@@ -187,7 +178,7 @@ func (s *Service) hold(ctx context.Context, actor evidence.Actor, id evidence.Up
 			return nil, err
 		}
 		if u.CreatedBy != actor.ID || actor.Service {
-			return nil, noSuch("upload")
+			return nil, evidence.NoSuch("upload")
 		}
 		if err := s.allow(ctx, actor, u.Case, act.BringIn, "upload"); err != nil {
 			return nil, err

@@ -38,8 +38,8 @@ func uploadText(stage uploadStage, r uploadRecord, digest evidence.Digest) ([]by
 // signUpload has the actor sign an upload of theirs. Vault says that the key is
 // theirs.
 func (s *Service) signUpload(ctx context.Context, actor evidence.Actor, stage uploadStage, r uploadRecord, digest evidence.Digest) (*uploadSignature, error) {
-	if actor.Signer == nil {
-		return nil, noSigner()
+	if err := evidence.HasSigner(actor); err != nil {
+		return nil, err
 	}
 	text, err := uploadText(stage, r, digest)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Service) checkUpload(ctx context.Context, stage uploadStage, r uploadRe
 // signed it, and leads where an upload leads.
 func (s *Service) checkRecord(ctx context.Context, id evidence.UploadID, r uploadRecord) error {
 	item := evidence.Derive[evidence.ItemID](string(id))
-	place := evidence.ObjectRef{Bucket: s.objects.Buckets().Evidence, Key: dataKey(r.Case, item)}
+	place := evidence.ObjectRef{Bucket: s.objects.Buckets().Evidence, Key: evidence.DataKey(r.Case, item)}
 	if r.ID != id || r.Item != item || r.Object != place {
 		return s.checkUpload(ctx, uploadBegun, r, r.Declared, nil)
 	}

@@ -99,7 +99,7 @@ func (s *Service) checkSeal(ctx context.Context, it evidence.Item) ([]string, er
 func (s *Service) toVerify(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (it evidence.Item, differs []string, err error) {
 	row, err := s.registry.Item(ctx, id)
 	if err != nil {
-		return evidence.Item{}, nil, hide(err, "item")
+		return evidence.Item{}, nil, evidence.Hide(err, "item")
 	}
 	h, err := s.enter(ctx, actor, row.Case, act.SeeCase, "item")
 	if err != nil {

@@ -29,7 +29,7 @@ func (s *Service) revise(ctx context.Context, id evidence.ItemID, change func(*e
 	for {
 		it, err := s.registry.Item(ctx, id)
 		if err != nil {
-			return evidence.Item{}, hide(err, "item")
+			return evidence.Item{}, evidence.Hide(err, "item")
 		}
 		if !change(&it) {
 			return it, nil
@@ -49,13 +49,13 @@ func (s *Service) currentItems(ctx context.Context, items []evidence.Item) ([]ev
 		if it.Case != items[0].Case || it.Exhibit < 1 {
 			return nil, evidence.Errorf(evidence.Invalid, "the items are not of one case")
 		}
-		tile, ok := tiles[tileOf(it.Exhibit)]
+		tile, ok := tiles[evidence.ItemTileOf(it.Exhibit)]
 		if !ok {
 			var err error
-			if tile, err = s.registry.ItemTile(ctx, it.Case, tileOf(it.Exhibit)); err != nil {
+			if tile, err = s.registry.ItemTile(ctx, it.Case, evidence.ItemTileOf(it.Exhibit)); err != nil {
 				return nil, err
 			}
-			tiles[tileOf(it.Exhibit)] = tile
+			tiles[evidence.ItemTileOf(it.Exhibit)] = tile
 		}
 		for _, found := range tile {
 			if found.ID == it.ID {
@@ -63,7 +63,7 @@ func (s *Service) currentItems(ctx context.Context, items []evidence.Item) ([]ev
 			}
 		}
 		if current[i].ID == "" {
-			return nil, noSuch("item")
+			return nil, evidence.NoSuch("item")
 		}
 	}
 	return current, nil
@@ -73,13 +73,13 @@ func (s *Service) currentItems(ctx context.Context, items []evidence.Item) ([]ev
 // Idempotent; only a service may. A sealed item is a Conflict: it was read back
 // equal once, and VerifyItem says what became of it.
 func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evidence.Item, observed evidence.Digest, read int64) (evidence.Item, error) {
-	if err := onlyService(actor); err != nil {
+	if err := evidence.OnlyService(actor); err != nil {
 		return evidence.Item{}, err
 	}
 	it, err := s.registry.Item(ctx, item.ID)
 	switch {
 	case err != nil:
-		return evidence.Item{}, hide(err, "item")
+		return evidence.Item{}, evidence.Hide(err, "item")
 	case it.State == evidence.ItemSealed:
 		return evidence.Item{}, evidence.Errorf(evidence.Conflict, "the item is sealed and cannot be quarantined")
 	case it.State == evidence.ItemQuarantined:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 )
 
 // WithholdEntry asks to show the leaf hash of one entry only. The entry is named
@@ -22,7 +23,7 @@ type WithholdEntry struct {
 // not there, is named twice, or must be shown.
 func (s *Service) withheldEntries(ctx context.Context, r DisclosureRequest, size int64) ([]evidence.WithheldEntry, error) {
 	list := make([]evidence.WithheldEntry, len(r.Entries))
-	err := each(ctx, len(list), func(ctx context.Context, i int) error {
+	err := parallel.Each(ctx, len(list), func(ctx context.Context, i int) error {
 		e, err := s.entryToWithhold(ctx, r.Case, r.Entries[i], size)
 		if err != nil {
 			return err
