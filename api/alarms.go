@@ -32,7 +32,7 @@ func (s *Server) alarmOperations() {
 }
 
 func (s *Server) listAlarms(ctx context.Context, actor evidence.Actor, in *alarmsInput) (*body[AlarmList], error) {
-	items, err := s.Custody.Alarms(ctx, actor, in.State != "all")
+	items, err := s.AlarmBook.Alarms(ctx, actor, in.State != "all")
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *Server) listAlarms(ctx context.Context, actor evidence.Actor, in *alarm
 }
 
 func (s *Server) acknowledge(ctx context.Context, actor evidence.Actor, in *acknowledgeInput) (*body[Alarm], error) {
-	a, err := s.Custody.AcknowledgeAlarm(ctx, actor, in.Alarm, in.Body.Reason)
+	a, err := s.AlarmBook.AcknowledgeAlarm(ctx, actor, in.Alarm, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}

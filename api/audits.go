@@ -36,7 +36,7 @@ func (s *Server) auditOperations() {
 }
 
 func (s *Server) startAudit(ctx context.Context, actor evidence.Actor, in *startAuditInput) (*body[AuditStarted], error) {
-	if err := s.Custody.CheckAudit(actor); err != nil {
+	if err := s.AlarmBook.CheckAudit(actor); err != nil {
 		return nil, err
 	}
 	id, err := derive[evidence.AuditID](s, actor, in.Key)
@@ -52,14 +52,14 @@ func (s *Server) startAudit(ctx context.Context, actor evidence.Actor, in *start
 // getAudit shows an outcome by the register only. The engine of workflows is asked
 // how far an audit is that has none.
 func (s *Server) getAudit(ctx context.Context, actor evidence.Actor, in *auditInput) (*body[AuditView], error) {
-	a, err := s.Custody.Audit(ctx, actor, in.Audit)
+	a, err := s.AlarmBook.Audit(ctx, actor, in.Audit)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		a, err = s.runningAudit(ctx, actor, in.Audit)
 	}
 	if err != nil {
 		return nil, err
 	}
-	alarms, err := s.Custody.AlarmsOf(ctx, actor, a.Alarms)
+	alarms, err := s.AlarmBook.AlarmsOf(ctx, actor, a.Alarms)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (s *Server) runningAudit(ctx context.Context, actor evidence.Actor, id evid
 	if err != nil || a.State == evidence.AuditRunning {
 		return a, err
 	}
-	a, err = s.Custody.Audit(ctx, actor, id)
+	a, err = s.AlarmBook.Audit(ctx, actor, id)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		return a, evidence.Errorf(evidence.Tampered, "this audit is said to have ended, and its outcome is not on record in the register: nobody knows what it came to. Look at the alarms, and have another audit run")
 	}

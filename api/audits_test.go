@@ -55,7 +55,7 @@ func TestOutcomesAreTheRegisters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &audited{newWorld(), tc.register, tc.engine}
-			resp := do(t, serve(t, w.world, func(c *api.Config) { c.Custody, c.Workflows = w, w }), http.MethodGet, "/api/v1/audits/"+string(running.ID), nil, nil)
+			resp := do(t, serve(t, w.world, func(c *api.Config) { c.AlarmBook, c.Workflows = w, w }), http.MethodGet, "/api/v1/audits/"+string(running.ID), nil, nil)
 			var body json.RawMessage
 			if err := json.NewDecoder(resp.Body).Decode(&body); err != nil {
 				t.Fatal(err)

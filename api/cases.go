@@ -111,7 +111,7 @@ func (s *Server) caseOperations() {
 }
 
 func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQuery) (*body[Page[CaseSummary]], error) {
-	page, err := s.Custody.Cases(ctx, actor, string(in.Cursor), int(in.Limit))
+	page, err := s.Casework.Cases(ctx, actor, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQu
 	for i, c := range page.Items {
 		g.Go(func() error {
 			var err error
-			summaries.Items[i], err = s.Custody.Summary(ctx, actor, c.ID)
+			summaries.Items[i], err = s.Casework.Summary(ctx, actor, c.ID)
 			return err
 		})
 	}
@@ -137,7 +137,7 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 		return nil, err
 	}
 	o := custody.Opening{ID: id, Title: strings.TrimSpace(in.Body.Title), Summary: in.Body.Summary, TimeZone: in.Body.TimeZone}
-	if err := s.Custody.CheckOpening(actor, o); err != nil {
+	if err := s.Casework.CheckOpening(actor, o); err != nil {
 		return nil, err
 	}
 	for _, login := range in.Body.Members {
@@ -149,7 +149,7 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 		}
 		o.Members = append(o.Members, p)
 	}
-	signed, err := s.Custody.SignOpening(ctx, actor, o)
+	signed, err := s.Casework.SignOpening(ctx, actor, o)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 
 // act has the caller sign what they want to do to a case, and that put on record.
 func (s *Server) act(ctx context.Context, actor evidence.Actor, w custody.Wish) (evidence.Case, error) {
-	signed, err := s.Custody.Sign(ctx, actor, w)
+	signed, err := s.Casework.Sign(ctx, actor, w)
 	if err != nil {
 		return evidence.Case{}, err
 	}
@@ -170,15 +170,15 @@ func (s *Server) act(ctx context.Context, actor evidence.Actor, w custody.Wish) 
 	if err != nil {
 		return evidence.Case{}, err
 	}
-	return done.Case, s.Custody.Follow(ctx, w.Case) // what the worker recorded
+	return done.Case, s.Casework.Follow(ctx, w.Case) // what the worker recorded
 }
 
 func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInput) (*caseDetailOutput, error) {
-	summary, err := s.Custody.Summary(ctx, actor, in.Case)
+	summary, err := s.Casework.Summary(ctx, actor, in.Case)
 	if err != nil {
 		return nil, err
 	}
-	members, err := s.Custody.Members(ctx, actor, in.Case)
+	members, err := s.Casework.Members(ctx, actor, in.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInpu
 
 func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *transitionInput) (*caseOutput, error) {
 	// The workflow is asked only for those who may know that it is there.
-	c, err := s.Custody.Case(ctx, actor, in.Case)
+	c, err := s.Casework.Case(ctx, actor, in.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -208,23 +208,23 @@ func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *trans
 
 func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[Member], error) {
 	// Whoever may not know of the case learns nothing about logins through it.
-	if _, err := s.Custody.Case(ctx, actor, in.Case); err != nil {
+	if _, err := s.Casework.Case(ctx, actor, in.Case); err != nil {
 		return nil, err
 	}
 	p, err := s.Identities.FindPerson(ctx, in.Body.Login)
 	if err != nil {
 		return nil, err
 	}
-	known, err := s.Custody.Member(ctx, actor, in.Case, p.ID)
+	known, err := s.Casework.Member(ctx, actor, in.Case, p.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		var w custody.Wish
-		if w, err = s.Custody.WishMember(ctx, actor, in.Case, p, in.Body.Grant); err != nil {
+		if w, err = s.Casework.WishMember(ctx, actor, in.Case, p, in.Body.Grant); err != nil {
 			return nil, err
 		}
 		if _, err = s.act(ctx, actor, w); err != nil {
 			return nil, err
 		}
-		known, err = s.Custody.Member(ctx, actor, in.Case, p.ID)
+		known, err = s.Casework.Member(ctx, actor, in.Case, p.ID)
 	}
 	if err != nil {
 		return nil, err
@@ -233,7 +233,7 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 }
 
 func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *removeMemberInput) (*struct{}, error) {
-	w, err := s.Custody.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
+	w, err := s.Casework.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
 	if err == nil {
 		_, err = s.act(ctx, actor, w)
 	}
@@ -241,7 +241,7 @@ func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *rem
 }
 
 func (s *Server) correct(ctx context.Context, actor evidence.Actor, in *correctionInput) (*struct{}, error) {
-	w, err := s.Custody.WishCorrected(ctx, actor, in.Case, in.Body.Entry, in.Body.Right)
+	w, err := s.Casework.WishCorrected(ctx, actor, in.Case, in.Body.Entry, in.Body.Right)
 	if err == nil {
 		_, err = s.act(ctx, actor, w)
 	}

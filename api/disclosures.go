@@ -79,7 +79,7 @@ func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in
 	for _, w := range in.Body.Entries {
 		r.Entries = append(r.Entries, custody.WithholdEntry{Index: w.Index, Entry: w.Entry, Reason: w.Reason})
 	}
-	d, err := s.Custody.RequestDisclosure(ctx, actor, r)
+	d, err := s.Bundles.RequestDisclosure(ctx, actor, r)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in
 }
 
 func (s *Server) listDisclosures(ctx context.Context, actor evidence.Actor, in *caseInput) (*body[DisclosureList], error) {
-	items, err := s.Custody.Disclosures(ctx, actor, in.Case)
+	items, err := s.Bundles.Disclosures(ctx, actor, in.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *Server) listDisclosures(ctx context.Context, actor evidence.Actor, in *
 }
 
 func (s *Server) getDisclosure(ctx context.Context, actor evidence.Actor, in *disclosureInput) (*body[DisclosureView], error) {
-	d, err := s.Custody.Disclosure(ctx, actor, in.Disclosure)
+	d, err := s.Bundles.Disclosure(ctx, actor, in.Disclosure)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (s *Server) disclosureProgress(ctx context.Context, d evidence.Disclosure) 
 }
 
 func (s *Server) proof(ctx context.Context, actor evidence.Actor, in *disclosureInput) (*textOutput, error) {
-	proof, err := s.Custody.DisclosureProof(ctx, actor, in.Disclosure)
+	proof, err := s.Bundles.DisclosureProof(ctx, actor, in.Disclosure)
 	if err != nil {
 		return nil, err
 	}

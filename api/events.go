@@ -31,7 +31,7 @@ func (s *Server) events(ctx context.Context, actor evidence.Actor, in *eventsInp
 		return nil, err
 	}
 	watchCtx, cancel := context.WithCancel(ctx)
-	entries, err := s.Custody.Watch(watchCtx, actor, in.Case, after)
+	entries, err := s.Logs.Watch(watchCtx, actor, in.Case, after)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -58,7 +58,7 @@ func (s *Server) startAfter(ctx context.Context, actor evidence.Actor, in *event
 			return strconv.ParseInt(given, 10, 64)
 		}
 	}
-	_, size, err := s.Custody.LogPage(ctx, actor, in.Case, 0, 1)
+	_, size, err := s.Logs.LogPage(ctx, actor, in.Case, 0, 1)
 	return size - 1, err
 }
 

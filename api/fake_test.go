@@ -27,7 +27,13 @@ import (
 // world stands for custody, the workflows and the identity provider where a
 // test is about HTTP: what they do themselves is tested with the real servers.
 type world struct {
-	api.Custody
+	api.Casework
+	api.Logs
+	api.Exhibits
+	api.Intakes
+	api.Bundles
+	api.Register
+	api.AlarmBook
 	api.Workflows
 
 	mu       sync.Mutex
@@ -379,7 +385,7 @@ func (w *world) AbortUpload(_ context.Context, _ evidence.Actor, id evidence.Upl
 func serve(t *testing.T, w *world, change ...func(*api.Config)) *httptest.Server {
 	t.Helper()
 	config := api.Config{
-		Custody: w, Uploads: w, Workflows: w, Identities: w,
+		Casework: w, Logs: w, Exhibits: w, Intakes: w, Bundles: w, Register: w, AlarmBook: w, Uploads: w, Workflows: w, Identities: w,
 		Logger: slog.New(slog.DiscardHandler), Version: "test",
 	}
 	for _, c := range change {

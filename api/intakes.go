@@ -46,7 +46,7 @@ func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openI
 	if err != nil {
 		return nil, err
 	}
-	intake, err := s.Custody.OpenIntake(ctx, actor, custody.IntakeRequest{
+	intake, err := s.Intakes.OpenIntake(ctx, actor, custody.IntakeRequest{
 		ID: id, Case: in.Case, Source: in.Body.Source, Authority: in.Body.Authority,
 	})
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openI
 }
 
 func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[IntakeView], error) {
-	intake, err := s.Custody.Intake(ctx, actor, in.Intake)
+	intake, err := s.Intakes.Intake(ctx, actor, in.Intake)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (s *Server) getIntake(ctx context.Context, actor evidence.Actor, in *intake
 }
 
 func (s *Server) completeIntake(ctx context.Context, actor evidence.Actor, in *intakeInput) (*body[workflows.IntakeProgress], error) {
-	intake, err := s.Custody.Intake(ctx, actor, in.Intake)
+	intake, err := s.Intakes.Intake(ctx, actor, in.Intake)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *Server) intakeProgress(ctx context.Context, actor evidence.Actor, id ev
 	if evidence.CodeOf(err) != evidence.NotFound {
 		return progress, err
 	}
-	counts, err := s.Custody.IntakeStatus(ctx, actor, id)
+	counts, err := s.Intakes.IntakeStatus(ctx, actor, id)
 	if err != nil {
 		return workflows.IntakeProgress{}, err
 	}
@@ -122,7 +122,7 @@ func (s *Server) takeUp(ctx context.Context, actor evidence.Actor, id evidence.I
 	if evidence.CodeOf(err) != evidence.NotFound {
 		return err
 	}
-	intake, err := s.Custody.Intake(ctx, actor, id)
+	intake, err := s.Intakes.Intake(ctx, actor, id)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (s *Server) evidenceOperations() {
 }
 
 func (s *Server) listItems(ctx context.Context, actor evidence.Actor, in *itemsInput) (*body[Page[Item]], error) {
-	page, err := s.Custody.Items(ctx, actor, in.Case, string(in.Cursor), int(in.Limit))
+	page, err := s.Exhibits.Items(ctx, actor, in.Case, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (s *Server) listItems(ctx context.Context, actor evidence.Actor, in *itemsI
 }
 
 func (s *Server) getItem(ctx context.Context, actor evidence.Actor, in *itemInput) (*body[ItemView], error) {
-	item, err := s.Custody.Item(ctx, actor, in.Item)
+	item, err := s.Exhibits.Item(ctx, actor, in.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *Server) getItem(ctx context.Context, actor evidence.Actor, in *itemInpu
 }
 
 func (s *Server) itemView(ctx context.Context, actor evidence.Actor, item evidence.Item) (*body[ItemView], error) {
-	c, err := s.Custody.Case(ctx, actor, item.Case)
+	c, err := s.Casework.Case(ctx, actor, item.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (s *Server) itemView(ctx context.Context, actor evidence.Actor, item eviden
 }
 
 func (s *Server) itemLog(ctx context.Context, actor evidence.Actor, in *itemInput) (*body[ItemLog], error) {
-	entries, err := s.Custody.ItemLog(ctx, actor, in.Item)
+	entries, err := s.Exhibits.ItemLog(ctx, actor, in.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (s *Server) itemLog(ctx context.Context, actor evidence.Actor, in *itemInpu
 }
 
 func (s *Server) itemSeal(ctx context.Context, actor evidence.Actor, in *itemInput) (*textOutput, error) {
-	envelope, err := s.Custody.ItemSeal(ctx, actor, in.Item)
+	envelope, err := s.Exhibits.ItemSeal(ctx, actor, in.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (s *Server) itemSeal(ctx context.Context, actor evidence.Actor, in *itemInp
 }
 
 func (s *Server) findings(ctx context.Context, actor evidence.Actor, in *findingsInput) (*body[Page[Finding]], error) {
-	page, err := s.Custody.Findings(ctx, actor, in.Item, string(in.Cursor), int(in.Limit))
+	page, err := s.Exhibits.Findings(ctx, actor, in.Item, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (s *Server) uploadItem(ctx context.Context, actor evidence.Actor, in *uploa
 		return nil, evidence.Errorf(evidence.Conflict,
 			"The upload is not complete: %d of %d bytes are safe. Resume it there.", up.Offset, up.Length)
 	}
-	item, err := s.Custody.Item(ctx, actor, up.Item)
+	item, err := s.Exhibits.Item(ctx, actor, up.Item)
 	if err != nil {
 		return nil, err
 	}

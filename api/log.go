@@ -40,7 +40,7 @@ func (s *Server) logOperations() {
 }
 
 func (s *Server) logPage(ctx context.Context, actor evidence.Actor, in *logInput) (*body[LogPage], error) {
-	entries, size, err := s.Custody.LogPage(ctx, actor, in.Case, in.From, int(in.Limit))
+	entries, size, err := s.Logs.LogPage(ctx, actor, in.Case, in.From, int(in.Limit))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Server) logPage(ctx context.Context, actor evidence.Actor, in *logInput
 }
 
 func (s *Server) checkpoint(ctx context.Context, actor evidence.Actor, in *caseInput) (*textOutput, error) {
-	note, err := s.Custody.Checkpoint(ctx, actor, in.Case)
+	note, err := s.Logs.Checkpoint(ctx, actor, in.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *Server) checkpoint(ctx context.Context, actor evidence.Actor, in *caseI
 }
 
 func (s *Server) keys(ctx context.Context, _ *struct{}) (*textOutput, error) {
-	keys, err := s.Custody.Keys(ctx)
+	keys, err := s.Logs.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,13 @@ import (
 
 // Config is what a Server is made of.
 type Config struct {
-	Custody        Custody
+	Casework       Casework
+	Logs           Logs
+	Exhibits       Exhibits
+	Intakes        Intakes
+	Bundles        Bundles
+	Register       Register
+	AlarmBook      AlarmBook
 	Uploads        Uploads
 	Workflows      Workflows
 	Identities     Identities

@@ -7,14 +7,15 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	logoflogs "github.com/sealcase/sealcase/evidence/register"
 )
 
-// Custody is what the API asks of the custody service (*custody.Service), less
-// uploads (Uploads).
-type Custody interface {
+// Casework is what the API asks about cases and their members (*custody.Service).
+type Casework interface {
 	Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error)
 	Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (custody.Page[evidence.Case], error)
 	Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error)
+	Member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
 	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
 	CheckOpening(actor evidence.Actor, o custody.Opening) error
 	SignOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
@@ -22,20 +23,19 @@ type Custody interface {
 	WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error)
 	WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error)
 	WishCorrected(ctx context.Context, actor evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (custody.Wish, error)
-	Member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
 	Follow(ctx context.Context, c evidence.CaseID) error
+}
 
+// Logs is what the API asks about logs (*custody.Service).
+type Logs interface {
 	LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error)
 	Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error)
 	Keys(ctx context.Context) ([]evidence.PublicKey, error)
 	Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error)
+}
 
-	Register(ctx context.Context, actor evidence.Actor) (custody.RegisterStatus, error)
-
-	OpenIntake(ctx context.Context, actor evidence.Actor, r custody.IntakeRequest) (evidence.Intake, error)
-	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
-	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)
-
+// Exhibits is what the API asks about items and their bytes (*custody.Service).
+type Exhibits interface {
 	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
 	ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error)
@@ -43,14 +43,32 @@ type Custody interface {
 	RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (custody.Ticket, error)
 	OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error)
 	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (custody.Page[evidence.Finding], error)
+}
 
+// Intakes is what the API asks about deliveries of evidence (*custody.Service).
+type Intakes interface {
+	OpenIntake(ctx context.Context, actor evidence.Actor, r custody.IntakeRequest) (evidence.Intake, error)
+	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
+	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)
+}
+
+// Bundles is what the API asks about disclosures (*custody.Service).
+type Bundles interface {
 	RequestDisclosure(ctx context.Context, actor evidence.Actor, r custody.DisclosureRequest) (evidence.Disclosure, error)
 	Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)
 	Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error)
 	RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (custody.Ticket, error)
 	OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error)
 	DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error)
+}
 
+// Register is what the API asks about the log of logs (*register.Register).
+type Register interface {
+	RegisterStatus(ctx context.Context, actor evidence.Actor) (logoflogs.RegisterStatus, error)
+}
+
+// AlarmBook is what the API asks about alarms and audits (*register.Alarms).
+type AlarmBook interface {
 	Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error)
 	AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error)
 	AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error)

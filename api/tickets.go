@@ -72,7 +72,7 @@ type bundleInput struct {
 
 func (s *Server) readItem(ctx context.Context, actor evidence.Actor, in *readInput) (*body[Ticket], error) {
 	offset, length := in.Body.asked()
-	t, err := s.Custody.RequestEvidence(ctx, actor, in.Item, in.Body.Purpose, offset, length)
+	t, err := s.Exhibits.RequestEvidence(ctx, actor, in.Item, in.Body.Purpose, offset, length)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (s *Server) readItem(ctx context.Context, actor evidence.Actor, in *readInp
 
 func (s *Server) fetchBundle(ctx context.Context, actor evidence.Actor, in *fetchInput) (*body[Ticket], error) {
 	offset, length := in.Body.asked()
-	t, err := s.Custody.RequestBundle(ctx, actor, in.Disclosure, offset, length)
+	t, err := s.Bundles.RequestBundle(ctx, actor, in.Disclosure, offset, length)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Server) fetchBundle(ctx context.Context, actor evidence.Actor, in *fetc
 }
 
 func (s *Server) content(ctx context.Context, actor evidence.Actor, in *contentInput) (*huma.StreamResponse, error) {
-	item, err := s.Custody.Item(ctx, actor, in.Item)
+	item, err := s.Exhibits.Item(ctx, actor, in.Item)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (s *Server) content(ctx context.Context, actor evidence.Actor, in *contentI
 	if err != nil {
 		return nil, err
 	}
-	content, item, err := s.Custody.OpenEvidence(ctx, actor, in.Item, in.Ticket, span.offset, span.length)
+	content, item, err := s.Exhibits.OpenEvidence(ctx, actor, in.Item, in.Ticket, span.offset, span.length)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (s *Server) content(ctx context.Context, actor evidence.Actor, in *contentI
 }
 
 func (s *Server) bundle(ctx context.Context, actor evidence.Actor, in *bundleInput) (*huma.StreamResponse, error) {
-	d, err := s.Custody.Disclosure(ctx, actor, in.Disclosure)
+	d, err := s.Bundles.Disclosure(ctx, actor, in.Disclosure)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (s *Server) bundle(ctx context.Context, actor evidence.Actor, in *bundleInp
 	if err != nil {
 		return nil, err
 	}
-	content, d, err := s.Custody.OpenBundle(ctx, actor, in.Disclosure, in.Ticket, span.offset, span.length)
+	content, d, err := s.Bundles.OpenBundle(ctx, actor, in.Disclosure, in.Ticket, span.offset, span.length)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (c *uploadCall) fail(err error) error {
 
 // mountUploads adds the tus protocol, over custody's uploads.
 func (s *Server) mountUploads() error {
-	store := &uploadStore{custody: s.Uploads, items: s.Custody, server: s}
+	store := &uploadStore{custody: s.Uploads, items: s.Exhibits, cases: s.Casework, server: s}
 	composer := handler.NewStoreComposer()
 	composer.UseCore(store)
 	composer.UseTerminater(store)

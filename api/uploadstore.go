@@ -14,7 +14,8 @@ import (
 // uploadStore is tusd's view of custody. It keeps nothing.
 type uploadStore struct {
 	custody Uploads
-	items   Custody
+	items   Exhibits
+	cases   Casework
 	server  *Server
 }
 
@@ -182,7 +183,7 @@ func (u *tusUpload) FinishUpload(ctx context.Context) error {
 	if err != nil {
 		return u.call.fail(err)
 	}
-	c, err := u.store.items.Case(ctx, u.call.actor, item.Case)
+	c, err := u.store.cases.Case(ctx, u.call.actor, item.Case)
 	if err != nil {
 		return u.call.fail(err)
 	}

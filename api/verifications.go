@@ -42,7 +42,7 @@ func (s *Server) verificationOperations() {
 
 func (s *Server) verify(ctx context.Context, actor evidence.Actor, in *verifyInput) (*verifyOutput, error) {
 	// Membership first: a workflow must not start for somebody who may not know.
-	item, err := s.Custody.Item(ctx, actor, in.Item)
+	item, err := s.Exhibits.Item(ctx, actor, in.Item)
 	if err != nil {
 		return nil, err
 	}

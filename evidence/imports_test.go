@@ -33,6 +33,11 @@ func pure() []string {
 	}
 }
 
+// rooms are the log engine, the rooms on it, and what they stand on.
+func rooms() []string {
+	return append(pure(), "evidence/mirror/...", "evidence/logbook/...", "evidence/custody/...", "evidence/register/...", "evidence/rooms/...")
+}
+
 // drivers says, for each driver and framework, who may import it.
 func drivers() map[string][]string {
 	return map[string][]string{
@@ -58,6 +63,7 @@ func drivers() map[string][]string {
 		module + "/evidence/registry/...":   {"cmd/...", "deploy/..."},
 		module + "/evidence/witness/...":    {"cmd/...", "deploy/..."},
 		module + "/evidence/timestamp/...":  {"cmd/...", "deploy/..."},
+		module + "/evidence/rooms/...":      {"cmd/...", "deploy/..."}, // who uses a room takes the interface that it needs
 		module + "/workflows/worker/...":    {"cmd/...", "deploy/...", "workflows/worker/...", "workflows/workflowtest/..."},
 	}
 }
@@ -79,10 +85,12 @@ func rules() []rule {
 		{of: []string{"evidence/rebuild/..."}, own: append(pure(), "evidence/rebuild/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/audit/..."}, own: append(pure(), "evidence/audit/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/logbook/..."}, own: append(pure(), "evidence/logbook/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/register/..."}, own: append(pure(), "evidence/register/...", "evidence/logbook/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/rooms/..."}, own: rooms(), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/custody/..."}, own: append(pure(), "evidence/custody/...", "evidence/logbook/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/..."}, never: outer},
-		{of: []string{"workflows/..."}, own: append(pure(), "evidence/custody/...", "evidence/logbook/...", "evidence/mirror/...", "evidence/audit/...", "workflows/...")},
-		{of: []string{"api/..."}, own: append(pure(), "evidence/custody/...", "evidence/logbook/...", "evidence/mirror/...", "evidence/audit/...", "workflows/...", "api/...", "web/...")},
+		{of: []string{"workflows/..."}, own: append(rooms(), "evidence/audit/...", "workflows/...")},
+		{of: []string{"api/..."}, own: append(rooms(), "evidence/audit/...", "workflows/...", "api/...", "web/...")},
 		{of: []string{"web/..."}, own: []string{"web/..."}},
 		{
 			of:    []string{"cmd/sealcase-verify/..."},

@@ -16,6 +16,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/rooms"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
 
@@ -131,7 +132,7 @@ func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func()
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err = custody.New(custody.Config{
+	all, err := rooms.Open(rooms.Config{
 		Registry: records, Objects: objects, Log: keys.Signer(vault.KeyLog), SealKey: keys.Signer(vault.KeySeal), Origin: origin,
 		Worker: keys.Signer(vault.KeyWorker), Directory: keys,
 		Logger: slog.New(slog.DiscardHandler),
@@ -139,10 +140,10 @@ func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func()
 	if err != nil {
 		return nil, nil, errors.Join(err, records.Close(ctx))
 	}
-	return s, func() error {
+	return all.Custody, func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
-		return errors.Join(s.Close(ctx), records.Close(ctx), keys.Close(ctx))
+		return errors.Join(all.Close(ctx), records.Close(ctx), keys.Close(ctx))
 	}, nil
 }
 

@@ -14,7 +14,7 @@ import (
 // nothing else: key entries widen the trust, each entry must be signed by whom it
 // says, and the newest head by a key that its own entries lead to. It returns the
 // entries.
-func (l *lab) checkSigned(s *custody.Service, c evidence.CaseID, trusted ...evidence.PublicKey) []evidence.LogEntry {
+func (l *lab) checkSigned(s *process, c evidence.CaseID, trusted ...evidence.PublicKey) []evidence.LogEntry {
 	l.t.Helper()
 	log := l.log(s, c)
 	trust := trustOf(trusted, log)
@@ -53,7 +53,7 @@ func (l *lab) firstKeys() (first []evidence.PublicKey) {
 }
 
 // everything does every act on a case once, and returns it.
-func (l *lab) everything(s *custody.Service) evidence.Case {
+func (l *lab) everything(s *process) evidence.Case {
 	l.t.Helper()
 	ctx := l.t.Context()
 	c := l.openCase(s)
@@ -96,7 +96,7 @@ func (l *lab) everything(s *custody.Service) evidence.Case {
 }
 
 // disclose makes a bundle and fetches it.
-func (l *lab) disclose(s *custody.Service, c evidence.Case) evidence.Disclosure {
+func (l *lab) disclose(s *process, c evidence.Case) evidence.Disclosure {
 	l.t.Helper()
 	ctx := l.t.Context()
 	d, err := s.RequestDisclosure(ctx, prosecutor, disclosureOf(l.t, c))

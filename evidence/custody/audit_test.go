@@ -15,16 +15,15 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/audit"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // auditor returns an auditor as the worker of a process has it, but that grants
 // no time to what is on its way: nothing is.
-func (l *lab) auditor(s *custody.Service) *audit.Auditor { return audit.New(l.auditConfig(s)) }
+func (l *lab) auditor(s *process) *audit.Auditor { return audit.New(l.auditConfig(s)) }
 
-func (l *lab) auditConfig(s *custody.Service) audit.Config {
+func (l *lab) auditConfig(s *process) audit.Config {
 	return audit.Config{
 		Registry: l.registry, Objects: l.objects, Mirror: l.mirror, Origin: origin, Retention: time.Hour, Settle: time.Millisecond,
 		Grace: time.Nanosecond, RegisterGrace: time.Nanosecond,
@@ -36,7 +35,7 @@ func (l *lab) auditConfig(s *custody.Service) audit.Config {
 }
 
 // publishing has the register take what changed, as its schedule does.
-func publishing(s *custody.Service) func(context.Context) error {
+func publishing(s *process) func(context.Context) error {
 	return func(ctx context.Context) error {
 		_, err := s.PublishHeads(ctx, worker)
 		return err
@@ -44,7 +43,7 @@ func publishing(s *custody.Service) func(context.Context) error {
 }
 
 // audit runs an audit and returns what it found, and how far it came.
-func (l *lab) audit(s *custody.Service) (found []evidence.Alarm, p audit.Progress) {
+func (l *lab) audit(s *process) (found []evidence.Alarm, p audit.Progress) {
 	l.t.Helper()
 	p, err := l.auditor(s).Run(l.t.Context(), audit.Progress{}, func(_ context.Context, list []evidence.Alarm) error {
 		found = append(found, list...)
@@ -77,45 +76,45 @@ func TestAuditFindsNothing(t *testing.T) {
 func TestAuditFinds(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
-		tamper func(l *lab, s *custody.Service, c evidence.Case)
+		tamper func(l *lab, s *process, c evidence.Case)
 		kind   evidence.AlarmKind
 		says   string
 	}{
-		{"an entry edited", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"an entry edited", func(l *lab, _ *process, c evidence.Case) {
 			l.set("entries", fmt.Sprintf("%s/%012d", c.ID, 3), func(d map[string]any) { d["raw"] = edited(d["raw"]) })
 		}, evidence.AlarmEntry, "is not the one that was mirrored"},
-		{"an entry deleted", func(l *lab, _ *custody.Service, c evidence.Case) { l.deleteEntry(c.ID, 5) }, evidence.AlarmLog, "the entries 5 to 5 are mirrored and not in the registry"},
-		{"the last entries and all heads deleted", func(l *lab, s *custody.Service, c evidence.Case) {
+		{"an entry deleted", func(l *lab, _ *process, c evidence.Case) { l.deleteEntry(c.ID, 5) }, evidence.AlarmLog, "the entries 5 to 5 are mirrored and not in the registry"},
+		{"the last entries and all heads deleted", func(l *lab, s *process, c evidence.Case) {
 			n := int64(len(l.log(s, c.ID)))
 			for i := n - 4; i < n; i++ {
 				l.deleteEntry(c.ID, i)
 			}
 			l.drop("checkpoints", string(c.ID))
 		}, evidence.AlarmLog, "are mirrored and not in the registry"},
-		{"the case deleted", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"the case deleted", func(l *lab, _ *process, c evidence.Case) {
 			for _, collection := range []string{"cases", "case_numbers", "members", "items", "entries", "checkpoints", "disclosures"} {
 				l.drop(collection, string(c.ID))
 			}
 		}, evidence.AlarmCase, "is mirrored and not in the registry"},
-		{"another title", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"another title", func(l *lab, _ *process, c evidence.Case) {
 			l.rewriteBody("cases", string(c.ID)+"/000002", "Payroll", "Closed")
 		}, evidence.AlarmRecord, "version 2 of the case than the log: title"},
-		{"a member made up", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"a member made up", func(l *lab, _ *process, c evidence.Case) {
 			l.check(l.registry.AddRecords(l.t.Context(), placeOf(evidence.Member{Case: c.ID, Person: "p-mallory", Name: "Mallory", Version: 1})))
 		}, evidence.AlarmRecord, "the registry has version 1 of the member p-mallory, and the log does not say so"},
-		{"a member left out", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry has lost version 1 of the member p-examiner"},
-		{"an item's state", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"a member left out", func(l *lab, _ *process, c evidence.Case) { l.drop("members", string(c.ID)+"/p-examiner") }, evidence.AlarmRecord, "the registry has lost version 1 of the member p-examiner"},
+		{"an item's state", func(l *lab, _ *process, c evidence.Case) {
 			l.rewriteItem(l.exhibit(c, 2), `"quarantined"`, `"sealed"`)
 		}, evidence.AlarmRecord, "the state of E-00002"},
-		{"an item deleted", func(l *lab, _ *custody.Service, c evidence.Case) { l.drop("items", string(c.ID)+"/00000003") }, evidence.AlarmRecord, "exhibit 3 was received"},
-		{"a disclosure's recipient", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"an item deleted", func(l *lab, _ *process, c evidence.Case) { l.drop("items", string(c.ID)+"/00000003") }, evidence.AlarmRecord, "exhibit 3 was received"},
+		{"a disclosure's recipient", func(l *lab, _ *process, c evidence.Case) {
 			list, err := l.registry.Disclosures(l.t.Context(), c.ID)
 			l.check(err)
 			for _, d := range list {
 				l.rewriteBody("disclosures", fmt.Sprintf("%s/%04d", d.ID, d.Version), d.Recipient, "Somebody else")
 			}
 		}, evidence.AlarmRecord, "the recipient of the bundle"},
-		{"a bundle's last version again", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"a bundle's last version again", func(l *lab, _ *process, c evidence.Case) {
 			list, err := l.registry.Disclosures(l.t.Context(), c.ID)
 			l.check(err)
 			d := list[0]
@@ -125,24 +124,24 @@ func TestAuditFinds(t *testing.T) {
 				l.t.Fatal("the version is there already")
 			}
 		}, evidence.AlarmRecord, `which does not follow`},
-		{"an intake deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("intakes", "") }, evidence.AlarmRecord, "has lost the intake"},
-		{"bytes covered", func(l *lab, _ *custody.Service, c evidence.Case) { l.overwrite(l.exhibit(c, 1), []byte("other")) }, evidence.AlarmObject, "another version was put over the bytes of E-00001"},
-		{"bytes hidden", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"an intake deleted", func(l *lab, _ *process, _ evidence.Case) { l.drop("intakes", "") }, evidence.AlarmRecord, "has lost the intake"},
+		{"bytes covered", func(l *lab, _ *process, c evidence.Case) { l.overwrite(l.exhibit(c, 1), []byte("other")) }, evidence.AlarmObject, "another version was put over the bytes of E-00001"},
+		{"bytes hidden", func(l *lab, _ *process, c evidence.Case) {
 			it := l.exhibit(c, 1)
 			l.check(l.admin().RemoveObject(l.t.Context(), it.Data.Bucket, it.Data.Key, minio.RemoveObjectOptions{}))
 		}, evidence.AlarmObject, "a delete marker hides the bytes of E-00001"},
-		{"a hold lifted", func(l *lab, _ *custody.Service, c evidence.Case) { l.liftHold(l.exhibit(c, 1).Seal) }, evidence.AlarmLock, "the legal hold of the seal of E-00001"},
-		{"a bucket that lets things go", func(l *lab, _ *custody.Service, _ evidence.Case) {
+		{"a hold lifted", func(l *lab, _ *process, c evidence.Case) { l.liftHold(l.exhibit(c, 1).Seal) }, evidence.AlarmLock, "the legal hold of the seal of E-00001"},
+		{"a bucket that lets things go", func(l *lab, _ *process, _ evidence.Case) {
 			rules := lifecycle.NewConfiguration()
 			rules.Rules = []lifecycle.Rule{{ID: "tidy", Status: "Enabled", Expiration: lifecycle.Expiration{Days: 1}, RuleFilter: lifecycle.Filter{Prefix: "cases/"}}}
 			l.check(l.admin().SetBucketLifecycle(l.t.Context(), l.objects.Buckets().Evidence, rules))
 		}, evidence.AlarmBucket, `rule "tidy"`},
-		{"the mirror covered", func(l *lab, _ *custody.Service, c evidence.Case) {
+		{"the mirror covered", func(l *lab, _ *process, c evidence.Case) {
 			key := fmt.Sprintf("logs/%s/entries/%012d-%012d.jsonl", c.ID, 0, 9)
 			_, err := l.admin().PutObject(l.t.Context(), l.objects.Buckets().Ledger, key, bytes.NewReader([]byte("{}\n")), 3, minio.PutObjectOptions{})
 			l.check(err)
 		}, evidence.AlarmObject, "does not hold the entries that its name says"},
-		{"another log signed with the stolen key", func(l *lab, s *custody.Service, c evidence.Case) {
+		{"another log signed with the stolen key", func(l *lab, s *process, c evidence.Case) {
 			list := l.log(s, c.ID)
 			var tree ledger.Tree
 			for range list {
@@ -153,10 +152,10 @@ func TestAuditFinds(t *testing.T) {
 			l.drop("checkpoints", string(c.ID))
 			l.check(l.registry.AddCheckpoint(l.t.Context(), c.ID, tree.Size(), note))
 		}, evidence.AlarmLog, "another log"},
-		{"a key that Vault does not have", func(l *lab, _ *custody.Service, _ evidence.Case) {
+		{"a key that Vault does not have", func(l *lab, _ *process, _ evidence.Case) {
 			l.people.set(prosecutor.ID, ledger.NewLocalSigner(origin+"/person/p-prosecutor/v1", [32]byte{77}))
 		}, evidence.AlarmKey, "which Vault does not have"},
-		{"an alarm deleted", func(l *lab, _ *custody.Service, _ evidence.Case) { l.drop("alarms", "") }, evidence.AlarmRecord, "was deleted from the registry"},
+		{"an alarm deleted", func(l *lab, _ *process, _ evidence.Case) { l.drop("alarms", "") }, evidence.AlarmRecord, "was deleted from the registry"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			l := newLab(t)

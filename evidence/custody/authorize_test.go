@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/rooms"
 )
 
 // TestRoles tries each act in each role, as a member of the case and as none.
@@ -165,7 +166,7 @@ func TestOpeningACase(t *testing.T) {
 
 func TestCaseNumbersHaveNoGaps(t *testing.T) {
 	l := newLab(t)
-	services := []*custody.Service{l.service(), l.service()}
+	services := []*process{l.service(), l.service()}
 	numbers := make(chan string, 12)
 	for i := range 12 {
 		go func() {
@@ -240,7 +241,7 @@ func TestCasesInPages(t *testing.T) {
 
 // counting counts how many logs are read for the first time.
 type counting struct {
-	custody.Registry
+	rooms.Registry
 	cases atomic.Int64
 }
 

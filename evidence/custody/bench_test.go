@@ -15,7 +15,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 const (
@@ -27,7 +26,7 @@ const (
 // longLog is a log that has grown long, beside a young one.
 type longLog struct {
 	*lab
-	service    *custody.Service
+	service    *process
 	old, young evidence.CaseID
 }
 

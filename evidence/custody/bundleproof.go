@@ -28,7 +28,7 @@ func (s *Service) proveDisclosed(ctx context.Context, actor evidence.Actor, d ev
 	if p.Consistency, err = l.ProveConsistency(ctx, d.LogSize, h.Size); err != nil {
 		return nil, err
 	}
-	err = s.registerNow(ctx, actor, d.Case, h)
+	err = s.register.RegisterNow(ctx, actor, d.Case, h)
 	if code := evidence.CodeOf(err); code == evidence.Unavailable || code == evidence.Sealed {
 		return nil, err // a later run registers a later head, which proves another checkpoint
 	}
@@ -49,7 +49,7 @@ func (s *Service) completeProof(ctx context.Context, d evidence.Disclosure, p *b
 	if err != nil {
 		return err
 	}
-	registered, err := s.RegisterProof(ctx, d.Case, cp.Size)
+	registered, err := s.register.RegisterProof(ctx, d.Case, cp.Size)
 	switch evidence.CodeOf(err) {
 	case "":
 		p.Register = registered

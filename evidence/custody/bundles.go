@@ -144,7 +144,7 @@ func (s *Service) recordDisclosed(ctx context.Context, actor evidence.Actor, d e
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}
-	recorded, err := s.record(ctx, actor, e)
+	recorded, err := s.PutOnRecord(ctx, actor, e)
 	if err != nil {
 		return evidence.LogEntry{}, err
 	}

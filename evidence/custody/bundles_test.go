@@ -14,7 +14,7 @@ import (
 
 // handOver makes a bundle as the worker does, and returns it and its proof as
 // the prosecutor gets them.
-func (l *lab) handOver(s *custody.Service, r custody.DisclosureRequest) (d evidence.Disclosure, data, proof []byte) {
+func (l *lab) handOver(s *process, r custody.DisclosureRequest) (d evidence.Disclosure, data, proof []byte) {
 	l.t.Helper()
 	d, err := s.RequestDisclosure(l.t.Context(), prosecutor, r)
 	l.check(err)

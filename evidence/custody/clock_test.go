@@ -7,12 +7,11 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // newSlowLab returns a lab with two processes, of which the second is an hour
 // behind, and a case with an exhibit that the first brought in.
-func newSlowLab(t *testing.T) (l *lab, right, slow *custody.Service, c evidence.Case, it evidence.Item) {
+func newSlowLab(t *testing.T) (l *lab, right, slow *process, c evidence.Case, it evidence.Item) {
 	t.Helper()
 	l = newLab(t)
 	right = l.service()
@@ -65,7 +64,7 @@ func TestClocksAnHourApart(t *testing.T) {
 }
 
 // closeAgain puts an act of the machine on record that says when it was.
-func closeAgain(ctx context.Context, s *custody.Service, c evidence.CaseID) error {
+func closeAgain(ctx context.Context, s *process, c evidence.CaseID) error {
 	e, err := s.Now(c, evidence.ActVerified)
 	if err == nil {
 		_, err = s.Append(ctx, e)
@@ -79,7 +78,7 @@ func TestClocksInACrowd(t *testing.T) {
 	l, right, slow, c, it := newSlowLab(t)
 	done := make(chan error)
 	const each = 20
-	for _, s := range []*custody.Service{right, slow} {
+	for _, s := range []*process{right, slow} {
 		go func() {
 			for range each {
 				if err := look(t.Context(), s, investigator, it.ID); err != nil {

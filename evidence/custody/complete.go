@@ -110,7 +110,7 @@ func (s *Service) reject(ctx context.Context, actor evidence.Actor, u *upload, d
 	if err != nil {
 		return err
 	}
-	if _, err := s.record(ctx, actor, e); err != nil {
+	if _, err := s.PutOnRecord(ctx, actor, e); err != nil {
 		return err
 	}
 	if err := s.discard(ctx, u, rejected); err != nil {
@@ -204,7 +204,7 @@ func (s *Service) receiveItem(ctx context.Context, actor evidence.Actor, u *uplo
 	if err != nil {
 		return evidence.Item{}, err
 	}
-	_, err = s.record(ctx, actor, e)
+	_, err = s.PutOnRecord(ctx, actor, e)
 	return it, err
 }
 

@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // While people bring files in one by one, the worker puts hundreds of seals on
@@ -37,7 +35,7 @@ func TestLargeBatchesAndSinglesOnTwoServices(t *testing.T) {
 	})
 	l.check(group.Wait())
 	want := before + 2*each + batches*batch
-	for name, s := range map[string]*custody.Service{"one": one, "two": two, "a new one": l.service()} {
+	for name, s := range map[string]*process{"one": one, "two": two, "a new one": l.service()} {
 		if got := l.checkLog(s, c.ID); got != want {
 			t.Errorf("service %s has %d entries, want %d", name, got, want)
 		}

@@ -10,7 +10,7 @@ import (
 
 // Append lets tests append entries of their own making, as the machine.
 func (s *Service) Append(ctx context.Context, list ...evidence.Entry) ([]evidence.LogEntry, error) {
-	return s.record(ctx, machine(), list...)
+	return s.PutOnRecord(ctx, machine(), list...)
 }
 
 // Now returns an entry of the machine as of the Service's clock.

@@ -98,7 +98,7 @@ func (s *Service) RecordAnalysis(ctx context.Context, actor evidence.Actor, anal
 	if err := parallel.Each(ctx, len(analyses), func(ctx context.Context, i int) error { return s.keepFindings(ctx, analyses[i]) }); err != nil {
 		return err
 	}
-	recorded, err := s.record(ctx, actor, entries...)
+	recorded, err := s.PutOnRecord(ctx, actor, entries...)
 	if err != nil {
 		return err
 	}

@@ -216,7 +216,7 @@ func (s *Service) CloseIntake(ctx context.Context, actor evidence.Actor, id evid
 	if err != nil {
 		return err
 	}
-	_, err = s.record(ctx, actor, e)
+	_, err = s.PutOnRecord(ctx, actor, e)
 	return err
 }
 

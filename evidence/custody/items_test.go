@@ -17,7 +17,7 @@ import (
 // exhibit numbers have no gap.
 func TestUploadsAtTheSameTime(t *testing.T) {
 	l := newLab(t)
-	services := []*custody.Service{l.service(), l.service()}
+	services := []*process{l.service(), l.service()}
 	c := l.openCase(services[0])
 	in := l.openIntake(services[0], c)
 	group, ctx := errgroup.WithContext(t.Context())

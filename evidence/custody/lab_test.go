@@ -20,9 +20,12 @@ import (
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/mirror"
 	"github.com/sealcase/sealcase/evidence/object"
+	"github.com/sealcase/sealcase/evidence/register"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/rooms"
 )
 
 const origin = "test.example"
@@ -117,7 +120,7 @@ type lab struct {
 	people   *directory
 	keys     struct{ log, seal, worker *ledger.LocalKey } // the agency's
 	mirror   *mirror.Mirror
-	config   custody.Config // what service makes services of
+	config   rooms.Config // what service makes services of
 }
 
 // newLab uses the servers of the package, with a fresh database and buckets.
@@ -150,7 +153,7 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 	l.check(err)
 	l.check(l.objects.Probe(t.Context()))
 	l.mirror = mirror.New(l.objects, time.Hour, nil)
-	l.config = custody.Config{
+	l.config = rooms.Config{
 		Mirror:   l.mirror,
 		Registry: l.registry, Objects: l.objects, Origin: origin, PartSize: 5 << 20, Retention: time.Hour,
 		Log: l.keys.log, SealKey: l.keys.seal, Worker: l.keys.worker, Directory: l.people,
@@ -158,6 +161,33 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 	}
 	return l
 }
+
+// process is the rooms of one process, which these tests use together.
+type process struct {
+	*custody.Service
+	*theRegister
+	*theAlarms
+	rooms *rooms.Rooms
+}
+
+type (
+	theRegister = register.Register
+	theAlarms   = register.Alarms
+)
+
+func newProcess(c rooms.Config) (*process, error) {
+	r, err := rooms.Open(c)
+	if err != nil {
+		return nil, err
+	}
+	return &process{Service: r.Custody, theRegister: r.Register, theAlarms: r.Alarms, rooms: r}, nil
+}
+
+// Close closes the rooms.
+func (p *process) Close(ctx context.Context) error { return p.rooms.Close(ctx) }
+
+// MirrorStatus returns how far the mirror is behind.
+func (p *process) MirrorStatus() logbook.MirrorStatus { return p.Book().MirrorStatus() }
 
 // with returns the lab for a subtest.
 func (l *lab) with(t testing.TB) *lab {
@@ -174,9 +204,9 @@ func (l *lab) check(err error) {
 }
 
 // service returns a new Service, as a process that just started has one.
-func (l *lab) service() *custody.Service {
+func (l *lab) service() *process {
 	l.t.Helper()
-	s, err := custody.New(l.config)
+	s, err := newProcess(l.config)
 	l.check(err)
 	l.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -188,7 +218,7 @@ func (l *lab) service() *custody.Service {
 
 // apiService returns a Service as the API has one: it cannot act as the machine,
 // and asks w for what only that may record.
-func (l *lab) apiService(w *custody.Service) *custody.Service {
+func (l *lab) apiService(w *process) *process {
 	l.t.Helper()
 	sub := *l
 	sub.config.Worker, sub.config.WorkerKeys = nil, l.config.Worker
@@ -199,7 +229,7 @@ func (l *lab) apiService(w *custody.Service) *custody.Service {
 }
 
 // open opens a case as the API and the worker do together.
-func open(ctx context.Context, s *custody.Service, actor evidence.Actor, o custody.Opening) (evidence.Case, error) {
+func open(ctx context.Context, s *process, actor evidence.Actor, o custody.Opening) (evidence.Case, error) {
 	signed, err := s.SignOpening(ctx, actor, o)
 	if err != nil {
 		return evidence.Case{}, err
@@ -209,7 +239,7 @@ func open(ctx context.Context, s *custody.Service, actor evidence.Actor, o custo
 }
 
 // perform does what a person wants as the API and the worker do together.
-func perform(ctx context.Context, s *custody.Service, actor evidence.Actor, w custody.Wish) (evidence.Case, error) {
+func perform(ctx context.Context, s *process, actor evidence.Actor, w custody.Wish) (evidence.Case, error) {
 	signed, err := s.Sign(ctx, actor, w)
 	if err != nil {
 		return evidence.Case{}, err
@@ -219,7 +249,7 @@ func perform(ctx context.Context, s *custody.Service, actor evidence.Actor, w cu
 }
 
 // addMember makes p a member.
-func addMember(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, p evidence.Person) error {
+func addMember(ctx context.Context, s *process, actor evidence.Actor, c evidence.CaseID, p evidence.Person) error {
 	_, err := perform(ctx, s, actor, custody.Wish{Case: c, Say: act.MemberAdded{Person: p.ID, Name: p.Name, Login: p.Login}})
 	return err
 }
@@ -230,7 +260,7 @@ func move(c evidence.Case, to evidence.CaseState, reason string) custody.Wish {
 }
 
 // transition brings a case from one state to another.
-func transition(ctx context.Context, s *custody.Service, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error) {
+func transition(ctx context.Context, s *process, actor evidence.Actor, c evidence.CaseID, from, to evidence.CaseState, reason string) (evidence.Case, error) {
 	now, err := s.Case(ctx, actor, c)
 	if err != nil {
 		return evidence.Case{}, err
@@ -255,7 +285,7 @@ func newID[T evidence.ID](t testing.TB) T {
 }
 
 // openCase opens a case of investigator, examiner and prosecutor.
-func (l *lab) openCase(s *custody.Service, more ...evidence.Actor) evidence.Case {
+func (l *lab) openCase(s *process, more ...evidence.Actor) evidence.Case {
 	l.t.Helper()
 	o := custody.Opening{ID: newID[evidence.CaseID](l.t), Title: "A case", TimeZone: "Europe/Berlin", Members: []evidence.Person{examiner.Person, prosecutor.Person}}
 	for _, a := range more {
@@ -266,7 +296,7 @@ func (l *lab) openCase(s *custody.Service, more ...evidence.Actor) evidence.Case
 	return c
 }
 
-func (l *lab) openIntake(s *custody.Service, c evidence.Case) evidence.Intake {
+func (l *lab) openIntake(s *process, c evidence.Case) evidence.Intake {
 	l.t.Helper()
 	in, err := s.OpenIntake(l.t.Context(), examiner, custody.IntakeRequest{
 		ID: newID[evidence.IntakeID](l.t), Case: c.ID, Source: "a laptop", Authority: "warrant 7 Gs 12/26",
@@ -276,14 +306,14 @@ func (l *lab) openIntake(s *custody.Service, c evidence.Case) evidence.Intake {
 }
 
 // bring uploads data as one item.
-func (l *lab) bring(s *custody.Service, in evidence.Intake, name evidence.FileName, data []byte) evidence.Item {
+func (l *lab) bring(s *process, in evidence.Intake, name evidence.FileName, data []byte) evidence.Item {
 	l.t.Helper()
 	it, err := upload(l.t.Context(), s, in, name, data)
 	l.check(err)
 	return it
 }
 
-func upload(ctx context.Context, s *custody.Service, in evidence.Intake, name evidence.FileName, data []byte) (evidence.Item, error) {
+func upload(ctx context.Context, s *process, in evidence.Intake, name evidence.FileName, data []byte) (evidence.Item, error) {
 	u, err := s.CreateUpload(ctx, examiner, custody.UploadRequest{
 		Intake: in.ID, Name: name, Path: "home/user", Length: int64(len(data)), Declared: evidence.Sum(data),
 	})
@@ -297,7 +327,7 @@ func upload(ctx context.Context, s *custody.Service, in evidence.Intake, name ev
 }
 
 // sealAll reads back and seals what is pending in an intake, as the worker does.
-func (l *lab) sealAll(s *custody.Service, in evidence.Intake) []evidence.Item {
+func (l *lab) sealAll(s *process, in evidence.Intake) []evidence.Item {
 	l.t.Helper()
 	pending, _, err := s.PendingItems(l.t.Context(), worker, in.ID, 0, 1000)
 	l.check(err)
@@ -314,7 +344,7 @@ func (l *lab) sealAll(s *custody.Service, in evidence.Intake) []evidence.Item {
 }
 
 // mirrored waits until everything that a service knows of is mirrored.
-func (l *lab) mirrored(s *custody.Service) {
+func (l *lab) mirrored(s *process) {
 	l.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); s.MirrorStatus().Waiting > 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -325,7 +355,7 @@ func (l *lab) mirrored(s *custody.Service) {
 
 // openEvidence reads as people do: it puts the read on record, and opens what the
 // ticket is for.
-func openEvidence(ctx context.Context, s *custody.Service, a evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
+func openEvidence(ctx context.Context, s *process, a evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (io.ReadCloser, evidence.Item, error) {
 	ticket, err := s.RequestEvidence(ctx, a, id, purpose, offset, length)
 	if err != nil {
 		return nil, evidence.Item{}, err
@@ -334,7 +364,7 @@ func openEvidence(ctx context.Context, s *custody.Service, a evidence.Actor, id 
 }
 
 // openBundle is openEvidence for a bundle.
-func openBundle(ctx context.Context, s *custody.Service, a evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
+func openBundle(ctx context.Context, s *process, a evidence.Actor, id evidence.DisclosureID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error) {
 	ticket, err := s.RequestBundle(ctx, a, id, offset, length)
 	if err != nil {
 		return nil, evidence.Disclosure{}, err
@@ -343,7 +373,7 @@ func openBundle(ctx context.Context, s *custody.Service, a evidence.Actor, id ev
 }
 
 // content returns the bytes of an item as a person reads them.
-func (l *lab) content(s *custody.Service, id evidence.ItemID) []byte {
+func (l *lab) content(s *process, id evidence.ItemID) []byte {
 	l.t.Helper()
 	r, _, err := openEvidence(l.t.Context(), s, investigator, id, "test", 0, -1)
 	l.check(err)
@@ -363,7 +393,7 @@ func (l *lab) logOf(c evidence.CaseID) []evidence.LogEntry {
 }
 
 // log returns the whole log of a case.
-func (l *lab) log(s *custody.Service, c evidence.CaseID) []evidence.LogEntry {
+func (l *lab) log(s *process, c evidence.CaseID) []evidence.LogEntry {
 	l.t.Helper()
 	var all []evidence.LogEntry
 	for {
@@ -377,7 +407,7 @@ func (l *lab) log(s *custody.Service, c evidence.CaseID) []evidence.LogEntry {
 }
 
 // acts returns how often each act is in the log of a case.
-func (l *lab) acts(s *custody.Service, c evidence.CaseID) map[evidence.Act]int {
+func (l *lab) acts(s *process, c evidence.CaseID) map[evidence.Act]int {
 	l.t.Helper()
 	n := map[evidence.Act]int{}
 	for _, e := range l.log(s, c) {

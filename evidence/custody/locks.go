@@ -81,6 +81,6 @@ func (s *Service) recordExtended(ctx context.Context, actor evidence.Actor, item
 	if err != nil {
 		return err
 	}
-	_, err = s.record(ctx, actor, e)
+	_, err = s.PutOnRecord(ctx, actor, e)
 	return err
 }

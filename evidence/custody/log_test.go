@@ -17,6 +17,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/rooms"
 )
 
 // viewed returns an entry to append.
@@ -34,7 +35,7 @@ func verifiedEntry(c evidence.CaseID) evidence.Entry {
 
 // checkLog reads the whole log, computes its root from raw bytes, and compares
 // it with the checkpoint; it fails on any entry that is there twice.
-func (l *lab) checkLog(s *custody.Service, c evidence.CaseID) int64 {
+func (l *lab) checkLog(s *process, c evidence.CaseID) int64 {
 	l.t.Helper()
 	note, err := s.Checkpoint(l.t.Context(), worker, c)
 	l.check(err)
@@ -70,7 +71,7 @@ func TestEightWritersOnTwoServices(t *testing.T) {
 	group, ctx := errgroup.WithContext(t.Context())
 	shared := verifiedEntry(c.ID)
 	for w := range 8 {
-		s := []*custody.Service{one, two}[w%2]
+		s := []*process{one, two}[w%2]
 		group.Go(func() error {
 			for i := range each {
 				list := []evidence.Entry{verifiedEntry(c.ID)}
@@ -90,7 +91,7 @@ func TestEightWritersOnTwoServices(t *testing.T) {
 	}
 	l.check(group.Wait())
 	want := before + 8*each + 1
-	for name, s := range map[string]*custody.Service{"one": one, "two": two, "a new one": l.service()} {
+	for name, s := range map[string]*process{"one": one, "two": two, "a new one": l.service()} {
 		if got := l.checkLog(s, c.ID); got != want {
 			t.Errorf("service %s has %d entries, want %d", name, got, want)
 		}
@@ -107,7 +108,7 @@ func runAppender(spec string) error {
 		return err
 	}
 	signer := ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1})
-	s, err := custody.New(custody.Config{
+	s, err := newProcess(rooms.Config{
 		Registry: r, Objects: noObjects{}, Log: signer, SealKey: signer, Origin: origin, Logger: slog.New(slog.DiscardHandler),
 		Worker: ledger.NewLocalSigner(origin+"/worker/v1", [32]byte{3}), Directory: &directory{},
 	})
@@ -189,7 +190,7 @@ func TestALogThatWasRewrittenOrRolledBackIsNotUsed(t *testing.T) {
 // TestNobodyElseSignsHeads: who can write to the registry can put a head there
 // that only looks like one. Nothing is built on it.
 func TestNobodyElseSignsHeads(t *testing.T) {
-	forge := func(l *lab, s *custody.Service, c evidence.CaseID, more ...evidence.Entry) {
+	forge := func(l *lab, s *process, c evidence.CaseID, more ...evidence.Entry) {
 		l.t.Helper()
 		var tree ledger.Tree
 		for _, e := range l.log(s, c) {
@@ -207,13 +208,13 @@ func TestNobodyElseSignsHeads(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name   string
-		tamper func(*lab, *custody.Service, evidence.CaseID) *custody.Service
+		tamper func(*lab, *process, evidence.CaseID) *process
 	}{
-		{"before a process starts", func(l *lab, s *custody.Service, c evidence.CaseID) *custody.Service {
+		{"before a process starts", func(l *lab, s *process, c evidence.CaseID) *process {
 			forge(l, s, c)
 			return l.service()
 		}},
-		{"ahead of a running process", func(l *lab, s *custody.Service, c evidence.CaseID) *custody.Service {
+		{"ahead of a running process", func(l *lab, s *process, c evidence.CaseID) *process {
 			next := verifiedEntry(c)
 			forge(l, s, c, next)
 			_, err := s.Append(l.t.Context(), next)
@@ -281,7 +282,7 @@ func TestChangedEntriesOfAnItemAreNotShown(t *testing.T) {
 		l.deleteEntry(c.ID, forged.Index)
 		_, err = l.registry.AddEntries(t.Context(), c.ID, []evidence.LogEntry{forged})
 		l.check(err)
-		for name, s := range map[string]*custody.Service{"the running process": s, "a new one": l.service()} {
+		for name, s := range map[string]*process{"the running process": s, "a new one": l.service()} {
 			_, err = s.ItemLog(t.Context(), investigator, it.ID)
 			if it.ID == late.ID && name == "a new one" {
 				continue // it has no earlier knowledge of a tile without a signed head

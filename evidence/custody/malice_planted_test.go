@@ -74,7 +74,7 @@ func TestMalicePlantsAnAct(t *testing.T) {
 	m := newMalice(t)
 	n := int64(len(m.log(m.running, m.c.ID)))
 	m.plant(n, newID[evidence.EntryID](t), evidence.ActViewed, prosecutor)
-	signs := func(s *custody.Service) detector {
+	signs := func(s *process) detector {
 		return func() string {
 			_, err := s.Checkpoint(t.Context(), worker, m.c.ID)
 			return said(err)

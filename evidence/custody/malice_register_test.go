@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/register"
 )
 
 // TestMaliceHidesACase: the register finds new heads by what the database says of
@@ -65,9 +65,9 @@ func TestMaliceHidesACaseForLong(t *testing.T) {
 func (m *malice) registeredSize() (size int64) {
 	m.t.Helper()
 	for _, e := range m.log(m.service(), evidence.RegisterID()) {
-		if e.Entry.Act == evidence.ActHead && e.Entry.Details[custody.DetailHeadCase] == string(m.c.ID) {
+		if e.Entry.Act == evidence.ActHead && e.Entry.Details[register.DetailHeadCase] == string(m.c.ID) {
 			var err error
-			size, err = strconv.ParseInt(e.Entry.Details[custody.DetailHeadSize], 10, 64)
+			size, err = strconv.ParseInt(e.Entry.Details[register.DetailHeadSize], 10, 64)
 			m.check(err)
 		}
 	}

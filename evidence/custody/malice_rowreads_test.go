@@ -15,7 +15,6 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/audit"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // answer is what somebody got: a text to compare, the parts of a list, or why they
@@ -31,7 +30,7 @@ type answer struct {
 func (a answer) String() string { return fmt.Sprintf("%.1500s %s", a.text, a.failed) }
 
 // answers has everybody read everything there is. The keys say who read what.
-func (g *guard) answers(s *custody.Service) map[string]answer {
+func (g *guard) answers(s *process) map[string]answer {
 	g.t.Helper()
 	ctx, cancel := context.WithTimeout(g.t.Context(), stepTime)
 	defer cancel()
@@ -76,7 +75,7 @@ var nobody = person("p-nobody")
 type reading func(ctx context.Context) answer
 
 // reads returns every read of custody, by what it is.
-func (g *guard) reads(s *custody.Service, p evidence.Actor) map[string]reading {
+func (g *guard) reads(s *process, p evidence.Actor) map[string]reading {
 	list := map[string]reading{
 		"cases": func(ctx context.Context) answer {
 			page, err := s.Cases(ctx, p, "", 100)
@@ -99,7 +98,7 @@ func (g *guard) reads(s *custody.Service, p evidence.Actor) map[string]reading {
 	return list
 }
 
-func (g *guard) readsOfCase(s *custody.Service, p evidence.Actor, d side) map[string]reading {
+func (g *guard) readsOfCase(s *process, p evidence.Actor, d side) map[string]reading {
 	id, size := d.c.ID, g.sizes[d.c.ID]
 	name := func(what string) string { return what + " of " + string(id) }
 	return map[string]reading{
@@ -134,7 +133,7 @@ func (g *guard) readsOfCase(s *custody.Service, p evidence.Actor, d side) map[st
 	}
 }
 
-func (g *guard) readsOfItem(s *custody.Service, p evidence.Actor, d side, id evidence.ItemID) map[string]reading {
+func (g *guard) readsOfItem(s *process, p evidence.Actor, d side, id evidence.ItemID) map[string]reading {
 	name := func(what string) string { return what + " of " + string(id) }
 	return map[string]reading{
 		name("item"): func(ctx context.Context) answer { return one(s.Item(ctx, p, id)) },
@@ -157,7 +156,7 @@ func (g *guard) readsOfItem(s *custody.Service, p evidence.Actor, d side, id evi
 	}
 }
 
-func (g *guard) readsOfDisclosure(s *custody.Service, p evidence.Actor, id evidence.DisclosureID) map[string]reading {
+func (g *guard) readsOfDisclosure(s *process, p evidence.Actor, id evidence.DisclosureID) map[string]reading {
 	name := func(what string) string { return what + " of " + string(id) }
 	return map[string]reading{
 		name("disclosure"): func(ctx context.Context) answer {

@@ -161,7 +161,7 @@ func (a *bothCases) side(words string, lead, brings, asks evidence.Actor) side {
 // bytesOf is what is in a file.
 func bytesOf(name string) string { return "the bytes of " + name }
 
-func (a *bothCases) create(s *custody.Service, p evidence.Actor, in evidence.Intake, name string) evidence.Upload {
+func (a *bothCases) create(s *process, p evidence.Actor, in evidence.Intake, name string) evidence.Upload {
 	a.t.Helper()
 	data := bytesOf(name)
 	u, err := s.CreateUpload(a.t.Context(), p, custody.UploadRequest{
@@ -172,7 +172,7 @@ func (a *bothCases) create(s *custody.Service, p evidence.Actor, in evidence.Int
 }
 
 // read reads an item as a person does.
-func (a *bothCases) read(s *custody.Service, p evidence.Actor, d side) {
+func (a *bothCases) read(s *process, p evidence.Actor, d side) {
 	a.t.Helper()
 	r, _, err := openEvidence(a.t.Context(), s, p, d.items[0].ID, "test", 0, -1)
 	if evidence.CodeOf(err) == evidence.Forbidden {
@@ -261,7 +261,7 @@ func (g *guard) try(c rowChange) bool {
 	if !g.apply(c) {
 		return false
 	}
-	for who, s := range map[string]*custody.Service{"the running process": g.running, "a new process": g.service()} {
+	for who, s := range map[string]*process{"the running process": g.running, "a new process": g.service()} {
 		g.compare(g.answers(s), who+", "+c.String())
 	}
 	if unaudited(c) == "" {

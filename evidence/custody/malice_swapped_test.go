@@ -11,11 +11,10 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // enters is somebody who wants to see a case that is not theirs, and its evidence.
-func (a *bothCases) enters(s *custody.Service, p evidence.Actor, d side) detector {
+func (a *bothCases) enters(s *process, p evidence.Actor, d side) detector {
 	return func() string {
 		list, err := s.Cases(a.t.Context(), p, "", 100)
 		a.check(err)
@@ -90,14 +89,14 @@ func (a *bothCases) higher(collection, field, id, other string, parts ...string)
 }
 
 // same is somebody who reads something, and says how it differs from before.
-func (a *bothCases) same(get func(ctx context.Context, s *custody.Service) answer) detector {
+func (a *bothCases) same(get func(ctx context.Context, s *process) answer) detector {
 	a.t.Helper()
 	was := get(a.t.Context(), a.running)
 	if was.failed != "" {
 		a.t.Fatal(was.failed)
 	}
 	return func() string {
-		for _, s := range []*custody.Service{a.running, a.service()} {
+		for _, s := range []*process{a.running, a.service()} {
 			if is := get(a.t.Context(), s); is.failed != "" || is.text != was.text {
 				return strings.TrimSpace(is.String())
 			}
@@ -111,7 +110,7 @@ func (a *bothCases) same(get func(ctx context.Context, s *custody.Service) answe
 func TestMaliceSwapsASeal(t *testing.T) {
 	a := newBothCases(t)
 	it := a.here.items[0].ID
-	seal := a.same(func(ctx context.Context, s *custody.Service) answer { return read(s.ItemSeal(ctx, examiner, it)) })
+	seal := a.same(func(ctx context.Context, s *process) answer { return read(s.ItemSeal(ctx, examiner, it)) })
 	c := a.higher("items", "item", string(it), string(a.there.items[0].ID), "seal")
 	sees(t, "Put the seal of another case in the place of one's own", map[string]detector{
 		"whoever reads the seal": seal, "an audit": a.audits,
@@ -123,7 +122,7 @@ func TestMaliceSwapsASeal(t *testing.T) {
 func TestMaliceSwapsABundle(t *testing.T) {
 	a := newBothCases(t)
 	id, other := a.here.disclosures[0], a.there.disclosures[0]
-	bundle := a.same(func(ctx context.Context, s *custody.Service) answer {
+	bundle := a.same(func(ctx context.Context, s *process) answer {
 		body, _, err := openBundle(ctx, s, prosecutor, id, 0, -1)
 		return opened(body, err)
 	})

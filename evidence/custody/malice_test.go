@@ -12,7 +12,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // The malicious administrator has every right in the database and in the object
@@ -25,7 +24,7 @@ type malice struct {
 	*lab
 	db      *mongo.Database
 	s3      *minio.Client
-	running *custody.Service // has read the log before the attack
+	running *process // has read the log before the attack
 	c       evidence.Case
 	items   []evidence.Item // sealed
 }
@@ -195,7 +194,7 @@ func said(err error) string {
 }
 
 // looks is somebody who reads the whole log of the case.
-func (m *malice) looks(s *custody.Service) detector {
+func (m *malice) looks(s *process) detector {
 	return func() string {
 		for from := int64(0); ; from += 256 {
 			_, size, err := s.LogPage(m.t.Context(), investigator, m.c.ID, from, 256)

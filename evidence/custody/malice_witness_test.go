@@ -8,8 +8,8 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/register"
 	"github.com/sealcase/sealcase/evidence/witness"
 )
 
@@ -27,12 +27,12 @@ func (m *malice) watched() {
 	m.t.Cleanup(listener.Close)
 	client, err := witness.NewClient(witness.ClientConfig{URL: listener.URL, Key: server.Key()})
 	m.check(err)
-	m.config.Witnesses = []custody.Witness{client}
+	m.config.Witnesses = []register.Witness{client}
 }
 
 // register has the heads that changed put into the register and shown to the
 // witness, as the schedule does every minute, and returns what it refuses.
-func (m *malice) register(s *custody.Service) string {
+func (m *malice) register(s *process) string {
 	m.t.Helper()
 	_, err := s.PublishHeads(m.t.Context(), worker)
 	m.check(err)
@@ -49,7 +49,7 @@ func (m *malice) register(s *custody.Service) string {
 
 // alone returns a new process that neither reads the mirror nor, when blind, asks
 // the witness: what the administrator would run.
-func (m *malice) alone(blind bool) *custody.Service {
+func (m *malice) alone(blind bool) *process {
 	sub := *m.lab
 	sub.config.Mirror = nil
 	if blind {
@@ -138,7 +138,7 @@ func TestMaliceRewritesEverything(t *testing.T) {
 }
 
 // disclose makes a bundle of the case and returns its bytes.
-func (m *malice) disclose(s *custody.Service) []byte {
+func (m *malice) disclose(s *process) []byte {
 	m.t.Helper()
 	d, err := s.RequestDisclosure(m.t.Context(), prosecutor, disclosureOf(m.t, m.c))
 	m.check(err)

@@ -17,7 +17,7 @@ func TestMembersLeave(t *testing.T) {
 	c := l.openCase(here)
 	in := l.openIntake(here, c)
 	it := l.bring(here, in, "x", []byte("x"))
-	sees := func(s *custody.Service) error {
+	sees := func(s *process) error {
 		_, err := s.Item(t.Context(), examiner, it.ID)
 		return err
 	}
@@ -103,7 +103,7 @@ func TestGrants(t *testing.T) {
 	wantCode(t, grantMember(t, s, c.ID, person("p-third", evidence.Auditor).Person, "own"), evidence.Invalid)
 }
 
-func grantMember(t *testing.T, s *custody.Service, c evidence.CaseID, p evidence.Person, g evidence.Grant) error {
+func grantMember(t *testing.T, s *process, c evidence.CaseID, p evidence.Person, g evidence.Grant) error {
 	t.Helper()
 	w, err := s.WishMember(t.Context(), investigator, c, p, g)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/mirror"
 )
@@ -30,7 +29,7 @@ func (l *lab) inMirror(c evidence.CaseID) (list []evidence.LogEntry, odd []mirro
 
 // wantMirrored fails the test unless the mirror has the log as the registry has
 // it, and a head at its end.
-func (l *lab) wantMirrored(s *custody.Service, c evidence.CaseID) {
+func (l *lab) wantMirrored(s *process, c evidence.CaseID) {
 	l.t.Helper()
 	want := l.log(s, c)
 	got, odd := l.inMirror(c)
@@ -143,7 +142,7 @@ func TestMirrorAfterARestart(t *testing.T) {
 func TestSeveralMirrorOneLog(t *testing.T) {
 	l := newLab(t)
 	l.config.CheckpointDelay = 20 * time.Millisecond
-	services := []*custody.Service{l.service(), l.service(), l.service()}
+	services := []*process{l.service(), l.service(), l.service()}
 	c := l.openCase(services[0])
 	var wg sync.WaitGroup
 	for _, s := range services {

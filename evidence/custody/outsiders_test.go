@@ -34,7 +34,7 @@ func TestRegisterIsVouchedForFromOutside(t *testing.T) {
 	if n := o.authority.Answered(); n != 1 {
 		t.Errorf("the authority was asked %d times", n)
 	}
-	status, err := l.service().Register(t.Context(), investigator) // as another process sees it
+	status, err := l.service().RegisterStatus(t.Context(), investigator) // as another process sees it
 	l.check(err)
 	if len(status.Anchors) != 2 || len(status.Waiting) != 0 || status.HeadsWaiting != 0 || status.Origin != origin+"/register" || status.Checkpoint == "" {
 		t.Errorf("status %+v", status)
@@ -60,7 +60,7 @@ func TestOutsidersAwayHoldNothingUp(t *testing.T) {
 	l.signedCase(s)
 	l.publish(s, 1)
 	l.anchor(s)
-	before, err := s.Register(t.Context(), investigator)
+	before, err := s.RegisterStatus(t.Context(), investigator)
 	l.check(err)
 	gone := func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "away", http.StatusBadGateway) }
 	o.answer(gone)
@@ -72,7 +72,7 @@ func TestOutsidersAwayHoldNothingUp(t *testing.T) {
 			t.Errorf("%s: %+v", kind, a)
 		}
 	}
-	status, err := s.Register(t.Context(), investigator)
+	status, err := s.RegisterStatus(t.Context(), investigator)
 	l.check(err)
 	if len(status.Waiting) != 2 || status.Waiting[0].Behind != status.Size-before.Size || status.Waiting[0].Since.IsZero() || len(status.Anchors) != 2 {
 		t.Errorf("status %+v", status)

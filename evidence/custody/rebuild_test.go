@@ -24,7 +24,7 @@ var supervisor = person("p-supervisor", evidence.Supervisor)
 // of: two intakes, odd names, a quarantined item, findings, locks moved on,
 // members, transitions, a bundle that is ready and one that was asked for, and
 // an alarm that somebody took note of.
-func (l *lab) full(s *custody.Service) evidence.Case {
+func (l *lab) full(s *process) evidence.Case {
 	l.t.Helper()
 	ctx := l.t.Context()
 	o := custody.Opening{ID: newID[evidence.CaseID](l.t), Title: "Payroll", Summary: "Who was it?", TimeZone: "Europe/Berlin", Members: []evidence.Person{examiner.Person, prosecutor.Person}}
@@ -77,7 +77,7 @@ func (l *lab) full(s *custody.Service) evidence.Case {
 }
 
 // bringOld uploads data with the date that its source gave it.
-func (l *lab) bringOld(s *custody.Service, in evidence.Intake, name evidence.FileName, data []byte) evidence.Item {
+func (l *lab) bringOld(s *process, in evidence.Intake, name evidence.FileName, data []byte) evidence.Item {
 	l.t.Helper()
 	ctx := l.t.Context()
 	u, err := s.CreateUpload(ctx, examiner, custody.UploadRequest{
@@ -92,7 +92,7 @@ func (l *lab) bringOld(s *custody.Service, in evidence.Intake, name evidence.Fil
 }
 
 // bundled has a bundle made and returns it.
-func (l *lab) bundled(s *custody.Service, r custody.DisclosureRequest) evidence.Disclosure {
+func (l *lab) bundled(s *process, r custody.DisclosureRequest) evidence.Disclosure {
 	l.t.Helper()
 	ctx := l.t.Context()
 	d, err := s.RequestDisclosure(ctx, prosecutor, r)

@@ -13,6 +13,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/register"
 	"github.com/sealcase/sealcase/evidence/registry"
 	"github.com/sealcase/sealcase/evidence/timestamp"
 	"github.com/sealcase/sealcase/evidence/timestamp/timestamptest"
@@ -75,11 +76,11 @@ func (l *lab) watch(o *outside) {
 	l.check(err)
 	a, err := timestamp.New(timestamp.Config{URL: o.authority.URL, Roots: roots, HTTP: &http.Client{Timeout: 2 * time.Second}})
 	l.check(err)
-	l.config.Witnesses, l.config.Authorities = []custody.Witness{w}, []custody.Authority{a}
+	l.config.Witnesses, l.config.Authorities = []register.Witness{w}, []register.Authority{a}
 }
 
 // publish registers what changed and wants so many heads registered.
-func (l *lab) publish(s *custody.Service, want int) {
+func (l *lab) publish(s *process, want int) {
 	l.t.Helper()
 	n, err := s.PublishHeads(l.t.Context(), worker)
 	l.check(err)
@@ -89,11 +90,11 @@ func (l *lab) publish(s *custody.Service, want int) {
 }
 
 // anchor has the register anchored and returns how each outsider stands.
-func (l *lab) anchor(s *custody.Service) map[evidence.AnchorKind]custody.Anchoring {
+func (l *lab) anchor(s *process) map[evidence.AnchorKind]register.Anchoring {
 	l.t.Helper()
 	list, err := s.AnchorRegister(l.t.Context(), worker)
 	l.check(err)
-	out := map[evidence.AnchorKind]custody.Anchoring{}
+	out := map[evidence.AnchorKind]register.Anchoring{}
 	for _, a := range list {
 		out[a.Kind] = a
 	}
@@ -101,13 +102,13 @@ func (l *lab) anchor(s *custody.Service) map[evidence.AnchorKind]custody.Anchori
 }
 
 // signedCase opens a case whose head is signed.
-func (l *lab) signedCase(s *custody.Service) (evidence.Case, ledger.Checkpoint) {
+func (l *lab) signedCase(s *process) (evidence.Case, ledger.Checkpoint) {
 	l.t.Helper()
 	c := l.openCase(s)
 	return c, l.head(s, c.ID)
 }
 
-func (l *lab) head(s *custody.Service, c evidence.CaseID) ledger.Checkpoint {
+func (l *lab) head(s *process, c evidence.CaseID) ledger.Checkpoint {
 	l.t.Helper()
 	note, err := s.Checkpoint(l.t.Context(), worker, c)
 	l.check(err)
@@ -117,12 +118,12 @@ func (l *lab) head(s *custody.Service, c evidence.CaseID) ledger.Checkpoint {
 }
 
 // heads returns the head entries of the register, by case.
-func (l *lab) heads(s *custody.Service) map[evidence.CaseID][]evidence.Entry {
+func (l *lab) heads(s *process) map[evidence.CaseID][]evidence.Entry {
 	l.t.Helper()
 	out := map[evidence.CaseID][]evidence.Entry{}
 	for _, e := range l.log(s, evidence.RegisterID()) {
 		if e.Entry.Act == evidence.ActHead {
-			c := evidence.CaseID(e.Entry.Details[custody.DetailHeadCase])
+			c := evidence.CaseID(e.Entry.Details[register.DetailHeadCase])
 			out[c] = append(out[c], e.Entry)
 		}
 	}
@@ -146,10 +147,10 @@ func TestRegisterTakesTheHeadsOfChangedLogs(t *testing.T) {
 	if len(heads[a.ID]) != 1 || len(heads[b.ID]) != 2 {
 		t.Fatalf("registered %v", heads)
 	}
-	if d := heads[a.ID][0].Details; d[custody.DetailHeadOrigin] != headA.Origin || d[custody.DetailHeadSize] != strconv.FormatInt(headA.Size, 10) || d[custody.DetailHeadRoot] != headA.Root.String() {
+	if d := heads[a.ID][0].Details; d[register.DetailHeadOrigin] != headA.Origin || d[register.DetailHeadSize] != strconv.FormatInt(headA.Size, 10) || d[register.DetailHeadRoot] != headA.Root.String() {
 		t.Errorf("registered %v, the head is %+v", d, headA)
 	}
-	if d := heads[b.ID][1].Details; d[custody.DetailHeadSize] != strconv.FormatInt(head.Size, 10) {
+	if d := heads[b.ID][1].Details; d[register.DetailHeadSize] != strconv.FormatInt(head.Size, 10) {
 		t.Errorf("registered %v, the head is %+v", d, head)
 	}
 	if size, err := s.SignRegister(t.Context(), worker); err != nil || size < 3 {
@@ -195,14 +196,14 @@ func TestRegisterStatusAfterOthersSigned(t *testing.T) {
 	l.signedCase(worker)
 	l.publish(worker, 1)
 	l.anchor(worker)
-	_, err := api.Register(t.Context(), investigator)
+	_, err := api.RegisterStatus(t.Context(), investigator)
 	l.check(err)
 	l.signedCase(worker)
 	l.publish(worker, 1)
 	l.anchor(worker)
-	want, err := worker.Register(t.Context(), investigator)
+	want, err := worker.RegisterStatus(t.Context(), investigator)
 	l.check(err)
-	got, err := api.Register(t.Context(), investigator)
+	got, err := api.RegisterStatus(t.Context(), investigator)
 	l.check(err)
 	if cp, err := ledger.ParseCheckpoint([]byte(got.Checkpoint)); err != nil || cp.Size != want.Size || got.Checkpoint != want.Checkpoint {
 		t.Errorf("the API shows the head of size %d (%v), the worker that of %d", cp.Size, err, want.Size)
@@ -213,7 +214,7 @@ func TestRegisterStatusAfterOthersSigned(t *testing.T) {
 func TestProcessesRegisterAtTheSameTime(t *testing.T) {
 	l, o := newLab(t), newOutside(t)
 	l.watch(o)
-	services := []*custody.Service{l.service(), l.service(), l.service()}
+	services := []*process{l.service(), l.service(), l.service()}
 	done := make(chan error, len(services))
 	for _, s := range services {
 		go func() {

@@ -2,7 +2,6 @@ package custody
 
 import (
 	"context"
-	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/logbook"
@@ -24,8 +23,6 @@ type Registry interface {
 	UploadStore
 	FindingStore
 	DisclosureStore
-	AlarmStore
-	AnchorStore
 	TicketStore
 	Ping(ctx context.Context) error
 }
@@ -34,7 +31,6 @@ type Registry interface {
 type LogStore interface {
 	logbook.LogStore
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index
-	HeadsOf(ctx context.Context, at time.Time) (map[evidence.CaseID]int64, error)       // sizes of those recorded in that minute
 }
 
 // CaseStore keeps the numbers of cases.
@@ -84,22 +80,8 @@ type DisclosureStore interface {
 	Disclosures(ctx context.Context, c evidence.CaseID) ([]evidence.Disclosure, error)
 }
 
-// AnchorStore keeps what outsiders gave for checkpoints of the register.
-type AnchorStore interface {
-	AddAnchor(ctx context.Context, a evidence.Anchor) (added bool, err error)
-	Anchors(ctx context.Context, tile int64) ([]evidence.Anchor, error) // of sizes in a tile of 256, by size
-	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)             // all of them: for a register that is behind by long
-}
-
 // TicketStore keeps which tickets were used. It only keeps one from being used
 // twice: what a ticket opens, and for whom, the log says.
 type TicketStore interface {
 	AddRedemption(ctx context.Context, ticket evidence.EntryID) (added bool, err error)
-}
-
-// AlarmStore keeps records of alarms, for where the register cannot be read or
-// written to.
-type AlarmStore interface {
-	AddAlarm(ctx context.Context, a evidence.Alarm) (added bool, err error)
-	Alarms(ctx context.Context) ([]evidence.Alarm, error) // the one raised last first
 }

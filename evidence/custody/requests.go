@@ -33,7 +33,7 @@ func (s *Service) recordRequest(ctx context.Context, actor evidence.Actor, r Dis
 	known, err := s.book.Log(r.Case).Entry(ctx, e.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		var recorded []evidence.LogEntry
-		if recorded, err = s.record(ctx, actor, e); err == nil {
+		if recorded, err = s.PutOnRecord(ctx, actor, e); err == nil {
 			known = recorded[0]
 		}
 	}

@@ -65,7 +65,7 @@ func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evide
 			}
 			list = append(list, e)
 		}
-		if _, err := s.record(ctx, machine(), list...); err != nil {
+		if _, err := s.PutOnRecord(ctx, machine(), list...); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // look has somebody read a byte of an item, which is an act.
-func look(ctx context.Context, s *custody.Service, actor evidence.Actor, id evidence.ItemID) error {
+func look(ctx context.Context, s *process, actor evidence.Actor, id evidence.ItemID) error {
 	r, _, err := openEvidence(ctx, s, actor, id, "a look", 0, 1)
 	if err == nil {
 		r.Close()

@@ -112,7 +112,7 @@ func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.record(ctx, machine(), list...)
+	_, err = s.PutOnRecord(ctx, machine(), list...)
 	return err
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -99,7 +98,7 @@ func (l *lab) checkHead(log []evidence.LogEntry, c evidence.CaseID, size int64, 
 }
 
 // checkBundle verifies a bundle with nothing but the trusted keys.
-func (l *lab) checkBundle(s *custody.Service, d evidence.Disclosure, trusted []evidence.PublicKey) {
+func (l *lab) checkBundle(s *process, d evidence.Disclosure, trusted []evidence.PublicKey) {
 	l.t.Helper()
 	body, _, err := openBundle(l.t.Context(), s, prosecutor, d.ID, 0, -1)
 	data := readAll(l.t, body, err)
@@ -144,7 +143,7 @@ func TestRotationWithoutSteward(t *testing.T) {
 // once.
 func TestTwoWorkersMeetARotation(t *testing.T) {
 	l := newLab(t)
-	services := []*custody.Service{l.service(), l.service()}
+	services := []*process{l.service(), l.service()}
 	first := l.firstKeys()
 	c := l.openCase(services[0])
 	l.checkLog(services[1], c.ID)

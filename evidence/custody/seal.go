@@ -181,7 +181,7 @@ func (s *Service) recordReceipts(ctx context.Context, actor evidence.Actor, work
 		}
 		missing = append(missing, e)
 	}
-	_, err := s.record(ctx, actor, missing...)
+	_, err := s.PutOnRecord(ctx, actor, missing...)
 	return err
 }
 
@@ -256,7 +256,7 @@ func (s *Service) recordSealed(ctx context.Context, actor evidence.Actor, work [
 			return err
 		}
 	}
-	recorded, err := s.record(ctx, actor, list...)
+	recorded, err := s.PutOnRecord(ctx, actor, list...)
 	if err != nil {
 		return err
 	}

@@ -208,7 +208,7 @@ func TestTheQueueIsBounded(t *testing.T) {
 	}
 }
 
-func recordSoon(t *testing.T, s *custody.Service, e evidence.Entry) error {
+func recordSoon(t *testing.T, s *process, e evidence.Entry) error {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	_, err := s.Append(ctx, e)
@@ -219,7 +219,7 @@ func recordSoon(t *testing.T, s *custody.Service, e evidence.Entry) error {
 func TestEndingWhileVaultIsSealed(t *testing.T) {
 	l := newLab(t)
 	shut, _, _ := l.vaulted()
-	s, err := custody.New(l.config)
+	s, err := newProcess(l.config)
 	l.check(err)
 	c := l.openCase(s)
 	l.checkLog(s, c.ID)

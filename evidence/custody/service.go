@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
@@ -25,8 +26,6 @@ type Config struct {
 	Worker          evidence.Signer  // signs acts of the machine; nil in a process that must not, such as the API
 	WorkerKeys      KeySource        // the public keys of Worker; Worker itself when nil
 	Directory       Directory        // the public keys of people
-	Witnesses       []Witness        // who cosign the register's heads; may be none
-	Authorities     []Authority      // who stamp them with the time; may be none
 	Steward         Steward          // has a worker put on record who somebody is; nil where Worker is set
 	Origin          string           // names this installation in checkpoints, such as "agency.example"
 	Retention       time.Duration    // how far ahead objects are locked at birth; 30 days when 0
@@ -73,6 +72,23 @@ func setDefault[T comparable](v *T, value T) {
 	}
 }
 
+// Register takes the heads that disclosures stand on (package register).
+type Register interface {
+	// RegisterNow registers one head of a log and collects what outsiders give for
+	// it, as far as they do before ctx ends.
+	RegisterNow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, h logbook.Head) error
+	// RegisterProof shows that the register has the head of a log at exactly that
+	// size; NotFound while it has not.
+	RegisterProof(ctx context.Context, c evidence.CaseID, size int64) (*bundle.RegisterProof, error)
+}
+
+// UseRegister has disclosures be proven with a register. It is called before the
+// Service is used.
+func (s *Service) UseRegister(r Register) { s.register = r }
+
+// Book returns the logs.
+func (s *Service) Book() *logbook.Book { return s.book }
+
 // Service is custody. It is safe for concurrent use.
 type Service struct {
 	registry Registry
@@ -98,13 +114,12 @@ type Service struct {
 	introduced sync.Map // ID of a key version to the details of its key entry: they are the same in every log
 
 	exhibitNumbers exhibitNumbers
+	register       Register
 
 	remembered remembered  // items as their logs have them
 	readBack   readObjects // stored bytes that this process read
 
-	intakes  sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
-	register registering
-	alarms   alarmBook
+	intakes sync.Map // evidence.IntakeID to evidence.Intake: an intake never changes
 }
 
 // New returns a Service, or an Invalid error when the configuration lacks
@@ -125,7 +140,7 @@ func New(c Config) (*Service, error) {
 		registry: c.Registry, objects: c.Objects, logKey: c.Log, sealKey: c.SealKey, config: c,
 		worker: c.Worker, workerKeys: c.WorkerKeys, directory: ownPeople{c.Directory, c.Origin}, steward: c.Steward,
 		buffers: newBuffers(c.Memory, c.PartSize), logger: c.Logger,
-		uploads: map[evidence.UploadID]*upload{}, numbers: map[int]int{}, register: newRegistering(), alarms: newAlarmBook(),
+		uploads: map[evidence.UploadID]*upload{}, numbers: map[int]int{},
 	}
 	logs := logbook.Config{
 		Store: c.Registry, Heads: c.Log, Machine: c.Worker, Keys: logKeys{s}, Origin: c.Origin,

@@ -8,12 +8,12 @@ import (
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
-// record puts acts of actor on one case on record, each once: an entry whose ID
+// PutOnRecord puts acts of actor on one case on record, each once: an entry whose ID
 // is in the log already is returned as it stands there. A person's acts are
 // signed before anything else happens, the machine's with the batch that they
 // are appended in. It returns when all are acknowledged. When ctx ends first it
 // is not known whether they are; the call may be repeated.
-func (s *Service) record(ctx context.Context, actor evidence.Actor, list ...evidence.Entry) ([]evidence.LogEntry, error) {
+func (s *Service) PutOnRecord(ctx context.Context, actor evidence.Actor, list ...evidence.Entry) ([]evidence.LogEntry, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
 
@@ -24,7 +23,7 @@ const alone = 32
 type signedLog struct {
 	*lab
 	b       *testing.B
-	service *custody.Service
+	service *process
 	signer  evidence.Signer
 	id      evidence.CaseID
 	others  *mongo.Collection // what stands for a log where each entry is signed alone

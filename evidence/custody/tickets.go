@@ -60,7 +60,7 @@ func saidPart(e evidence.Entry, size int64) (part, error) {
 
 // recordRead puts a read on record and returns the ticket for it.
 func (s *Service) recordRead(ctx context.Context, actor evidence.Actor, e evidence.Entry, p part) (Ticket, error) {
-	recorded, err := s.record(ctx, actor, e)
+	recorded, err := s.PutOnRecord(ctx, actor, e)
 	if err != nil {
 		return Ticket{}, err
 	}

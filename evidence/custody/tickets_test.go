@@ -10,12 +10,11 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // opens tries a ticket on an item and returns what it opened, or the code of the
 // refusal.
-func opens(t *testing.T, s *custody.Service, a evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (string, evidence.Code) {
+func opens(t *testing.T, s *process, a evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (string, evidence.Code) {
 	t.Helper()
 	r, _, err := s.OpenEvidence(t.Context(), a, id, ticket, offset, length)
 	if err != nil {
@@ -61,7 +60,7 @@ func TestTicketOpensWhatItsEntrySays(t *testing.T) {
 	if got, code := opens(t, other, prosecutor, it.ID, ticket.Entry, 3, 4); got != "3456" || code != "" {
 		t.Errorf("read %q, %q", got, code)
 	}
-	for _, again := range []*custody.Service{s, other} {
+	for _, again := range []*process{s, other} {
 		if got, code := opens(t, again, prosecutor, it.ID, ticket.Entry, 2, 5); code != evidence.Conflict {
 			t.Errorf("a ticket that was used opens %q, %q", got, code)
 		}
@@ -100,7 +99,7 @@ func TestTicketRunsOut(t *testing.T) {
 func TestTicketIsUsedOnce(t *testing.T) {
 	l := newLab(t)
 	s := l.service()
-	services := []*custody.Service{s, l.service(), l.service(), l.service()}
+	services := []*process{s, l.service(), l.service(), l.service()}
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
 	it := l.bring(s, in, "x", []byte("x"))

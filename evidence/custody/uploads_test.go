@@ -12,6 +12,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/rooms"
 )
 
 var errBroken = errors.New("connection reset by peer")
@@ -276,7 +277,7 @@ func TestZeroBytes(t *testing.T) {
 
 // crashing is a registry whose process dies at the write that at names.
 type crashing struct {
-	custody.Registry
+	rooms.Registry
 	at   string
 	died bool
 }
@@ -419,7 +420,7 @@ func TestPartSizeSuffices(t *testing.T) {
 // turn, as a load balancer does. One that is behind says so, and then knows.
 func TestUploadAcrossTwoServices(t *testing.T) {
 	l := newLab(t)
-	services := []*custody.Service{l.service(), l.service()}
+	services := []*process{l.service(), l.service()}
 	c := l.openCase(services[0])
 	in := l.openIntake(services[0], c)
 	data := randomBytes(13<<20, 4)

@@ -143,7 +143,7 @@ func (s *Service) recordVerification(ctx context.Context, actor evidence.Actor, 
 	if err != nil {
 		return evidence.Verification{}, err
 	}
-	recorded, err := s.record(ctx, machine(), e)
+	recorded, err := s.PutOnRecord(ctx, machine(), e)
 	if err != nil {
 		return evidence.Verification{}, err
 	}

@@ -93,7 +93,7 @@ func (s *Service) Quarantine(ctx context.Context, actor evidence.Actor, item evi
 	if err != nil {
 		return evidence.Item{}, err
 	}
-	recorded, err := s.record(ctx, actor, e)
+	recorded, err := s.PutOnRecord(ctx, actor, e)
 	if err != nil {
 		return evidence.Item{}, err
 	}

@@ -25,7 +25,9 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/rooms"
 	"github.com/sealcase/sealcase/workflows"
+	"github.com/sealcase/sealcase/workflows/worker"
 	"github.com/sealcase/sealcase/workflows/workflowtest"
 )
 
@@ -40,7 +42,7 @@ type room struct {
 	*workflowtest.Engine
 	t       *testing.T
 	custody *custody.Service
-	machine *custody.Service
+	machine *rooms.Rooms
 	people  *directory
 }
 
@@ -105,7 +107,7 @@ func newRoom(t *testing.T) *room {
 	check(t, store.Probe(t.Context()))
 	r := &room{Engine: workflowtest.NewEngine(t, servertest.Temporal(t)), t: t, people: &directory{}}
 	machine := ledger.NewLocalSigner(origin+"/worker/v1", [32]byte{3})
-	serving := custody.Config{
+	serving := rooms.Config{
 		Registry: reg, Objects: store, Origin: origin, Retention: time.Hour, Logger: slog.New(slog.DiscardHandler),
 		Log:        ledger.NewLocalSigner(origin+"/log/v1", [32]byte{1}),
 		SealKey:    ledger.NewLocalSigner(origin+"/seal/v1", [32]byte{2}),
@@ -113,13 +115,13 @@ func newRoom(t *testing.T) *room {
 	}
 	working := serving
 	working.Worker, working.Steward = machine, nil
-	r.custody, r.machine = service(t, serving), service(t, working)
+	r.custody, r.machine = service(t, serving).Custody, service(t, working)
 	return r
 }
 
-func service(t *testing.T, c custody.Config) *custody.Service {
+func service(t *testing.T, c rooms.Config) *rooms.Rooms {
 	t.Helper()
-	s, err := custody.New(c)
+	s, err := rooms.Open(c)
 	check(t, err)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -137,7 +139,9 @@ func check(t *testing.T, err error) {
 }
 
 func (r *room) work() (kill func()) {
-	return r.Work(r.t, r.machine, fileid.Analyzer{}, textscan.Analyzer{})
+	c := r.machine.Custody
+	all := worker.Rooms{Casefile: c, Intake: c, Analysis: c, Fixity: c, Disclosure: c, Roster: c, Audit: r.machine.Alarms, Register: r.machine.Register}
+	return r.Work(r.t, all, fileid.Analyzer{}, textscan.Analyzer{})
 }
 
 // begin opens a case and an intake of emil's.

@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/register"
 )
 
 // Custody is what the activities need of custody.Service.
 type Custody interface {
 	PublishHeads(ctx context.Context, actor evidence.Actor) (published int, err error)
 	SignRegister(ctx context.Context, actor evidence.Actor) (size int64, err error)
-	AnchorRegister(ctx context.Context, actor evidence.Actor) ([]custody.Anchoring, error)
+	AnchorRegister(ctx context.Context, actor evidence.Actor) ([]register.Anchoring, error)
 }
 
 // Activities are the side effects of the Register workflow. All may be repeated.

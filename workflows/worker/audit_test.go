@@ -81,7 +81,7 @@ func TestAuditOnDemand(t *testing.T) {
 	e, custody, c := engine(t), workflowtest.NewCustody(), newComparer()
 	c.wait, c.fail["case-c"] = make(chan struct{}), evidence.Errorf(evidence.Unavailable, "storage is away")
 	e.Auditor = c
-	e.Work(t, custody)
+	e.Work(t, custody.Rooms())
 	in := workflows.AuditInput{Audit: workflowtest.NewID[evidence.AuditID](t), By: "sue"}
 	for range 2 { // a request that is repeated
 		if err := e.StartAudit(t.Context(), in); err != nil {
@@ -116,7 +116,7 @@ func TestAuditThatFails(t *testing.T) {
 	e, c := engine(t), newComparer()
 	c.fail["case-b"] = evidence.Errorf(evidence.Forbidden, "the worker may not read the keys")
 	e.Auditor = c
-	e.Work(t, workflowtest.NewCustody())
+	e.Work(t, workflowtest.NewCustody().Rooms())
 	in := workflows.AuditInput{Audit: workflowtest.NewID[evidence.AuditID](t), By: "sue"}
 	if err := e.StartAudit(t.Context(), in); err != nil {
 		t.Fatal(err)
@@ -130,9 +130,9 @@ func TestAuditThatFails(t *testing.T) {
 func TestAuditOnASchedule(t *testing.T) {
 	e, custody, c := engine(t), workflowtest.NewCustody(), newComparer()
 	e.Auditor, e.Audits = c, time.Hour
-	e.Work(t, custody)()
+	e.Work(t, custody.Rooms())()
 	e.Audits = 2 * time.Second // a worker that is told otherwise
-	e.Work(t, custody)
+	e.Work(t, custody.Rooms())
 	workflowtest.Eventually(t, "two audits ran", func() bool { return custody.Count("audit done", "") >= 2 })
 	if n := custody.Count("alarm", ""); n != 2 {
 		t.Errorf("%d alarms on record, want each once: 2", n)

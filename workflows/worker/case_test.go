@@ -49,7 +49,7 @@ func move(c evidence.Case, to evidence.CaseState) act.Payload {
 func TestCaseFromOpeningToClosing(t *testing.T) {
 	e, c := engine(t), workflowtest.NewCustody()
 	c.After = failTimes("Record", 1, evidence.Unavailable) // the answer is lost once
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	in := opening(t)
 	var now evidence.Case
 	for range 2 { // the same opening again is the same case
@@ -99,7 +99,7 @@ func TestCaseFromOpeningToClosing(t *testing.T) {
 func TestCaseThatMayNotBeOpened(t *testing.T) {
 	e, c := engine(t), workflowtest.NewCustody()
 	c.Before = failTimes("Record", 1, evidence.Forbidden)
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	in := opening(t)
 	_, err := e.OpenCase(t.Context(), in)
 	wantCode(t, err, evidence.Forbidden)
@@ -115,7 +115,7 @@ func TestCaseThatMayNotBeOpened(t *testing.T) {
 
 func TestCaseUnknown(t *testing.T) {
 	e := engine(t)
-	e.Work(t, workflowtest.NewCustody())
+	e.Work(t, workflowtest.NewCustody().Rooms())
 	_, err := e.Act(t.Context(), acts(t, "anna", workflowtest.NewID[evidence.CaseID](t), "x", act.MemberAdded{Person: "ben"}))
 	wantCode(t, err, evidence.NotFound)
 	_, err = e.CaseStatus(t.Context(), workflowtest.NewID[evidence.CaseID](t))
@@ -126,7 +126,7 @@ func TestCaseUnknown(t *testing.T) {
 // workflow tells nothing of it.
 func TestCaseTellsStrangersNothing(t *testing.T) {
 	e, c := engine(t), workflowtest.NewCustody()
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	cs := opened(t, e)
 	c.Before = func(_ context.Context, op, about string) error {
 		if op == "Record" && about == string(evidence.ActTransitioned) {
@@ -144,7 +144,7 @@ func TestCaseTellsStrangersNothing(t *testing.T) {
 // Of many transitions at the same time from the same state, one wins.
 func TestCaseTransitionsOneAtATime(t *testing.T) {
 	e, c := engine(t), workflowtest.NewCustody()
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	cs := opened(t, e)
 	var (
 		group sync.WaitGroup

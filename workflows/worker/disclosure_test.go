@@ -39,7 +39,7 @@ func TestDisclosureShowsItsProgress(t *testing.T) {
 		}
 		return nil
 	}
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	d := requested(t, c)
 	for range 2 { // idempotent
 		if err := e.StartDisclosure(t.Context(), d, workflowtest.Person("paula", evidence.Prosecutor)); err != nil {
@@ -85,7 +85,7 @@ func TestDisclosureEnds(t *testing.T) {
 			t.Parallel()
 			e, c := engine(t), workflowtest.NewCustody()
 			tc.prepare(c)
-			e.Work(t, c)
+			e.Work(t, c.Rooms())
 			d := requested(t, c)
 			if err := e.StartDisclosure(t.Context(), d, workflowtest.Person("paula")); err != nil {
 				t.Fatal(err)
@@ -112,7 +112,7 @@ func TestDisclosureSurvivesItsWorker(t *testing.T) {
 		}
 		return nil
 	}
-	kill := e.Work(t, c)
+	kill := e.Work(t, c.Rooms())
 	d := requested(t, c)
 	if err := e.StartDisclosure(t.Context(), d, workflowtest.Person("paula")); err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func TestDisclosureSurvivesItsWorker(t *testing.T) {
 	<-reached
 	kill()
 	c.Before = nil
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	if p := ended(t, e, d.ID); p.State != evidence.DisclosureReady {
 		t.Errorf("ended as %+v", p)
 	}

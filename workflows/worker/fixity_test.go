@@ -18,7 +18,7 @@ import (
 func TestFixityFindsWhatDiffers(t *testing.T) {
 	e := engine(t)
 	d := deliver(t, e, 90)
-	e.Work(t, d.custody)
+	e.Work(t, d.custody.Rooms())
 	cs := opened(t, e)
 	d.intake.Case = cs.ID
 	d.custody.Tamper(d.items[3].ID, []byte("spoiled before sealing")) // quarantined
@@ -72,7 +72,7 @@ func searched(t *testing.T, e *workflowtest.Engine, query string) (id string) {
 func TestVerifyOneItem(t *testing.T) {
 	e := engine(t)
 	d := deliver(t, e, 2)
-	e.Work(t, d.custody)
+	e.Work(t, d.custody.Rooms())
 	d.custody.Tamper(d.items[1].ID, []byte("spoiled"))
 	anna, ben := workflowtest.Person("anna"), workflowtest.Person("ben")
 	verify := func(by evidence.Actor, item evidence.ItemID, request string) evidence.Verification {

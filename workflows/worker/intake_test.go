@@ -99,7 +99,7 @@ func TestIntakeSealsQuarantinesAndAnalyses(t *testing.T) {
 	d := deliver(t, e, 250)
 	d.custody.Tamper(d.items[7].ID, []byte("line 8\n")) // changed in storage
 	d.custody.Tamper(d.items[230].ID, nil)              // gone from storage
-	e.Work(t, d.custody, lines{})
+	e.Work(t, d.custody.Rooms(), lines{})
 	d.start(t)
 	d.start(t) // idempotent
 	workflowtest.Eventually(t, "the first items are sealed", func() bool {
@@ -141,7 +141,7 @@ func TestIntakeThatWasTerminatedIsTakenUpAgain(t *testing.T) {
 	if err := e.Temporal.TerminateWorkflow(t.Context(), workflows.IntakeWorkflow(d.intake.ID), "", "by hand"); err != nil {
 		t.Fatal(err)
 	}
-	e.Work(t, d.custody, lines{})
+	e.Work(t, d.custody.Rooms(), lines{})
 	d.receive(1)
 	if err := d.NotifyIntake(t.Context(), d.intake.ID); err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestIntakeThatWasTerminatedIsTakenUpAgain(t *testing.T) {
 func TestIntakeOfNothing(t *testing.T) {
 	e := engine(t)
 	d := deliver(t, e, 0)
-	e.Work(t, d.custody)
+	e.Work(t, d.custody.Rooms())
 	d.start(t)
 	d.complete(t)
 	d.done(t, 0, 0)
@@ -178,7 +178,7 @@ func TestIntakeGoesOnAfterFailures(t *testing.T) {
 			e := engine(t)
 			d := deliver(t, e, 10)
 			prepare(d)
-			e.Work(t, d.custody, lines{})
+			e.Work(t, d.custody.Rooms(), lines{})
 			d.start(t)
 			d.complete(t)
 			d.done(t, 10, 0)
@@ -209,13 +209,13 @@ func TestIntakeSurvivesItsWorker(t *testing.T) {
 			} else {
 				d.custody.After = hang
 			}
-			kill := e.Work(t, d.custody, lines{})
+			kill := e.Work(t, d.custody.Rooms(), lines{})
 			d.start(t)
 			d.complete(t)
 			<-reached
 			dead.Store(true)
 			kill()
-			e.Work(t, d.custody, lines{})
+			e.Work(t, d.custody.Rooms(), lines{})
 			d.done(t, 20, 0)
 		})
 	}

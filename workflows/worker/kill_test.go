@@ -30,7 +30,7 @@ func TestWorkSurvivesTemporalKilled(t *testing.T) {
 		}
 		return nil
 	}
-	e.Work(t, d.custody, lines{})
+	e.Work(t, d.custody.Rooms(), lines{})
 	bundle := requested(t, d.custody)
 	if err := e.StartDisclosure(t.Context(), bundle, workflowtest.Person("paula")); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func registered(t *testing.T, e *workflowtest.Engine, state string) (id string, 
 // failure.
 func TestRegisterRunsOnASchedule(t *testing.T) {
 	e := engine(t)
-	e.Work(t, workflowtest.NewCustody())
+	e.Work(t, workflowtest.NewCustody().Rooms())
 	id, got := registered(t, e, "waiting")
 	if diff := cmp.Diff(workflows.RegisterResult{Published: 1, Size: 1, Behind: []string{"https://tsa.example"}}, got); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
@@ -54,7 +54,7 @@ func TestRegisterWaitsForOurOwnServers(t *testing.T) {
 		return away(ctx, operation, about)
 	}
 	c.After = lost
-	e.Work(t, c)
+	e.Work(t, c.Rooms())
 	id, got := registered(t, e, "waiting")
 	if got.Published != 1 || got.Size != 2 {
 		t.Errorf("%+v", got)

@@ -29,7 +29,7 @@ func TestRoster(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			e, c := engine(t), workflowtest.NewCustody()
 			c.Before, c.After = test.fail, test.after
-			e.Work(t, c)
+			e.Work(t, c.Rooms())
 			log := test.log(t)
 			if err := e.UpdateRoster(t.Context(), log, "anna"); evidence.CodeOf(err) != test.want {
 				t.Fatalf("got %v, want %q", err, test.want)

@@ -28,16 +28,16 @@ import (
 	"github.com/sealcase/sealcase/workflows/roster"
 )
 
-// Service is what the activities need of custody.Service.
-type Service interface {
-	casefile.Custody
-	intake.Custody
-	analysis.Custody
-	fixity.Custody
-	disclosure.Custody
-	audit.Custody
-	roster.Custody
-	register.Custody
+// Rooms are what the activities of each workflow need.
+type Rooms struct {
+	Casefile   casefile.Custody
+	Intake     intake.Custody
+	Analysis   analysis.Custody
+	Fixity     fixity.Custody
+	Disclosure disclosure.Custody
+	Audit      audit.Custody
+	Roster     roster.Custody
+	Register   register.Custody
 }
 
 // Options are the choices that an installation has.
@@ -66,9 +66,9 @@ type Worker struct {
 	schedules []schedule
 }
 
-// New returns a worker that works on c's namespace through service, with the
+// New returns a worker that works on c's namespace through these rooms, with the
 // analyzers that new evidence is given to. It does nothing until it runs.
-func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Options) *Worker {
+func New(c client.Client, rooms Rooms, analyzers []analyze.Analyzer, o Options) *Worker {
 	o = o.withDefaults()
 	w := sdkworker.New(c, o.Queue, sdkworker.Options{
 		MaxConcurrentActivityExecutionSize:     o.Activities,
@@ -85,16 +85,16 @@ func New(c client.Client, service Service, analyzers []analyze.Analyzer, o Optio
 	})
 	registerWorkflows(w, o.BuildID)
 	actor := evidence.ServiceActor("worker")
-	w.RegisterActivity(&casefile.Activities{Custody: service, Actor: actor, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
-	w.RegisterActivity(&intake.Activities{Custody: service, Actor: actor})
-	w.RegisterActivity(&analysis.Activities{Custody: service, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
-	w.RegisterActivity(&fixity.Activities{Custody: service, Intakes: workflows.NewClient(c, o.Queue, o.Data), Actor: actor, Retention: o.Retention})
-	w.RegisterActivity(&disclosure.Activities{Custody: service, Actor: actor})
-	w.RegisterActivity(&roster.Activities{Custody: service, Actor: actor})
-	w.RegisterActivity(&register.Activities{Custody: service, Actor: actor})
+	w.RegisterActivity(&casefile.Activities{Custody: rooms.Casefile, Actor: actor, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
+	w.RegisterActivity(&intake.Activities{Custody: rooms.Intake, Actor: actor})
+	w.RegisterActivity(&analysis.Activities{Custody: rooms.Analysis, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
+	w.RegisterActivity(&fixity.Activities{Custody: rooms.Fixity, Intakes: workflows.NewClient(c, o.Queue, o.Data), Actor: actor, Retention: o.Retention})
+	w.RegisterActivity(&disclosure.Activities{Custody: rooms.Disclosure, Actor: actor})
+	w.RegisterActivity(&roster.Activities{Custody: rooms.Roster, Actor: actor})
+	w.RegisterActivity(&register.Activities{Custody: rooms.Register, Actor: actor})
 	scheduled := &Worker{sdk: w, logger: o.Logger, schedules: []schedule{registerSchedule(c, o)}}
 	if o.Auditor != nil {
-		w.RegisterActivity(&audit.Activities{Custody: service, Auditor: o.Auditor, Actor: actor})
+		w.RegisterActivity(&audit.Activities{Custody: rooms.Audit, Auditor: o.Auditor, Actor: actor})
 		scheduled.schedules = append(scheduled.schedules, auditSchedule(c, o))
 	}
 	return scheduled

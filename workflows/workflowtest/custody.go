@@ -21,6 +21,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/state"
+	"github.com/sealcase/sealcase/workflows/worker"
 )
 
 // Custody keeps a case, its intakes, items and disclosures in memory, and the
@@ -251,4 +252,9 @@ func (c *Custody) RecordAnalysis(ctx context.Context, _ evidence.Actor, analyses
 	}
 	c.mu.Unlock()
 	return c.after(ctx, "RecordAnalysis", strconv.Itoa(len(analyses)))
+}
+
+// Rooms returns the custody as what every workflow needs.
+func (c *Custody) Rooms() worker.Rooms {
+	return worker.Rooms{Casefile: c, Intake: c, Analysis: c, Fixity: c, Disclosure: c, Audit: c, Roster: c, Register: c}
 }

@@ -50,9 +50,9 @@ func NewEngine(t testing.TB, address string) *Engine {
 
 // Work runs a worker until the test ends, or until the returned function is
 // called, which stops it as a kill does: without waiting for anything.
-func (e *Engine) Work(t testing.TB, service worker.Service, analyzers ...analyze.Analyzer) (kill func()) {
+func (e *Engine) Work(t testing.TB, rooms worker.Rooms, analyzers ...analyze.Analyzer) (kill func()) {
 	t.Helper()
-	w := worker.New(e.Temporal, service, analyzers, worker.Options{
+	w := worker.New(e.Temporal, rooms, analyzers, worker.Options{
 		Queue: e.queue, StopTimeout: time.Millisecond, Logger: quiet(), Auditor: e.Auditor, AuditInterval: cmp.Or(e.Audits, -1),
 		RegisterInterval: -1, // tests trigger it
 	})

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/register"
 )
 
 // PublishHeads implements register.Custody: one head each time.
@@ -30,13 +30,13 @@ func (c *Custody) SignRegister(ctx context.Context, _ evidence.Actor) (int64, er
 
 // AnchorRegister implements register.Custody: of two outsiders the second one is
 // away.
-func (c *Custody) AnchorRegister(ctx context.Context, _ evidence.Actor) ([]custody.Anchoring, error) {
+func (c *Custody) AnchorRegister(ctx context.Context, _ evidence.Actor) ([]register.Anchoring, error) {
 	if err := c.before(ctx, "AnchorRegister", ""); err != nil {
 		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return []custody.Anchoring{
+	return []register.Anchoring{
 		{Kind: evidence.AnchorWitness, By: "witness.example", Size: c.heads, New: true},
 		{Kind: evidence.AnchorTimestamp, By: "https://tsa.example", Size: c.heads, Code: evidence.Unavailable, Message: "away"},
 	}, nil

@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/register"
 )
 
 // registerOf returns how the register stands.
-func registerOf(eye wire) custody.RegisterStatus {
-	status, _ := see[custody.RegisterStatus](eye, "/register")
+func registerOf(eye wire) register.RegisterStatus {
+	status, _ := see[register.RegisterStatus](eye, "/register")
 	return status
 }
 
@@ -19,7 +19,7 @@ func TestWitnessGone(t *testing.T) {
 	eye := onWire(t, "paula")
 	c := openCase(t)
 	bring(t, c, file(t, "before.txt", []byte("before")))
-	var before custody.RegisterStatus
+	var before register.RegisterStatus
 	until(t, "the witness vouches for everything", patience, func() bool {
 		before = registerOf(eye)
 		return before.Size > 0 && len(before.Waiting) == 0 && before.HeadsWaiting == 0 && len(before.Anchors) == 1

@@ -12,10 +12,10 @@ import (
 
 	"github.com/sealcase/sealcase/cmd/sealcase-verify/page"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/mirror"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
+	"github.com/sealcase/sealcase/evidence/rooms"
 	"github.com/sealcase/sealcase/evidence/vault"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/payload"
@@ -24,7 +24,7 @@ import (
 // App is one process of Sealcase with its engines open.
 type App struct {
 	Config    Config
-	Custody   *custody.Service
+	Rooms     *rooms.Rooms
 	Workflows *workflows.Client
 	Vault     *vault.Client
 	Objects   *object.Store
@@ -75,9 +75,9 @@ func Open(ctx context.Context, c Config, service string, role vault.AppRole, log
 	}
 	a.mirror = mirror.New(a.Objects, c.Retention, nil)
 	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue, a.data)
-	settings := a.custodyConfig(service)
+	settings := a.roomsConfig(service)
 	settings.Witnesses, settings.Authorities = witnesses, authorities
-	a.Custody, err = custody.New(settings)
+	a.Rooms, err = rooms.Open(settings)
 	if err != nil {
 		return nil, errors.Join(err, a.Close(ctx))
 	}
@@ -85,11 +85,11 @@ func Open(ctx context.Context, c Config, service string, role vault.AppRole, log
 	return a, nil
 }
 
-// custodyConfig is what custody is made of in a process of ours. Only a worker
+// roomsConfig is what the rooms are made of in a process of ours. Only a worker
 // signs the machine's acts; an API has a worker do it.
-func (a *App) custodyConfig(service string) custody.Config {
+func (a *App) roomsConfig(service string) rooms.Config {
 	machine := a.Vault.Signer(vault.KeyWorker)
-	c := custody.Config{
+	c := rooms.Config{
 		Registry: a.Registry, Objects: a.Objects, Logger: a.Logger,
 		Origin: a.Config.Origin, Retention: a.Config.Retention, Version: a.Config.Version,
 		Log: a.Vault.Signer(vault.KeyLog), SealKey: a.Vault.Signer(vault.KeySeal),
@@ -138,8 +138,8 @@ func (a *App) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
 	var errs []error
-	if a.Custody != nil {
-		errs = append(errs, a.Custody.Close(ctx))
+	if a.Rooms != nil {
+		errs = append(errs, a.Rooms.Close(ctx))
 	}
 	a.Temporal.Close()
 	errs = append(errs, a.Registry.Close(ctx), a.Vault.Close(ctx))

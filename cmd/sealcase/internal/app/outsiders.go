@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/register"
 	"github.com/sealcase/sealcase/evidence/timestamp"
 	"github.com/sealcase/sealcase/evidence/witness"
 )
@@ -21,8 +21,8 @@ type Outsiders struct {
 }
 
 // witnesses returns clients of the witnesses.
-func (o Outsiders) witnesses() ([]custody.Witness, error) {
-	var list []custody.Witness
+func (o Outsiders) witnesses() ([]register.Witness, error) {
+	var list []register.Witness
 	names := map[string]bool{}
 	for _, text := range o.Witnesses {
 		url, vkey, ok := strings.Cut(strings.TrimSpace(text), "=")
@@ -47,7 +47,7 @@ func (o Outsiders) witnesses() ([]custody.Witness, error) {
 }
 
 // authorities returns a client of the time-stamp authority, when there is one.
-func (o Outsiders) authorities() ([]custody.Authority, error) {
+func (o Outsiders) authorities() ([]register.Authority, error) {
 	if o.TSAURL == "" {
 		return nil, nil
 	}
@@ -63,5 +63,5 @@ func (o Outsiders) authorities() ([]custody.Authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []custody.Authority{a}, nil
+	return []register.Authority{a}, nil
 }

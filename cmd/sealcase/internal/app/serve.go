@@ -57,7 +57,8 @@ func (i identities) FindPerson(ctx context.Context, login string) (evidence.Pers
 // API returns the HTTP interface over the engines.
 func (a *App) API(trustedProxies []string) (*api.Server, error) {
 	return api.New(api.Config{
-		Custody: a.Custody, Uploads: a.Custody, Workflows: a.Workflows, Identities: identities{a.Vault},
+		Casework: a.Rooms.Custody, Logs: a.Rooms.Custody, Exhibits: a.Rooms.Custody, Intakes: a.Rooms.Custody, Uploads: a.Rooms.Custody,
+		Bundles: a.Rooms.Custody, Register: a.Rooms.Register, AlarmBook: a.Rooms.Alarms, Workflows: a.Workflows, Identities: identities{a.Vault},
 		Checks: []api.Check{
 			{Name: "mongodb", Do: a.Registry.Ping}, {Name: "storage", Do: a.storageReady},
 			{Name: "vault", Do: a.Vault.Health}, {Name: "temporal", Do: a.Workflows.Health},
@@ -116,7 +117,7 @@ func (a *App) Serve(ctx context.Context, o Listening) error {
 // Work does the lasting work until ctx ends. A build ID turns Worker
 // Versioning on.
 func (a *App) Work(ctx context.Context, buildID string) error {
-	w := worker.New(a.Temporal, a.Custody, analyzers(), worker.Options{
+	w := worker.New(a.Temporal, a.lasting(), analyzers(), worker.Options{
 		Queue: a.Config.TemporalQueue, Data: a.data, Retention: a.Config.Retention, BuildID: buildID, Logger: a.Logger,
 		Auditor: a.auditor(), AuditInterval: a.Config.AuditInterval, RegisterInterval: a.Config.RegisterInterval,
 	})
@@ -126,19 +127,25 @@ func (a *App) Work(ctx context.Context, buildID string) error {
 	return nil
 }
 
+// lasting returns what does the lasting work.
+func (a *App) lasting() worker.Rooms {
+	c := a.Rooms.Custody
+	return worker.Rooms{Casefile: c, Intake: c, Analysis: c, Fixity: c, Disclosure: c, Roster: c, Audit: a.Rooms.Alarms, Register: a.Rooms.Register}
+}
+
 // auditor returns what compares everything that the engines keep.
 func (a *App) auditor() *audit.Auditor {
 	service := evidence.ServiceActor("worker")
 	return audit.New(audit.Config{
 		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
-		Keys: a.Custody.Keys, People: a.Vault.PersonKeys, Witnesses: a.Custody.CheckWitnesses,
+		Keys: a.Rooms.Custody.Keys, People: a.Vault.PersonKeys, Witnesses: a.Rooms.Register.CheckWitnesses,
 		Publish: func(ctx context.Context) error {
-			_, err := a.Custody.PublishHeads(ctx, service)
+			_, err := a.Rooms.Register.PublishHeads(ctx, service)
 			return err
 		},
-		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Custody.CatchUp(ctx, service, c) },
+		CatchUp: func(ctx context.Context, c evidence.CaseID) error { return a.Rooms.Register.CatchUp(ctx, service, c) },
 		Gone: func(ctx context.Context, gone []evidence.AlarmID) error {
-			return a.Custody.RecordGone(ctx, service, gone)
+			return a.Rooms.Alarms.RecordGone(ctx, service, gone)
 		},
 	})
 }

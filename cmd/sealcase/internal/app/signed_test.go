@@ -20,7 +20,7 @@ import (
 func (in *installation) signedBy(t *testing.T, c evidence.CaseID) map[string][]evidence.Act {
 	t.Helper()
 	a := in.open(t, vault.ServiceAPI)
-	keys, err := a.Custody.Keys(t.Context())
+	keys, err := a.Rooms.Custody.Keys(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func (in *installation) signedBy(t *testing.T, c evidence.CaseID) map[string][]e
 	checker, acts := attest.NewAgencyChecker(in.config.Origin, keys), map[string][]evidence.Act{}
 	for from, size := int64(0), int64(1); from < size; {
 		var page []evidence.LogEntry
-		page, size, err = a.Custody.LogPage(t.Context(), evidence.Actor{Person: session.Person}, c, from, 100)
+		page, size, err = a.Rooms.Custody.LogPage(t.Context(), evidence.Actor{Person: session.Person}, c, from, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,10 +140,10 @@ func TestNobodyActsForAPerson(t *testing.T) {
 			a := in.open(t, test.service)
 			actor := evidence.Actor{Person: investigator.Person, Signer: test.signer(a)}
 			request := custody.IntakeRequest{ID: evidence.Derive[evidence.IntakeID](rand.Text()), Case: c.ID, Source: "forged"}
-			if _, err := a.Custody.OpenIntake(t.Context(), actor, request); err == nil {
+			if _, err := a.Rooms.Custody.OpenIntake(t.Context(), actor, request); err == nil {
 				t.Error("it got on record")
 			}
-			if _, err := a.Custody.Sign(t.Context(), actor, custody.Wish{Case: c.ID, Say: act.Transitioned{From: evidence.StateIntake, To: evidence.StateOpen, Version: 2}, Purpose: "forged"}); err == nil {
+			if _, err := a.Rooms.Custody.Sign(t.Context(), actor, custody.Wish{Case: c.ID, Say: act.Transitioned{From: evidence.StateIntake, To: evidence.StateOpen, Version: 2}, Purpose: "forged"}); err == nil {
 				t.Error("it was signed")
 			}
 		})
@@ -152,7 +152,7 @@ func TestNobodyActsForAPerson(t *testing.T) {
 		if _, err := api.Vault.Signer(vault.KeyWorker).Sign(t.Context(), []byte("x")); err == nil {
 			t.Error("it signed")
 		}
-		if err := api.Custody.RecordRoster(t.Context(), evidence.ServiceActor("worker"), c.ID, id); err == nil {
+		if err := api.Rooms.Custody.RecordRoster(t.Context(), evidence.ServiceActor("worker"), c.ID, id); err == nil {
 			t.Error("it got on record")
 		}
 	})

@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"context"
@@ -19,43 +19,43 @@ import (
 // remembers. It returns an alarm for each witness that saw another register, or
 // a longer one. A witness that does not answer is no alarm: Register says that
 // it is behind. It raises none of them; RaiseAlarms does.
-func (s *Service) CheckWitnesses(ctx context.Context) ([]evidence.Alarm, error) {
-	if len(s.config.Witnesses) == 0 {
+func (r *Register) CheckWitnesses(ctx context.Context) ([]evidence.Alarm, error) {
+	if len(r.witnesses) == 0 {
 		return nil, nil
 	}
-	h, err := s.registerHead(ctx)
+	h, err := r.registerHead(ctx)
 	if err != nil {
 		return nil, err
 	}
-	alarms := make([][]evidence.Alarm, len(s.config.Witnesses))
+	alarms := make([][]evidence.Alarm, len(r.witnesses))
 	err = parallel.Each(ctx, len(alarms), func(ctx context.Context, i int) error {
 		var err error
-		alarms[i], err = s.checkWitness(ctx, s.config.Witnesses[i], h)
+		alarms[i], err = r.checkWitness(ctx, r.witnesses[i], h)
 		return err
 	})
 	return slices.Concat(alarms...), err
 }
 
-func (s *Service) checkWitness(ctx context.Context, w Witness, h logbook.Head) ([]evidence.Alarm, error) {
+func (r *Register) checkWitness(ctx context.Context, w Witness, h logbook.Head) ([]evidence.Alarm, error) {
 	name := w.Key().Name
 	var alarms []evidence.Alarm
-	last, ok, err := s.lastAnchor(ctx, evidence.AnchorWitness, name, h.Size)
+	last, ok, err := r.lastAnchor(ctx, evidence.AnchorWitness, name, h.Size)
 	if err == nil && ok {
-		err = s.holdAnchor(ctx, w.Key(), last, h.Size)
+		err = r.holdAnchor(ctx, w.Key(), last, h.Size)
 	}
 	if d, ok := errors.AsType[*dispute](err); ok {
-		alarms = append(alarms, s.disputeAlarm(name, d))
+		alarms = append(alarms, r.disputeAlarm(name, d))
 	} else if err != nil {
 		return nil, err
 	}
 	if h.Size == 0 { // nothing to show; whoever has seen something shows it when there is
 		return alarms, nil
 	}
-	_, err = s.askWitness(ctx, w, h)
+	_, err = r.askWitness(ctx, w, h)
 	if d, ok := errors.AsType[*dispute](err); ok {
-		alarms = append(alarms, s.disputeAlarm(name, d))
+		alarms = append(alarms, r.disputeAlarm(name, d))
 	} else if err != nil {
-		s.logger.WarnContext(ctx, "a witness cannot be asked what it saw", slog.String("by", name), slog.Any("error", err))
+		r.logger.WarnContext(ctx, "a witness cannot be asked what it saw", slog.String("by", name), slog.Any("error", err))
 	}
 	return alarms, nil
 }
@@ -74,7 +74,7 @@ func (d *dispute) Unwrap() error { return d.err }
 
 // disputeAlarm is the alarm of a dispute. It is the same one for as long as the
 // witness holds to the same head, however our register grows.
-func (s *Service) disputeAlarm(witness string, d *dispute) evidence.Alarm {
+func (r *Register) disputeAlarm(witness string, d *dispute) evidence.Alarm {
 	what := "is not the one"
 	if errors.Is(d, evidence.ErrRolledBack) {
 		what = "is shorter than the one"
@@ -82,12 +82,12 @@ func (s *Service) disputeAlarm(witness string, d *dispute) evidence.Alarm {
 	return evidence.NewAlarm(evidence.AlarmWitness, "", witness,
 		fmt.Sprintf("The register %s that this witness cosigned at %d entries: %s. It was rewritten, or an old copy of the database was put in its place. Ask the witness's operator for what it has.",
 			what, d.size, evidence.MessageOf(d)),
-		s.now(), what, strconv.FormatInt(d.size, 10))
+		evidence.At(r.clock()), what, strconv.FormatInt(d.size, 10))
 }
 
 // holdAnchor compares a kept cosignature with the register as it is, of that size.
-func (s *Service) holdAnchor(ctx context.Context, key evidence.WitnessKey, a evidence.Anchor, size int64) error {
-	l := s.book.Log(evidence.RegisterID())
+func (r *Register) holdAnchor(ctx context.Context, key evidence.WitnessKey, a evidence.Anchor, size int64) error {
+	l := r.book.Log(evidence.RegisterID())
 	root, err := l.Root(ctx, a.Size)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *Service) holdAnchor(ctx context.Context, key evidence.WitnessKey, a evi
 	if root == (ledger.Hash{}) {
 		return &dispute{a.Size, evidence.WrapError(evidence.Tampered, evidence.ErrRolledBack, "its cosignature of %d entries is kept, and the register has %d", a.Size, size)}
 	}
-	note, err := s.registry.Checkpoint(ctx, evidence.RegisterID(), a.Size)
+	note, err := r.store.Checkpoint(ctx, evidence.RegisterID(), a.Size)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"cmp"
@@ -20,12 +20,12 @@ const maxProofTiles = 8
 // those. It is NotFound while the register has not taken that head in. Every
 // part was checked again before it is given out: a cosignature or a token that
 // is not good, or not by an outsider that this process is told of, is left out.
-func (s *Service) RegisterProof(ctx context.Context, c evidence.CaseID, size int64) (*bundle.RegisterProof, error) {
-	e, err := s.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
+func (r *Register) RegisterProof(ctx context.Context, c evidence.CaseID, size int64) (*bundle.RegisterProof, error) {
+	e, err := r.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
 	if err != nil {
 		return nil, err
 	}
-	l := s.book.Log(evidence.RegisterID())
+	l := r.book.Log(evidence.RegisterID())
 	newest, err := l.Head(ctx, 0)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (s *Service) RegisterProof(ctx context.Context, c evidence.CaseID, size int
 			return nil, err
 		}
 	}
-	found, err := s.vouchedFor(ctx, e.Index, newest)
+	found, err := r.vouchedFor(ctx, e.Index, newest)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +62,11 @@ type vouched struct {
 }
 
 // vouchedFor returns the checkpoint to show an entry of the register under.
-func (s *Service) vouchedFor(ctx context.Context, index int64, newest logbook.Head) (vouched, error) {
+func (r *Register) vouchedFor(ctx context.Context, index int64, newest logbook.Head) (vouched, error) {
 	bySize := map[int64][]evidence.Anchor{}
 	first := (index + 1) / ledger.TileSize
 	for tile := first; tile <= min(newest.Size/ledger.TileSize, first+maxProofTiles); tile++ {
-		list, err := s.registry.Anchors(ctx, tile)
+		list, err := r.store.Anchors(ctx, tile)
 		if err != nil {
 			return vouched{}, err
 		}
@@ -78,7 +78,7 @@ func (s *Service) vouchedFor(ctx context.Context, index int64, newest logbook.He
 	}
 	var best vouched
 	for size, anchors := range bySize {
-		v, err := s.vouchedAt(ctx, size, anchors)
+		v, err := r.vouchedAt(ctx, size, anchors)
 		if err != nil {
 			return vouched{}, err
 		}
@@ -88,16 +88,16 @@ func (s *Service) vouchedFor(ctx context.Context, index int64, newest logbook.He
 		}
 	}
 	if best.note == nil {
-		return s.vouchedByNobody(ctx, index, newest)
+		return r.vouchedByNobody(ctx, index, newest)
 	}
 	return best, nil
 }
 
 // vouchedByNobody is the register's newest signed checkpoint, when it has the
 // entry.
-func (s *Service) vouchedByNobody(ctx context.Context, index int64, newest logbook.Head) (vouched, error) {
+func (r *Register) vouchedByNobody(ctx context.Context, index int64, newest logbook.Head) (vouched, error) {
 	if newest.Signed <= index {
-		h, err := s.registerHead(ctx)
+		h, err := r.registerHead(ctx)
 		return vouched{size: h.Size, note: h.Note}, err
 	}
 	return vouched{size: newest.Signed, note: newest.Note}, nil
@@ -105,9 +105,9 @@ func (s *Service) vouchedByNobody(ctx context.Context, index int64, newest logbo
 
 // vouchedAt checks what outsiders gave for the checkpoint at a size, against
 // the register as this process knows it.
-func (s *Service) vouchedAt(ctx context.Context, size int64, anchors []evidence.Anchor) (vouched, error) {
-	l := s.book.Log(evidence.RegisterID())
-	note, err := s.registry.Checkpoint(ctx, evidence.RegisterID(), size)
+func (r *Register) vouchedAt(ctx context.Context, size int64, anchors []evidence.Anchor) (vouched, error) {
+	l := r.book.Log(evidence.RegisterID())
+	note, err := r.store.Checkpoint(ctx, evidence.RegisterID(), size)
 	if err != nil || note == nil {
 		return vouched{}, err
 	}
@@ -125,17 +125,17 @@ func (s *Service) vouchedAt(ctx context.Context, size int64, anchors []evidence.
 	v := vouched{size: size, note: note}
 	for _, a := range anchors {
 		switch {
-		case a.Kind == evidence.AnchorWitness && s.goodCosignature(note, a):
+		case a.Kind == evidence.AnchorWitness && r.goodCosignature(note, a):
 			v.lines = append(v.lines, a.Body)
-		case a.Kind == evidence.AnchorTimestamp && s.goodToken(note, a):
+		case a.Kind == evidence.AnchorTimestamp && r.goodToken(note, a):
 			v.tokens = append(v.tokens, a.Body)
 		}
 	}
 	return v, nil
 }
 
-func (s *Service) goodCosignature(note []byte, a evidence.Anchor) bool {
-	i := slices.IndexFunc(s.config.Witnesses, func(w Witness) bool { return w.Key().Name == a.By })
+func (r *Register) goodCosignature(note []byte, a evidence.Anchor) bool {
+	i := slices.IndexFunc(r.witnesses, func(w Witness) bool { return w.Key().Name == a.By })
 	if i < 0 {
 		return false
 	}
@@ -143,15 +143,15 @@ func (s *Service) goodCosignature(note []byte, a evidence.Anchor) bool {
 	if err != nil {
 		return false
 	}
-	_, by, err := ledger.OpenCosignatures(cosigned, []evidence.WitnessKey{s.config.Witnesses[i].Key()})
+	_, by, err := ledger.OpenCosignatures(cosigned, []evidence.WitnessKey{r.witnesses[i].Key()})
 	return err == nil && len(by) == 1
 }
 
-func (s *Service) goodToken(note []byte, a evidence.Anchor) bool {
-	i := slices.IndexFunc(s.config.Authorities, func(t Authority) bool { return t.Name() == a.By })
+func (r *Register) goodToken(note []byte, a evidence.Anchor) bool {
+	i := slices.IndexFunc(r.authorities, func(t Authority) bool { return t.Name() == a.By })
 	if i < 0 {
 		return false
 	}
 	text, err := ledger.Text(note)
-	return err == nil && s.config.Authorities[i].Check(a.Body, text) == nil
+	return err == nil && r.authorities[i].Check(a.Body, text) == nil
 }

@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"context"
@@ -25,21 +25,21 @@ const (
 
 // changedLogs returns the logs that may have grown since their heads were
 // registered last; far says that it looked back far.
-func (s *Service) changedLogs(ctx context.Context, now time.Time) (changed []evidence.CaseID, far bool, err error) {
-	from, far, err := s.lookFrom(ctx, now)
+func (r *Register) changedLogs(ctx context.Context, now time.Time) (changed []evidence.CaseID, far bool, err error) {
+	from, far, err := r.lookFrom(ctx, now)
 	if err != nil {
 		return nil, false, err
 	}
 	if now.Sub(from) > lookBackMost {
-		all, err := s.registry.CaseIDs(ctx)
+		all, err := r.store.CaseIDs(ctx)
 		return all, true, err
 	}
-	sizes, err := s.headsSince(ctx, from, now)
+	sizes, err := r.headsSince(ctx, from, now)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, c := range slices.Sorted(maps.Keys(sizes)) {
-		there, err := s.isRegistered(ctx, c, sizes[c])
+		there, err := r.isRegistered(ctx, c, sizes[c])
 		if err != nil {
 			return nil, false, err
 		}
@@ -51,13 +51,13 @@ func (s *Service) changedLogs(ctx context.Context, now time.Time) (changed []evi
 }
 
 // lookFrom returns since when heads are looked for.
-func (s *Service) lookFrom(ctx context.Context, now time.Time) (from time.Time, far bool, err error) {
-	s.register.mu.Lock()
-	looked, lookedFar := s.register.looked, s.register.lookedFar
-	s.register.mu.Unlock()
+func (r *Register) lookFrom(ctx context.Context, now time.Time) (from time.Time, far bool, err error) {
+	r.mu.Lock()
+	looked, lookedFar := r.looked, r.lookedFar
+	r.mu.Unlock()
 	far = now.Sub(lookedFar) >= lookFarEvery
 	if looked.IsZero() { // this process did not: the register says when somebody did
-		h, err := s.book.Log(evidence.RegisterID()).Head(ctx, time.Minute)
+		h, err := r.book.Log(evidence.RegisterID()).Head(ctx, time.Minute)
 		if err != nil {
 			return from, false, err
 		}
@@ -71,13 +71,13 @@ func (s *Service) lookFrom(ctx context.Context, now time.Time) (from time.Time, 
 
 // headsSince returns the logs whose heads were recorded since from, each with
 // its largest size.
-func (s *Service) headsSince(ctx context.Context, from, now time.Time) (map[evidence.CaseID]int64, error) {
+func (r *Register) headsSince(ctx context.Context, from, now time.Time) (map[evidence.CaseID]int64, error) {
 	first := from.Truncate(time.Minute)
 	minutes := int(now.Add(time.Minute).Sub(first)/time.Minute) + 1 // one ahead: clocks differ
 	var mu sync.Mutex
 	sizes := map[evidence.CaseID]int64{}
 	err := parallel.Each(ctx, minutes, func(ctx context.Context, i int) error {
-		found, err := s.registry.HeadsOf(ctx, first.Add(time.Duration(i)*time.Minute))
+		found, err := r.store.HeadsOf(ctx, first.Add(time.Duration(i)*time.Minute))
 		mu.Lock()
 		defer mu.Unlock()
 		for c, size := range found {
@@ -92,17 +92,17 @@ func (s *Service) headsSince(ctx context.Context, from, now time.Time) (map[evid
 
 // isRegistered reports whether the register has the head of a log at size, or
 // at a larger one.
-func (s *Service) isRegistered(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
-	s.register.mu.Lock()
-	known, ok := s.register.registered[c]
-	s.register.mu.Unlock()
+func (r *Register) isRegistered(ctx context.Context, c evidence.CaseID, size int64) (bool, error) {
+	r.mu.Lock()
+	known, ok := r.registered[c]
+	r.mu.Unlock()
 	if ok && known >= size {
 		return true, nil
 	}
-	_, err := s.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
+	_, err := r.book.Log(evidence.RegisterID()).Entry(ctx, headEntryID(c, size))
 	switch {
 	case err == nil:
-		s.rememberRegistered(c, size)
+		r.rememberRegistered(c, size)
 		return true, nil
 	case evidence.CodeOf(err) == evidence.NotFound:
 		return false, nil
@@ -111,8 +111,8 @@ func (s *Service) isRegistered(ctx context.Context, c evidence.CaseID, size int6
 	}
 }
 
-func (s *Service) rememberRegistered(c evidence.CaseID, size int64) {
-	s.register.mu.Lock()
-	defer s.register.mu.Unlock()
-	s.register.registered[c] = max(s.register.registered[c], size)
+func (r *Register) rememberRegistered(c evidence.CaseID, size int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.registered[c] = max(r.registered[c], size)
 }

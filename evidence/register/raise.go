@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"context"
@@ -21,12 +21,12 @@ const raiseAtOnce = 64
 // When the register cannot be written to, because it was tampered with or
 // because Vault is sealed, they are stored and shown all the same, without an
 // entry. Idempotent; only a service may.
-func (s *Service) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) (raised []evidence.Alarm, err error) {
+func (b *Alarms) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) (raised []evidence.Alarm, err error) {
 	if err := evidence.OnlyService(actor); err != nil {
 		return nil, err
 	}
 	for chunk := range slices.Chunk(list, raiseAtOnce) {
-		some, err := s.raise(ctx, actor, chunk)
+		some, err := b.raise(ctx, actor, chunk)
 		raised = append(raised, some...)
 		if err != nil {
 			return raised, err
@@ -36,9 +36,9 @@ func (s *Service) RaiseAlarms(ctx context.Context, actor evidence.Actor, list []
 }
 
 // raise puts a few alarms on record, together where that is possible.
-func (s *Service) raise(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) ([]evidence.Alarm, error) {
+func (b *Alarms) raise(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) ([]evidence.Alarm, error) {
 	fresh, indexed := make([]evidence.Alarm, 0, len(list)), make([]evidence.Alarm, 0, len(list))
-	err := s.alarmLog(ctx, func(l *alarms.Log) {
+	err := b.alarmLog(ctx, func(l *alarms.Log) {
 		for _, a := range list {
 			if known, ok := l.Alarm(a.ID); ok {
 				indexed = append(indexed, known)
@@ -49,18 +49,18 @@ func (s *Service) raise(ctx context.Context, actor evidence.Actor, list []eviden
 		}
 	})
 	for _, a := range indexed {
-		s.index(ctx, a)
+		b.index(ctx, a)
 	}
 	if err == nil {
 		var raised []evidence.Alarm
-		if raised, err = s.recordAlarms(ctx, actor, fresh); err == nil {
+		if raised, err = b.recordAlarms(ctx, actor, fresh); err == nil {
 			return raised, nil
 		}
 	}
 	if len(fresh) > 1 { // what is wrong with one does not keep the others off the record
 		var raised []evidence.Alarm
 		for _, a := range fresh {
-			one, err := s.raise(ctx, actor, []evidence.Alarm{a})
+			one, err := b.raise(ctx, actor, []evidence.Alarm{a})
 			raised = append(raised, one...)
 			if err != nil {
 				return raised, err
@@ -68,29 +68,29 @@ func (s *Service) raise(ctx context.Context, actor evidence.Actor, list []eviden
 		}
 		return raised, nil
 	}
-	return s.keepUnrecorded(ctx, fresh, err)
+	return b.keepUnrecorded(ctx, fresh, err)
 }
 
 // recordAlarms puts alarms on record, and returns those that were not.
-func (s *Service) recordAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) (raised []evidence.Alarm, err error) {
+func (b *Alarms) recordAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) (raised []evidence.Alarm, err error) {
 	entries := make([]evidence.Entry, len(list))
 	for i, a := range list {
 		p := act.Alarm{Alarm: a.ID, Kind: a.Kind, Case: a.Case, Item: a.Item, Where: a.Where, What: a.What}
-		if entries[i], err = s.onTheRegister(actor, p); err != nil {
+		if entries[i], err = b.onTheRegister(actor, p); err != nil {
 			return nil, err
 		}
 	}
-	recorded, err := s.record(ctx, actor, entries...)
+	recorded, err := b.clerk.PutOnRecord(ctx, actor, entries...)
 	if err != nil {
 		return nil, err
 	}
 	for i, a := range list {
 		a.Entry, a.RaisedAt = recorded[i].Entry.ID, recorded[i].Entry.At
-		s.index(ctx, a)
+		b.index(ctx, a)
 		if recorded[i].Entry.Nonce != entries[i].Nonce { // somebody raised it before
 			continue
 		}
-		s.tell(ctx, a)
+		b.tell(ctx, a)
 		raised = append(raised, a)
 	}
 	return raised, nil
@@ -98,23 +98,23 @@ func (s *Service) recordAlarms(ctx context.Context, actor evidence.Actor, list [
 
 // index keeps a record of an alarm in the registry. It is for looking it up where
 // the register cannot be read; a failure costs nothing else.
-func (s *Service) index(ctx context.Context, a evidence.Alarm) {
+func (b *Alarms) index(ctx context.Context, a evidence.Alarm) {
 	a.Noted = nil
-	if _, err := s.registry.AddAlarm(ctx, a); err != nil {
-		s.logger.WarnContext(ctx, "keeping the record of an alarm", slog.String("alarm", string(a.ID)), slog.Any("error", err))
+	if _, err := b.store.AddAlarm(ctx, a); err != nil {
+		b.logger.WarnContext(ctx, "keeping the record of an alarm", slog.String("alarm", string(a.ID)), slog.Any("error", err))
 	}
 }
 
 // keepUnrecorded stores an alarm that cannot be put on record.
-func (s *Service) keepUnrecorded(ctx context.Context, list []evidence.Alarm, why error) (raised []evidence.Alarm, err error) {
+func (b *Alarms) keepUnrecorded(ctx context.Context, list []evidence.Alarm, why error) (raised []evidence.Alarm, err error) {
 	for _, a := range list {
-		added, err := s.registry.AddAlarm(ctx, a)
+		added, err := b.store.AddAlarm(ctx, a)
 		if err != nil {
 			return raised, err
 		}
-		s.logger.ErrorContext(ctx, "an alarm cannot be put on record in the register", slog.String("alarm", string(a.ID)), slog.Any("error", why))
+		b.logger.ErrorContext(ctx, "an alarm cannot be put on record in the register", slog.String("alarm", string(a.ID)), slog.Any("error", why))
 		if added {
-			s.tell(ctx, a)
+			b.tell(ctx, a)
 			raised = append(raised, a)
 		}
 	}
@@ -125,26 +125,26 @@ func (s *Service) keepUnrecorded(ctx context.Context, list []evidence.Alarm, why
 }
 
 // tell logs an alarm that is new, and has it mirrored.
-func (s *Service) tell(ctx context.Context, a evidence.Alarm) {
-	s.logger.ErrorContext(ctx, "alarm", slog.String("alarm", string(a.ID)), slog.String("kind", string(a.Kind)),
+func (b *Alarms) tell(ctx context.Context, a evidence.Alarm) {
+	b.logger.ErrorContext(ctx, "alarm", slog.String("alarm", string(a.ID)), slog.String("kind", string(a.Kind)),
 		slog.String("case", string(a.Case)), slog.String("where", a.Where), slog.String("what", a.What))
-	s.book.MirrorLater(func(ctx context.Context) error { return s.config.Mirror.AddAlarm(ctx, a) })
+	b.book.MirrorLater(func(ctx context.Context) error { return b.mirror.AddAlarm(ctx, a) })
 }
 
 // RecordGone puts on record that an audit of everything did not find these
 // differences any more, of which somebody took note: when one of them comes back,
 // that is a new alarm. Idempotent; only a service may.
-func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []evidence.AlarmID) (err error) {
+func (b *Alarms) RecordGone(ctx context.Context, actor evidence.Actor, gone []evidence.AlarmID) (err error) {
 	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	list := make([]evidence.Entry, len(gone))
 	for i, id := range gone {
-		if list[i], err = s.onTheRegister(actor, act.Alarm{Alarm: id, Gone: true}); err != nil {
+		if list[i], err = b.onTheRegister(actor, act.Alarm{Alarm: id, Gone: true}); err != nil {
 			return err
 		}
 	}
-	_, err = s.record(ctx, actor, list...)
+	_, err = b.clerk.PutOnRecord(ctx, actor, list...)
 	return err
 }
 
@@ -152,11 +152,11 @@ func (s *Service) RecordGone(ctx context.Context, actor evidence.Actor, gone []e
 // failed is an alarm besides. Where the register cannot be written to because it
 // was tampered with, that is an alarm, and nobody is told an outcome. Idempotent;
 // only a service may.
-func (s *Service) RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error {
+func (b *Alarms) RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error {
 	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
-	e, err := s.onTheRegister(actor, alarms.Audited(a))
+	e, err := b.onTheRegister(actor, alarms.Audited(a))
 	if err != nil {
 		return err
 	}
@@ -166,15 +166,15 @@ func (s *Service) RecordAudit(ctx context.Context, actor evidence.Actor, a evide
 	var found []evidence.Alarm
 	if a.State == evidence.AuditFailed {
 		found = append(found, evidence.NewAlarm(evidence.AlarmLog, "", "audit "+string(a.ID),
-			"the audit of "+a.StartedAt.String()+" came to no end, and what it did not compare may differ: "+a.Failure, s.now()))
+			"the audit of "+a.StartedAt.String()+" came to no end, and what it did not compare may differ: "+a.Failure, evidence.At(b.clock())))
 	}
-	if _, err := s.record(ctx, actor, e); err != nil {
+	if _, err := b.clerk.PutOnRecord(ctx, actor, e); err != nil {
 		if evidence.CodeOf(err).Retryable() {
 			return err
 		}
 		found = append(found, evidence.NewAlarm(evidence.AlarmLog, "", "end of audit "+string(a.ID),
-			"the outcome of the audit of "+a.StartedAt.String()+" cannot be put on record, and is not shown: "+evidence.MessageOf(err), s.now()))
+			"the outcome of the audit of "+a.StartedAt.String()+" cannot be put on record, and is not shown: "+evidence.MessageOf(err), evidence.At(b.clock())))
 	}
-	_, err = s.RaiseAlarms(ctx, actor, found)
+	_, err = b.RaiseAlarms(ctx, actor, found)
 	return err
 }

@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 // on record, which has no entry, and change nothing else. Where the register must
 // not be used any more, that is an alarm of the list, and the others are those
 // that were known before and those that the registry has.
-func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error) {
+func (b *Alarms) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error) {
 	if !actor.Service || actor.ID == "" {
 		if err := act.CheckRole(actor, act.SeeAlarms); err != nil {
 			return nil, err
@@ -25,17 +25,17 @@ func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) (
 	}
 	var all []evidence.Alarm
 	dropped := 0
-	err := s.alarmLog(ctx, func(l *alarms.Log) { all, dropped = l.All(), l.Dropped() })
+	err := b.alarmLog(ctx, func(l *alarms.Log) { all, dropped = l.All(), l.Dropped() })
 	if err != nil && evidence.CodeOf(err).Retryable() {
 		return nil, err
 	}
 	if err != nil {
-		all = append(all, evidence.NewAlarm(evidence.AlarmLog, "", "register", "the register cannot be used, and alarms that are on record in it may not be shown: "+evidence.MessageOf(err), s.now()))
+		all = append(all, evidence.NewAlarm(evidence.AlarmLog, "", "register", "the register cannot be used, and alarms that are on record in it may not be shown: "+evidence.MessageOf(err), evidence.At(b.clock())))
 	}
 	if dropped > 0 {
-		all = append(all, evidence.NewAlarm(evidence.AlarmLog, "", "register alarms", "more alarms are open than are listed; the oldest are in the log of the register only", s.now()))
+		all = append(all, evidence.NewAlarm(evidence.AlarmLog, "", "register alarms", "more alarms are open than are listed; the oldest are in the log of the register only", evidence.At(b.clock())))
 	}
-	unrecorded, err := s.unrecorded(ctx, all)
+	unrecorded, err := b.unrecorded(ctx, all)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +52,8 @@ func (s *Service) Alarms(ctx context.Context, actor evidence.Actor, open bool) (
 const maxLookups = 100
 
 // unrecorded returns the alarms of the registry that the register does not have.
-func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evidence.Alarm, error) {
-	records, err := s.registry.Alarms(ctx)
+func (b *Alarms) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evidence.Alarm, error) {
+	records, err := b.store.Alarms(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evi
 		if records[i].Entry == "" {
 			return nil
 		}
-		_, ok, err := s.onRegister(ctx, alarmEntryID(records[i].ID), evidence.ActAlarm)
+		_, ok, err := b.onRegister(ctx, alarmEntryID(records[i].ID), evidence.ActAlarm)
 		there[i] = ok && err == nil
 		return nil
 	})
@@ -83,11 +83,11 @@ func (s *Service) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evi
 
 // AlarmsOf returns the alarms with these identifiers, in that order; what is
 // not there is left out. Whoever may see alarms may.
-func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
+func (b *Alarms) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
 	if len(ids) == 0 {
 		return nil, act.CheckRole(actor, act.SeeAlarms)
 	}
-	all, err := s.Alarms(ctx, actor, false)
+	all, err := b.Alarms(ctx, actor, false)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evid
 	for _, id := range ids {
 		a, ok := byID[id]
 		if !ok {
-			if a, ok, err = s.alarm(ctx, id); err != nil && evidence.CodeOf(err).Retryable() {
+			if a, ok, err = b.alarm(ctx, id); err != nil && evidence.CodeOf(err).Retryable() {
 				return nil, err
 			}
 		}
@@ -114,30 +114,30 @@ func (s *Service) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evid
 // what is being done about it. An alarm that somebody took note of already is
 // a Conflict, unless it was the same person; so is one that is not on record:
 // nobody takes note of what may be said otherwise afterwards.
-func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
+func (b *Alarms) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error) {
 	if err := act.CheckRole(actor, act.NoteAlarms); err != nil {
 		return evidence.Alarm{}, err
 	}
 	if err := evidence.CheckText("what is being done about the alarm", reason, evidence.MaxText, true); err != nil {
 		return evidence.Alarm{}, err
 	}
-	a, ok, err := s.alarm(ctx, id)
+	a, ok, err := b.alarm(ctx, id)
 	switch {
 	case err != nil:
 		return evidence.Alarm{}, err
 	case !ok:
-		return evidence.Alarm{}, s.notOnRecord(ctx, id)
+		return evidence.Alarm{}, b.notOnRecord(ctx, id)
 	case a.Noted != nil && a.Noted.By == actor.ID:
 		return a, nil
 	case a.Noted != nil:
 		return evidence.Alarm{}, evidence.Errorf(evidence.Conflict, "%s took note of this alarm already", a.Noted.Name)
 	}
-	e, err := s.onTheRegister(actor, act.Acknowledged{Alarm: id})
+	e, err := b.onTheRegister(actor, act.Acknowledged{Alarm: id})
 	if err != nil {
 		return evidence.Alarm{}, err
 	}
 	e.Purpose = reason
-	recorded, err := s.record(ctx, actor, e)
+	recorded, err := b.clerk.PutOnRecord(ctx, actor, e)
 	if err != nil {
 		return evidence.Alarm{}, err
 	}
@@ -146,8 +146,8 @@ func (s *Service) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id
 }
 
 // notOnRecord says why an alarm cannot be taken note of.
-func (s *Service) notOnRecord(ctx context.Context, id evidence.AlarmID) error {
-	records, err := s.registry.Alarms(ctx)
+func (b *Alarms) notOnRecord(ctx context.Context, id evidence.AlarmID) error {
+	records, err := b.store.Alarms(ctx)
 	if err != nil {
 		return err
 	}
@@ -158,24 +158,24 @@ func (s *Service) notOnRecord(ctx context.Context, id evidence.AlarmID) error {
 }
 
 // onTheRegister returns an entry of the register.
-func (s *Service) onTheRegister(actor evidence.Actor, p act.Payload) (evidence.Entry, error) {
-	return act.New(evidence.RegisterID(), p, s.now(), actor, s.config.Random, nil)
+func (b *Alarms) onTheRegister(actor evidence.Actor, p act.Payload) (evidence.Entry, error) {
+	return act.New(evidence.RegisterID(), p, evidence.At(b.clock()), actor, b.random, nil)
 }
 
 // CheckAudit returns nil when actor may have an audit run, or see one.
-func (s *Service) CheckAudit(actor evidence.Actor) error { return act.CheckRole(actor, act.SeeAlarms) }
+func (b *Alarms) CheckAudit(actor evidence.Actor) error { return act.CheckRole(actor, act.SeeAlarms) }
 
 // Audit returns how an audit ended, as the register says; it is NotFound before.
 // Whoever may see alarms may.
-func (s *Service) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (a evidence.Audit, err error) {
+func (b *Alarms) Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (a evidence.Audit, err error) {
 	if err := act.CheckRole(actor, act.SeeAlarms); err != nil {
 		return evidence.Audit{}, err
 	}
 	ok := false
-	if err := s.alarmLog(ctx, func(l *alarms.Log) { a, ok = l.Audit(id) }); err != nil || ok {
+	if err := b.alarmLog(ctx, func(l *alarms.Log) { a, ok = l.Audit(id) }); err != nil || ok {
 		return a, err
 	}
-	e, ok, err := s.onRegister(ctx, evidence.DeriveEntryID(act.Audited{Audit: id}.Once(evidence.Entry{})...), evidence.ActAudited) // one that is not kept
+	e, ok, err := b.onRegister(ctx, evidence.DeriveEntryID(act.Audited{Audit: id}.Once(evidence.Entry{})...), evidence.ActAudited) // one that is not kept
 	if err != nil {
 		return evidence.Audit{}, err
 	}

@@ -1,13 +1,16 @@
-package custody
+package register
 
 import (
 	"context"
+	"io"
 	"log/slog"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/alarms"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // alarmsKept is how many alarms, and how many audits, a process keeps in memory;
@@ -15,52 +18,56 @@ import (
 // register by their identifiers.
 const alarmsKept = 5000
 
-// alarmBook is what this process knows of alarms and audits: what the entries of
+// Alarms is what this process knows of alarms and audits: what the entries of
 // the register say that are recorded and signed by their actors, and nothing
 // else. It is brought on with the register's log; the first time all of it is
-// read.
-type alarmBook struct {
+// read. It is safe for concurrent use.
+type Alarms struct {
+	book   *logbook.Book
+	clerk  Clerk
+	store  AlarmStore
+	mirror Mirror
+	clock  func() time.Time
+	random io.Reader
+	logger *slog.Logger
+
 	turn    chan struct{} // held by whoever uses what follows
-	log     *alarms.Log
+	read    *alarms.Log
 	size    int64               // entries of the register that were read
 	waiting []evidence.LogEntry // notes whose signature could not be checked yet
-}
-
-func newAlarmBook() alarmBook {
-	return alarmBook{turn: make(chan struct{}, 1), log: alarms.New(alarmsKept)}
 }
 
 // alarmLog brings the book on and hands what it says to use, which must not keep
 // it. Where the register cannot be read, or must not be used, use gets what was
 // known before, and alarmLog fails with why.
-func (s *Service) alarmLog(ctx context.Context, use func(*alarms.Log)) error {
+func (b *Alarms) alarmLog(ctx context.Context, use func(*alarms.Log)) error {
 	select {
-	case s.alarms.turn <- struct{}{}:
-		defer func() { <-s.alarms.turn }()
+	case b.turn <- struct{}{}:
+		defer func() { <-b.turn }()
 	case <-ctx.Done():
 		return evidence.WrapError(evidence.Unavailable, ctx.Err(), "reading the register's alarms took longer than the request may")
 	}
-	err := s.readAlarms(ctx)
-	use(s.alarms.log)
+	err := b.readAlarms(ctx)
+	use(b.read)
 	return err
 }
 
 // readAlarms reads the register from where the book ends.
-func (s *Service) readAlarms(ctx context.Context) error {
-	l := s.book.Log(evidence.RegisterID())
+func (b *Alarms) readAlarms(ctx context.Context) error {
+	l := b.book.Log(evidence.RegisterID())
 	h, err := l.Head(ctx, 0)
 	if err != nil {
 		return err
 	}
 	to := min(h.Size, l.Known().Size) // what was not examined yet is not believed
-	s.readNotes(ctx)
-	for b := &s.alarms; b.size < to; {
+	b.readNotes(ctx)
+	for b.size < to {
 		list, err := l.Entries(ctx, b.size, min(to, (b.size/ledger.TileSize+1)*ledger.TileSize))
 		if err != nil {
 			return err
 		}
 		for _, e := range list {
-			if err := s.takeAlarm(ctx, e); err != nil {
+			if err := b.takeAlarm(ctx, e); err != nil {
 				return err
 			}
 			b.size++
@@ -72,30 +79,30 @@ func (s *Service) readAlarms(ctx context.Context) error {
 // takeAlarm takes in an entry of the register. It fails where an act of the
 // machine cannot be checked now. A note that cannot be checked now waits: an
 // alarm that is open too long harms less than one that is closed too early.
-func (s *Service) takeAlarm(ctx context.Context, e evidence.LogEntry) error {
+func (b *Alarms) takeAlarm(ctx context.Context, e evidence.LogEntry) error {
 	if !alarms.Says(e.Entry) {
 		return nil
 	}
-	switch err := s.signedByActor(ctx, e); evidence.CodeOf(err) {
+	switch err := b.clerk.CheckSigned(ctx, e); evidence.CodeOf(err) {
 	case "":
-		s.alarms.log.Add(e.Entry)
+		b.read.Add(e.Entry)
 	case evidence.Tampered, evidence.Malformed, evidence.UntrustedKey:
-		s.logger.ErrorContext(ctx, "an entry of the register about an alarm is not its actor's", slog.Int64("index", e.Index), slog.Any("error", err))
+		b.logger.ErrorContext(ctx, "an entry of the register about an alarm is not its actor's", slog.Int64("index", e.Index), slog.Any("error", err))
 	default:
 		if e.Entry.Actor.Service {
 			return err
 		}
-		s.alarms.waiting = append(s.alarms.waiting, e)
+		b.waiting = append(b.waiting, e)
 	}
 	return nil
 }
 
 // readNotes tries the notes again that wait.
-func (s *Service) readNotes(ctx context.Context) {
-	waiting := s.alarms.waiting
-	s.alarms.waiting = nil
+func (b *Alarms) readNotes(ctx context.Context) {
+	waiting := b.waiting
+	b.waiting = nil
 	for _, e := range waiting {
-		_ = s.takeAlarm(ctx, e) // a note never fails: it waits again
+		_ = b.takeAlarm(ctx, e) // a note never fails: it waits again
 	}
 }
 
@@ -103,8 +110,8 @@ func (s *Service) readNotes(ctx context.Context) {
 // is recorded, says act and is signed by its actor; ok is false when there is
 // none. It fails with Tampered where the registry has one that the register does
 // not.
-func (s *Service) onRegister(ctx context.Context, id evidence.EntryID, what evidence.Act) (e evidence.Entry, ok bool, err error) {
-	found, err := s.book.Log(evidence.RegisterID()).Entry(ctx, id)
+func (b *Alarms) onRegister(ctx context.Context, id evidence.EntryID, what evidence.Act) (e evidence.Entry, ok bool, err error) {
+	found, err := b.book.Log(evidence.RegisterID()).Entry(ctx, id)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:
 		return evidence.Entry{}, false, nil
@@ -113,15 +120,15 @@ func (s *Service) onRegister(ctx context.Context, id evidence.EntryID, what evid
 	case found.Entry.Act != what:
 		return evidence.Entry{}, false, nil
 	}
-	return found.Entry, true, s.signedByActor(ctx, found)
+	return found.Entry, true, b.clerk.CheckSigned(ctx, found)
 }
 
 // alarm returns an alarm as the register has it; ok is false when it has not.
-func (s *Service) alarm(ctx context.Context, id evidence.AlarmID) (a evidence.Alarm, ok bool, err error) {
-	if err := s.alarmLog(ctx, func(l *alarms.Log) { a, ok = l.Alarm(id) }); err != nil || ok {
+func (b *Alarms) alarm(ctx context.Context, id evidence.AlarmID) (a evidence.Alarm, ok bool, err error) {
+	if err := b.alarmLog(ctx, func(l *alarms.Log) { a, ok = l.Alarm(id) }); err != nil || ok {
 		return a, ok, err
 	}
-	e, ok, err := s.onRegister(ctx, alarmEntryID(id), evidence.ActAlarm) // one that is not kept
+	e, ok, err := b.onRegister(ctx, alarmEntryID(id), evidence.ActAlarm) // one that is not kept
 	if err != nil || !ok {
 		return evidence.Alarm{}, false, err
 	}
@@ -130,7 +137,7 @@ func (s *Service) alarm(ctx context.Context, id evidence.AlarmID) (a evidence.Al
 		return evidence.Alarm{}, false, nil
 	}
 	a = alarms.AlarmOf(e, p)
-	note, noted, err := s.onRegister(ctx, noteEntryID(id), evidence.ActAcknowledged)
+	note, noted, err := b.onRegister(ctx, noteEntryID(id), evidence.ActAcknowledged)
 	if err == nil && noted && alarms.MayNote(note.Actor) {
 		a.Noted = alarms.NoteOf(note)
 	}

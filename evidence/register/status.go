@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"context"
@@ -39,13 +39,13 @@ type RegisterOutsider struct {
 	Behind int64               `json:"behind"` // entries
 }
 
-// Register says how the register stands. Everybody who is signed in may know:
+// RegisterStatus says how the register stands. Everybody who is signed in may know:
 // it says nothing about any case.
-func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterStatus, error) {
+func (r *Register) RegisterStatus(ctx context.Context, actor evidence.Actor) (RegisterStatus, error) {
 	if actor.ID == "" {
 		return RegisterStatus{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
 	}
-	l := s.book.Log(evidence.RegisterID())
+	l := r.book.Log(evidence.RegisterID())
 	h, err := l.Head(ctx, logbook.WatchEvery)
 	if err != nil {
 		return RegisterStatus{}, err
@@ -55,20 +55,20 @@ func (s *Service) Register(ctx context.Context, actor evidence.Actor) (RegisterS
 		return RegisterStatus{}, err
 	}
 	status := RegisterStatus{
-		Origin: ledger.CaseOrigin(s.config.Origin, evidence.RegisterID()), Size: h.Size, Checkpoint: string(note), SignedAt: h.Said.LastAt,
-		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: s.book.MirrorStatus(),
+		Origin: ledger.CaseOrigin(r.origin, evidence.RegisterID()), Size: h.Size, Checkpoint: string(note), SignedAt: h.Said.LastAt,
+		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: r.book.MirrorStatus(),
 	}
-	for _, o := range s.outsiders() {
-		if err := s.addOutsider(ctx, &status, o); err != nil {
+	for _, o := range r.outsiders() {
+		if err := r.addOutsider(ctx, &status, o); err != nil {
 			return RegisterStatus{}, err
 		}
 	}
-	status.HeadsWaiting, err = s.headsWaiting(ctx, h)
+	status.HeadsWaiting, err = r.headsWaiting(ctx, h)
 	return status, err
 }
 
-func (s *Service) addOutsider(ctx context.Context, status *RegisterStatus, o outsider) error {
-	last, ok, err := s.lastAnchor(ctx, o.kind, o.by, status.Size)
+func (r *Register) addOutsider(ctx context.Context, status *RegisterStatus, o outsider) error {
+	last, ok, err := r.lastAnchor(ctx, o.kind, o.by, status.Size)
 	if err != nil {
 		return err
 	}
@@ -78,26 +78,26 @@ func (s *Service) addOutsider(ctx context.Context, status *RegisterStatus, o out
 	if last.Size >= status.Size {
 		return nil
 	}
-	first, _, err := s.registry.EntryAt(ctx, evidence.RegisterID(), last.Size)
+	first, _, err := r.store.EntryAt(ctx, evidence.RegisterID(), last.Size)
 	status.Waiting = append(status.Waiting, RegisterOutsider{o.kind, o.by, first.Entry.At, status.Size - last.Size})
 	return err
 }
 
 // headsWaiting counts the logs that have signed heads which the register has
 // not. It looks back as far as the register is behind, and lookBackFar at most.
-func (s *Service) headsWaiting(ctx context.Context, h logbook.Head) (int, error) {
-	now := s.config.Clock()
+func (r *Register) headsWaiting(ctx context.Context, h logbook.Head) (int, error) {
+	now := r.clock()
 	from := h.Said.LastAt.Time().Add(-lookBack)
 	if now.Sub(from) > lookBackFar {
 		from = now.Add(-lookBackFar)
 	}
-	sizes, err := s.headsSince(ctx, from, now)
+	sizes, err := r.headsSince(ctx, from, now)
 	if err != nil {
 		return 0, err
 	}
 	waiting := 0
 	for c, size := range sizes {
-		there, err := s.isRegistered(ctx, c, size)
+		there, err := r.isRegistered(ctx, c, size)
 		if err != nil {
 			return 0, fmt.Errorf("looking for the head at %s entries: %w", strconv.FormatInt(size, 10), err)
 		}
@@ -115,10 +115,10 @@ const farthest = 64
 // lastAnchor returns what an outsider gave last, for a head of at most farthest
 // tiles before size. Anchors beyond size are found too: a rolled back register
 // has such.
-func (s *Service) lastAnchor(ctx context.Context, kind evidence.AnchorKind, by string, size int64) (evidence.Anchor, bool, error) {
+func (r *Register) lastAnchor(ctx context.Context, kind evidence.AnchorKind, by string, size int64) (evidence.Anchor, bool, error) {
 	newest := size/ledger.TileSize + 1
 	for tile := newest; tile >= max(0, newest-farthest); tile-- {
-		list, err := s.registry.Anchors(ctx, tile)
+		list, err := r.store.Anchors(ctx, tile)
 		if err != nil {
 			return evidence.Anchor{}, false, err
 		}

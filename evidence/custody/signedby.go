@@ -7,9 +7,9 @@ import (
 	"github.com/sealcase/sealcase/evidence/attest"
 )
 
-// signedByActor returns nil when an entry carries a good signature of its actor:
+// CheckSigned returns nil when an entry carries a good signature of its actor:
 // by a key of the worker, or by one that Vault has for the person.
-func (s *Service) signedByActor(ctx context.Context, e evidence.LogEntry) error {
+func (s *Service) CheckSigned(ctx context.Context, e evidence.LogEntry) error {
 	if e.Entry.Signature == nil {
 		return evidence.Errorf(evidence.Tampered, "an entry of the register is not signed")
 	}

@@ -1,4 +1,4 @@
-package custody
+package register
 
 import (
 	"context"
@@ -55,18 +55,18 @@ type Anchoring struct {
 // or answers badly, is reported and not an error: it is asked again the next
 // time. One that saw another register than ours raises an alarm at once. It
 // fails when our own servers do. Only a service may.
-func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]Anchoring, error) {
+func (r *Register) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]Anchoring, error) {
 	if err := evidence.OnlyService(actor); err != nil {
 		return nil, err
 	}
-	h, err := s.registerHead(ctx)
+	h, err := r.registerHead(ctx)
 	if err != nil || h.Size == 0 {
 		return nil, err
 	}
-	outsiders := s.outsiders()
+	outsiders := r.outsiders()
 	outcome, failures := make([]Anchoring, len(outsiders)), make([]error, len(outsiders))
 	err = parallel.Each(ctx, len(outsiders), func(ctx context.Context, i int) error {
-		outcome[i], failures[i] = s.anchor(ctx, outsiders[i], h)
+		outcome[i], failures[i] = r.anchor(ctx, outsiders[i], h)
 		return nil
 	})
 	if err != nil {
@@ -75,11 +75,11 @@ func (s *Service) AnchorRegister(ctx context.Context, actor evidence.Actor) ([]A
 	var alarms []evidence.Alarm
 	for i, failure := range failures {
 		if d, ok := errors.AsType[*dispute](failure); ok {
-			alarms = append(alarms, s.disputeAlarm(outsiders[i].by, d))
+			alarms = append(alarms, r.disputeAlarm(outsiders[i].by, d))
 		}
 	}
 	if len(alarms) > 0 {
-		_, err = s.RaiseAlarms(ctx, actor, alarms)
+		_, err = r.alarms.RaiseAlarms(ctx, actor, alarms)
 	}
 	return outcome, err
 }
@@ -93,14 +93,14 @@ type outsider struct {
 
 func (o outsider) key() string { return string(o.kind) + " " + o.by }
 
-func (s *Service) outsiders() []outsider {
+func (r *Register) outsiders() []outsider {
 	var all []outsider
-	for _, w := range s.config.Witnesses {
+	for _, w := range r.witnesses {
 		all = append(all, outsider{evidence.AnchorWitness, w.Key().Name, func(ctx context.Context, h logbook.Head) (evidence.Anchor, error) {
-			return s.askWitness(ctx, w, h)
+			return r.askWitness(ctx, w, h)
 		}})
 	}
-	for _, a := range s.config.Authorities {
+	for _, a := range r.authorities {
 		all = append(all, outsider{evidence.AnchorTimestamp, a.Name(), func(ctx context.Context, h logbook.Head) (evidence.Anchor, error) {
 			return askAuthority(ctx, a, h)
 		}})
@@ -109,17 +109,17 @@ func (s *Service) outsiders() []outsider {
 }
 
 // anchor has one outsider vouch for a head, and keeps what it gives.
-func (s *Service) anchor(ctx context.Context, o outsider, h logbook.Head) (Anchoring, error) {
+func (r *Register) anchor(ctx context.Context, o outsider, h logbook.Head) (Anchoring, error) {
 	done := Anchoring{Kind: o.kind, By: o.by, Size: h.Size}
-	there, err := s.isAnchored(ctx, o, h.Size)
+	there, err := r.isAnchored(ctx, o, h.Size)
 	if err == nil && !there {
 		var a evidence.Anchor
 		if a, err = o.ask(ctx, h); err == nil {
 			done.Size, done.New = a.Size, true
-			err = s.keepAnchor(ctx, o, a)
+			err = r.keepAnchor(ctx, o, a)
 		}
 	}
-	s.tellFailing(ctx, o, err)
+	r.tellFailing(ctx, o, err)
 	done.Code = evidence.CodeOf(err)
 	if err != nil {
 		done.New, done.Message = false, evidence.MessageOf(err)
@@ -128,14 +128,14 @@ func (s *Service) anchor(ctx context.Context, o outsider, h logbook.Head) (Ancho
 }
 
 // isAnchored reports whether an outsider vouched for a head, or a later one.
-func (s *Service) isAnchored(ctx context.Context, o outsider, size int64) (bool, error) {
-	s.register.mu.Lock()
-	known := s.register.anchored[o.key()]
-	s.register.mu.Unlock()
+func (r *Register) isAnchored(ctx context.Context, o outsider, size int64) (bool, error) {
+	r.mu.Lock()
+	known := r.anchored[o.key()]
+	r.mu.Unlock()
 	if known >= size {
 		return true, nil
 	}
-	list, err := s.registry.Anchors(ctx, size/ledger.TileSize)
+	list, err := r.store.Anchors(ctx, size/ledger.TileSize)
 	for _, a := range list {
 		if a.Kind == o.kind && a.By == o.by && a.Size >= size {
 			return true, err
@@ -144,41 +144,41 @@ func (s *Service) isAnchored(ctx context.Context, o outsider, size int64) (bool,
 	return false, err
 }
 
-func (s *Service) keepAnchor(ctx context.Context, o outsider, a evidence.Anchor) error {
-	if _, err := s.registry.AddAnchor(ctx, a); err != nil {
+func (r *Register) keepAnchor(ctx context.Context, o outsider, a evidence.Anchor) error {
+	if _, err := r.store.AddAnchor(ctx, a); err != nil {
 		return err
 	}
-	s.book.MirrorLater(func(ctx context.Context) error { return s.config.Mirror.AddAnchor(ctx, a) })
-	s.register.mu.Lock()
-	defer s.register.mu.Unlock()
-	s.register.anchored[o.key()] = max(s.register.anchored[o.key()], a.Size)
+	r.book.MirrorLater(func(ctx context.Context) error { return r.mirror.AddAnchor(ctx, a) })
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.anchored[o.key()] = max(r.anchored[o.key()], a.Size)
 	return nil
 }
 
 // tellFailing logs that an outsider fails, and that it does again, once each.
-func (s *Service) tellFailing(ctx context.Context, o outsider, err error) {
-	s.register.mu.Lock()
-	before := s.register.failing[o.key()]
-	s.register.failing[o.key()] = err != nil
-	s.register.mu.Unlock()
+func (r *Register) tellFailing(ctx context.Context, o outsider, err error) {
+	r.mu.Lock()
+	before := r.failing[o.key()]
+	r.failing[o.key()] = err != nil
+	r.mu.Unlock()
 	switch {
 	case err != nil && !before:
-		s.logger.WarnContext(ctx, "the register's head is not vouched for; work goes on, and it is asked again",
+		r.logger.WarnContext(ctx, "the register's head is not vouched for; work goes on, and it is asked again",
 			slog.String("kind", string(o.kind)), slog.String("by", o.by), slog.Any("error", err))
 	case err == nil && before:
-		s.logger.InfoContext(ctx, "the register's head is vouched for again", slog.String("kind", string(o.kind)), slog.String("by", o.by))
+		r.logger.InfoContext(ctx, "the register's head is vouched for again", slog.String("kind", string(o.kind)), slog.String("by", o.by))
 	}
 }
 
 // askWitness has a witness cosign a head of the register, or a later one. A
 // witness that says that it has seen a longer register is asked again with the
 // newest logbook.Head: another process of ours may have shown it that.
-func (s *Service) askWitness(ctx context.Context, w Witness, h logbook.Head) (evidence.Anchor, error) {
+func (r *Register) askWitness(ctx context.Context, w Witness, h logbook.Head) (evidence.Anchor, error) {
 	name := w.Key().Name
-	l := s.book.Log(evidence.RegisterID())
+	l := r.book.Log(evidence.RegisterID())
 	var err error
 	for range witnessTries {
-		old := s.cosignedLast(name, h.Size)
+		old := r.cosignedLast(name, h.Size)
 		var proof []ledger.Hash
 		if proof, err = l.ProveConsistency(ctx, old, h.Size); err != nil {
 			return evidence.Anchor{}, err
@@ -186,7 +186,7 @@ func (s *Service) askWitness(ctx context.Context, w Witness, h logbook.Head) (ev
 		var got evidence.Cosigning
 		got, err = w.Cosign(ctx, old, proof, h.Note)
 		if err == nil {
-			s.rememberCosigned(name, h.Size)
+			r.rememberCosigned(name, h.Size)
 			return evidence.Anchor{Size: h.Size, Kind: evidence.AnchorWitness, By: name, At: got.At, Body: got.Line}, nil
 		}
 		rolledBack := errors.Is(err, evidence.ErrRolledBack)
@@ -206,26 +206,26 @@ func (s *Service) askWitness(ctx context.Context, w Witness, h logbook.Head) (ev
 			}
 			h = newest
 		}
-		s.rememberCosigned(name, got.Size)
+		r.rememberCosigned(name, got.Size)
 	}
 	return evidence.Anchor{}, err
 }
 
 // cosignedLast returns the size that a witness cosigned last, as far as is
 // known; 0 makes it say so.
-func (s *Service) cosignedLast(name string, most int64) int64 {
-	s.register.mu.Lock()
-	defer s.register.mu.Unlock()
-	if size := s.register.cosigned[name]; size <= most {
+func (r *Register) cosignedLast(name string, most int64) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if size := r.cosigned[name]; size <= most {
 		return size
 	}
 	return 0
 }
 
-func (s *Service) rememberCosigned(name string, size int64) {
-	s.register.mu.Lock()
-	defer s.register.mu.Unlock()
-	s.register.cosigned[name] = size
+func (r *Register) rememberCosigned(name string, size int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cosigned[name] = size
 }
 
 func askAuthority(ctx context.Context, a Authority, h logbook.Head) (evidence.Anchor, error) {
