@@ -75,7 +75,7 @@ func (f *forgotten) StartIntake(_ context.Context, in evidence.Intake, actor evi
 	return nil
 }
 
-func (f *forgotten) config(c *api.Config) { c.Casework, c.Exhibits, c.Uploads, c.Workflows = f, f, f, f }
+func (f *forgotten) config(c *api.Config) { c.Intakes, c.Bundles, c.Uploads, c.Workflows = f, f, f, f }
 
 func decoded[T any](t *testing.T, resp *http.Response, status int) T {
 	t.Helper()
