@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -264,7 +265,7 @@ func (s *Service) unfinished(ctx context.Context, c evidence.CaseID, rows []evid
 		return nil, err
 	}
 	waits := make([]bool, len(rows))
-	err = each(ctx, len(rows), func(ctx context.Context, i int) error {
+	err = parallel.Each(ctx, len(rows), func(ctx context.Context, i int) error {
 		said, entries, err := s.itemSaid(ctx, h, c, rows[i].ID)
 		switch code := evidence.CodeOf(err); {
 		case err != nil && code.Retryable():

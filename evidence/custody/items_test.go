@@ -71,15 +71,15 @@ func TestUploadsAtTheSameTime(t *testing.T) {
 // says that items are sealed, or quarantined, and their next versions. They wait no
 // more, and the next worker that looks adds the versions.
 func TestEndOnRecordAndNotInTheRegistry(t *testing.T) {
-	for at, end := range map[string]func(s *custody.Service, it evidence.Item) error{
-		"items sealed": func(s *custody.Service, it evidence.Item) error {
+	for at, end := range map[string]func(s *process, it evidence.Item) error{
+		"items sealed": func(s *process, it evidence.Item) error {
 			if _, _, err := s.ReadBack(t.Context(), worker, it, nil); err != nil {
 				return err
 			}
 			_, err := s.SealItems(t.Context(), worker, []evidence.Item{it})
 			return err
 		},
-		"item quarantined": func(s *custody.Service, it evidence.Item) error {
+		"item quarantined": func(s *process, it evidence.Item) error {
 			_, err := s.Quarantine(t.Context(), worker, it, evidence.Sum([]byte("other")), 5)
 			return err
 		},
