@@ -115,7 +115,7 @@ func (s *Server) listCases(ctx context.Context, actor evidence.Actor, in *PageQu
 	if err != nil {
 		return nil, err
 	}
-	summaries := custody.Page[custody.CaseSummary]{Items: make([]custody.CaseSummary, len(page.Items)), Next: page.Next, Total: page.Total}
+	summaries := evidence.Page[custody.CaseSummary]{Items: make([]custody.CaseSummary, len(page.Items)), Next: page.Next, Total: page.Total}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)
 	for i, c := range page.Items {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
 	"github.com/sealcase/sealcase/workflows"
 )
 
@@ -72,12 +72,12 @@ func (s *Server) requestDisclosure(ctx context.Context, actor evidence.Actor, in
 	if err != nil {
 		return nil, err
 	}
-	r := custody.DisclosureRequest{ID: id, Case: in.Case, Title: in.Body.Title, Recipient: in.Body.Recipient, Purpose: in.Body.Purpose}
+	r := disclose.Request{ID: id, Case: in.Case, Title: in.Body.Title, Recipient: in.Body.Recipient, Purpose: in.Body.Purpose}
 	for _, w := range in.Body.Withheld {
 		r.Withheld = append(r.Withheld, evidence.Withheld{Item: w.Item, Reason: w.Reason})
 	}
 	for _, w := range in.Body.Entries {
-		r.Entries = append(r.Entries, custody.WithholdEntry{Index: w.Index, Entry: w.Entry, Reason: w.Reason})
+		r.Entries = append(r.Entries, disclose.WithholdEntry{Index: w.Index, Entry: w.Entry, Reason: w.Reason})
 	}
 	d, err := s.Bundles.RequestDisclosure(ctx, actor, r)
 	if err != nil {

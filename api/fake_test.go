@@ -20,6 +20,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/workflows"
 )
@@ -47,8 +48,8 @@ type world struct {
 	c        evidence.Case
 	item     evidence.Item
 	content  []byte
-	purposes []string                            // reads that are on record
-	tickets  map[evidence.EntryID]custody.Ticket // that were not used yet
+	purposes []string                             // reads that are on record
+	tickets  map[evidence.EntryID]evidence.Ticket // that were not used yet
 	opened   []custody.Opening
 	members  []evidence.Member
 	wished   custody.Wish // what was signed last
@@ -76,7 +77,7 @@ func newWorld() *world {
 			"emil": {ID: "p-emil", Login: "emil", Name: "Emil", Roles: []evidence.Role{evidence.Examiner}},
 			"ida":  {ID: "p-ida", Login: "ida", Name: "Ida", Roles: []evidence.Role{evidence.Investigator}},
 		},
-		tokens: map[string]string{}, keys: map[evidence.PersonID]int{}, tickets: map[evidence.EntryID]custody.Ticket{},
+		tokens: map[string]string{}, keys: map[evidence.PersonID]int{}, tickets: map[evidence.EntryID]evidence.Ticket{},
 		c:       evidence.Case{ID: aCase, Number: "2026-0001", Version: 3, Title: "A case", State: evidence.StateOpen, TimeZone: "UTC"},
 		item:    evidence.Item{ID: anItem, Case: aCase, Exhibit: 7, Intake: anInput, Name: "a.bin", Length: int64(len(content)), Digest: evidence.Sum(content), State: evidence.ItemSealed},
 		content: content, uploads: map[evidence.UploadID]*upload{}, entries: make(chan evidence.LogEntry, 16),
@@ -160,11 +161,11 @@ func (w *world) Case(_ context.Context, actor evidence.Actor, id evidence.CaseID
 	return w.c, nil
 }
 
-func (w *world) Cases(_ context.Context, _ evidence.Actor, cursor string, limit int) (custody.Page[evidence.Case], error) {
+func (w *world) Cases(_ context.Context, _ evidence.Actor, cursor string, limit int) (evidence.Page[evidence.Case], error) {
 	if cursor != "" {
-		return custody.Page[evidence.Case]{Total: 2}, w.fail
+		return evidence.Page[evidence.Case]{Total: 2}, w.fail
 	}
-	return custody.Page[evidence.Case]{Items: []evidence.Case{w.c}, Next: fmt.Sprintf("after %d", limit), Total: 2}, w.fail
+	return evidence.Page[evidence.Case]{Items: []evidence.Case{w.c}, Next: fmt.Sprintf("after %d", limit), Total: 2}, w.fail
 }
 
 func (w *world) Summary(ctx context.Context, a evidence.Actor, id evidence.CaseID) (custody.CaseSummary, error) {
@@ -262,17 +263,17 @@ func (w *world) Item(_ context.Context, _ evidence.Actor, id evidence.ItemID) (e
 
 // RequestEvidence and OpenEvidence are custody's promise of tickets in a few
 // lines: each opens once what it was asked for.
-func (w *world) RequestEvidence(_ context.Context, a evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (custody.Ticket, error) {
+func (w *world) RequestEvidence(_ context.Context, a evidence.Actor, _ evidence.ItemID, purpose string, offset, length int64) (evidence.Ticket, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.fail != nil {
-		return custody.Ticket{}, w.fail
+		return evidence.Ticket{}, w.fail
 	}
 	if length < 0 {
 		length = int64(len(w.content)) - offset
 	}
 	w.purposes = append(w.purposes, purpose)
-	ticket := custody.Ticket{Entry: evidence.DeriveEntryID(string(a.ID), fmt.Sprint(len(w.purposes))), Offset: offset, Length: length, Until: evidence.At(time.Now())}
+	ticket := evidence.Ticket{Entry: evidence.DeriveEntryID(string(a.ID), fmt.Sprint(len(w.purposes))), Offset: offset, Length: length, Until: evidence.At(time.Now())}
 	w.tickets[ticket.Entry] = ticket
 	return ticket, nil
 }
@@ -318,7 +319,7 @@ func (w *world) NotifyIntake(context.Context, evidence.IntakeID) error {
 }
 
 // CreateUpload and its like are custody's promises in a few lines.
-func (w *world) CreateUpload(_ context.Context, a evidence.Actor, r custody.UploadRequest) (evidence.Upload, error) {
+func (w *world) CreateUpload(_ context.Context, a evidence.Actor, r intake.UploadRequest) (evidence.Upload, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.fail != nil {

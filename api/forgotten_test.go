@@ -12,7 +12,7 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/state"
 	"github.com/sealcase/sealcase/workflows"
 )
 
@@ -21,7 +21,7 @@ import (
 type forgotten struct {
 	*world
 	disclosure evidence.Disclosure
-	counts     custody.IntakeCounts
+	counts     state.Counts
 
 	mu      sync.Mutex
 	started bool
@@ -47,7 +47,7 @@ func (f *forgotten) Intake(context.Context, evidence.Actor, evidence.IntakeID) (
 	return evidence.Intake{ID: anInput, Case: aCase, OpenedBy: "p-emil"}, nil
 }
 
-func (f *forgotten) IntakeStatus(context.Context, evidence.Actor, evidence.IntakeID) (custody.IntakeCounts, error) {
+func (f *forgotten) IntakeStatus(context.Context, evidence.Actor, evidence.IntakeID) (state.Counts, error) {
 	return f.counts, nil
 }
 
@@ -119,11 +119,11 @@ func TestDisclosureOutlivesItsWorkflow(t *testing.T) {
 
 func TestIntakeOutlivesItsWorkflow(t *testing.T) {
 	for name, tc := range map[string]struct {
-		counts custody.IntakeCounts
+		counts state.Counts
 		want   workflows.IntakeProgress
 	}{
-		"ended":       {custody.IntakeCounts{Sealed: 3, Quarantined: 1}, workflows.IntakeProgress{State: workflows.IntakeDone, Received: 4, Sealed: 3, Quarantined: 1}},
-		"a late item": {custody.IntakeCounts{Sealed: 3, Received: 1}, workflows.IntakeProgress{State: workflows.IntakeSealing, Received: 4, Sealed: 3}},
+		"ended":       {state.Counts{Sealed: 3, Quarantined: 1}, workflows.IntakeProgress{State: workflows.IntakeDone, Received: 4, Sealed: 3, Quarantined: 1}},
+		"a late item": {state.Counts{Sealed: 3, Received: 1}, workflows.IntakeProgress{State: workflows.IntakeSealing, Received: 4, Sealed: 3}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &forgotten{world: newWorld(), counts: tc.counts}

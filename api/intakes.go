@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/workflows"
 )
 
@@ -46,7 +46,7 @@ func (s *Server) openIntake(ctx context.Context, actor evidence.Actor, in *openI
 	if err != nil {
 		return nil, err
 	}
-	intake, err := s.Intakes.OpenIntake(ctx, actor, custody.IntakeRequest{
+	intake, err := s.Intakes.OpenIntake(ctx, actor, intake.Request{
 		ID: id, Case: in.Case, Source: in.Body.Source, Authority: in.Body.Authority,
 	})
 	if err != nil {

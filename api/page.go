@@ -4,7 +4,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // Page is a part of a list, in its order.
@@ -41,7 +40,7 @@ func (PageLimit) Schema(huma.Registry) *huma.Schema {
 func ref[T any](v T) *T { return &v }
 
 // pageOf returns a page of the service as the interface shows it.
-func pageOf[T, U any](p custody.Page[T], show func(T) U) *body[Page[U]] {
+func pageOf[T, U any](p evidence.Page[T], show func(T) U) *body[Page[U]] {
 	return &body[Page[U]]{Body: Page[U]{Items: each(p.Items, show), Next: p.Next, Total: p.Total}}
 }
 

@@ -7,13 +7,16 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/intake"
 	logoflogs "github.com/sealcase/sealcase/evidence/register"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Casework is what the API asks about cases and their members (*custody.Service).
 type Casework interface {
 	Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error)
-	Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (custody.Page[evidence.Case], error)
+	Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (evidence.Page[evidence.Case], error)
 	Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error)
 	Member(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) (evidence.Member, error)
 	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
@@ -36,28 +39,28 @@ type Logs interface {
 
 // Exhibits is what the API asks about items and their bytes (*custody.Service).
 type Exhibits interface {
-	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
+	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (evidence.Page[evidence.Item], error)
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
 	ItemLog(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]evidence.LogEntry, error)
 	ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error)
-	RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (custody.Ticket, error)
+	RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (evidence.Ticket, error)
 	OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error)
-	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (custody.Page[evidence.Finding], error)
+	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (evidence.Page[evidence.Finding], error)
 }
 
 // Intakes is what the API asks about deliveries of evidence (*custody.Service).
 type Intakes interface {
-	OpenIntake(ctx context.Context, actor evidence.Actor, r custody.IntakeRequest) (evidence.Intake, error)
+	OpenIntake(ctx context.Context, actor evidence.Actor, r intake.Request) (evidence.Intake, error)
 	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
-	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)
+	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (state.Counts, error)
 }
 
 // Bundles is what the API asks about disclosures (*custody.Service).
 type Bundles interface {
-	RequestDisclosure(ctx context.Context, actor evidence.Actor, r custody.DisclosureRequest) (evidence.Disclosure, error)
+	RequestDisclosure(ctx context.Context, actor evidence.Actor, r disclose.Request) (evidence.Disclosure, error)
 	Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)
 	Disclosures(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Disclosure, error)
-	RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (custody.Ticket, error)
+	RequestBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, offset, length int64) (evidence.Ticket, error)
 	OpenBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Disclosure, error)
 	DisclosureProof(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) ([]byte, error)
 }
@@ -78,7 +81,7 @@ type AlarmBook interface {
 
 // Uploads is custody's side of a resumable upload (*custody.Service).
 type Uploads interface {
-	CreateUpload(ctx context.Context, actor evidence.Actor, r custody.UploadRequest) (evidence.Upload, error)
+	CreateUpload(ctx context.Context, actor evidence.Actor, r intake.UploadRequest) (evidence.Upload, error)
 	Upload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) (evidence.Upload, error)
 	WriteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, offset int64, r io.Reader) (int64, error)
 	CompleteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error)

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // TestNothingIsLeftOut shows each kind of thing with every field set. Today the
@@ -40,7 +39,7 @@ func TestNothingIsLeftOut(t *testing.T) {
 	if diff := cmp.Diff(asJSON(t, audit), asJSON(t, auditOf(audit))); diff != "" {
 		t.Error(diff)
 	}
-	page := pageOf(custody.Page[evidence.Case]{}, caseOf)
+	page := pageOf(evidence.Page[evidence.Case]{}, caseOf)
 	if got := asJSON(t, page.Body); got != `{"items":[],"next":"","total":0}` {
 		t.Errorf("an empty page is %s", got)
 	}

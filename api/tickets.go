@@ -6,7 +6,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 // Part is a number of consecutive bytes; all of them when nothing is said.
@@ -39,7 +38,7 @@ type Ticket struct {
 	Until  evidence.Instant `json:"until" doc:"It opens nothing after this"`
 }
 
-func ticketOf(t custody.Ticket) *body[Ticket] {
+func ticketOf(t evidence.Ticket) *body[Ticket] {
 	return &body[Ticket]{Body: Ticket{Ticket: t.Entry, Offset: t.Offset, Length: t.Length, Until: t.Until}}
 }
 

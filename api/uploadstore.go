@@ -8,7 +8,7 @@ import (
 	"github.com/tus/tusd/v2/pkg/handler"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // uploadStore is tusd's view of custody. It keeps nothing.
@@ -56,8 +56,8 @@ func (st *uploadStore) NewUpload(ctx context.Context, info handler.FileInfo) (ha
 }
 
 // uploadRequest reads what a client says of the file that it sends.
-func uploadRequest(info handler.FileInfo) (custody.UploadRequest, error) {
-	r := custody.UploadRequest{
+func uploadRequest(info handler.FileInfo) (intake.UploadRequest, error) {
+	r := intake.UploadRequest{
 		Name: evidence.FileName(info.MetaData["name"]), Path: evidence.FileName(info.MetaData["path"]), Length: info.Size,
 	}
 	intake, err := evidence.ParseID[evidence.IntakeID](info.MetaData["intake"])

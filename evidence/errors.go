@@ -105,3 +105,9 @@ func Hide(err error, thing string) error {
 	}
 	return err
 }
+
+// NoTicket is what anybody hears of a ticket that does not exist and of one that
+// is for something or somebody else.
+func NoTicket() error {
+	return Errorf(NotFound, "there is no such ticket for you here; no byte was read: ask for one")
+}

@@ -33,9 +33,18 @@ func pure() []string {
 	}
 }
 
-// rooms are the log engine, the rooms on it, and what they stand on.
+// engine is the log engine, what it stands on, and some of the rooms.
+func engine(some ...string) []string {
+	list := append(pure(), "evidence/mirror/...", "evidence/logbook/...")
+	for _, room := range some {
+		list = append(list, "evidence/"+room+"/...")
+	}
+	return list
+}
+
+// rooms are all rooms: no room but the exhibits is reached by another.
 func rooms() []string {
-	return append(pure(), "evidence/mirror/...", "evidence/logbook/...", "evidence/custody/...", "evidence/register/...", "evidence/rooms/...")
+	return engine("custody", "exhibit", "intake", "disclose", "register", "rooms")
 }
 
 // drivers says, for each driver and framework, who may import it.
@@ -84,10 +93,13 @@ func rules() []rule {
 		{of: []string{"evidence/mirror/..."}, own: append(pure(), "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/rebuild/..."}, own: append(pure(), "evidence/rebuild/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/audit/..."}, own: append(pure(), "evidence/audit/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
-		{of: []string{"evidence/logbook/..."}, own: append(pure(), "evidence/logbook/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
-		{of: []string{"evidence/register/..."}, own: append(pure(), "evidence/register/...", "evidence/logbook/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/logbook/..."}, own: engine("logbook"), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/custody/..."}, own: engine("custody"), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/register/..."}, own: engine("register"), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/exhibit/..."}, own: engine("exhibit"), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/intake/..."}, own: engine("intake", "exhibit"), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/disclose/..."}, own: engine("disclose", "exhibit"), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/rooms/..."}, own: rooms(), never: append([]string{"net/http/..."}, worldly...)},
-		{of: []string{"evidence/custody/..."}, own: append(pure(), "evidence/custody/...", "evidence/logbook/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/..."}, never: outer},
 		{of: []string{"workflows/..."}, own: append(rooms(), "evidence/audit/...", "workflows/...")},
 		{of: []string{"api/..."}, own: append(rooms(), "evidence/audit/...", "workflows/...", "api/...", "web/...")},

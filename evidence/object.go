@@ -50,3 +50,14 @@ func DataKey(c CaseID, it ItemID) string { return string(c) + "/" + string(it) +
 
 // SealKey names the object of an item's seal.
 func SealKey(c CaseID, it ItemID) string { return string(c) + "/" + string(it) + "/seal" }
+
+// The names of the objects of a disclosure.
+const (
+	BundleName = "bundle.zip"
+	ProofName  = "bundle.proof.json"
+)
+
+// BundleKey names an object of a disclosure.
+func BundleKey(c CaseID, d DisclosureID, name string) string {
+	return "cases/" + string(c) + "/" + string(d) + "/" + name
+}

@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 func digestOf(r io.Reader) (evidence.Digest, error) {
@@ -21,7 +20,7 @@ func digestOf(r io.Reader) (evidence.Digest, error) {
 // onlyItem returns the one item of a case, and fails when there is another
 // number of them.
 func (b *bench) onlyItem(ctx context.Context, c evidence.CaseID) (evidence.Item, error) {
-	var page custody.Page[evidence.Item]
+	var page evidence.Page[evidence.Item]
 	if _, err := b.api.get(ctx, "/cases/"+string(c)+"/evidence", nil, &page); err != nil {
 		return evidence.Item{}, err
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
 	"github.com/sealcase/sealcase/evidence/rooms"
@@ -78,7 +78,7 @@ func (b *bench) grow(ctx context.Context, c evidence.CaseID) error {
 	return errors.Join(err, closing())
 }
 
-func (b *bench) analyse(ctx context.Context, s *custody.Service, c evidence.CaseID) error {
+func (b *bench) analyse(ctx context.Context, s *rooms.Rooms, c evidence.CaseID) error {
 	worker := evidence.ServiceActor("worker")
 	for round := 1; ; round++ {
 		cursor := ""
@@ -90,15 +90,15 @@ func (b *bench) analyse(ctx context.Context, s *custody.Service, c evidence.Case
 			if page.Size >= int64(b.entries) {
 				return nil
 			}
-			list, err := s.Items(ctx, worker, c, cursor, 256)
+			list, err := s.Exhibits.Items(ctx, worker, c, cursor, 256)
 			if err != nil {
 				return fmt.Errorf("growing the log: %w", err)
 			}
-			batch := make([]custody.Analysis, len(list.Items))
+			batch := make([]exhibit.Analysis, len(list.Items))
 			for i, it := range list.Items {
-				batch[i] = custody.Analysis{Item: it, Tools: []evidence.Tool{{Name: "benchmark", Version: fmt.Sprint(round)}}}
+				batch[i] = exhibit.Analysis{Item: it, Tools: []evidence.Tool{{Name: "benchmark", Version: fmt.Sprint(round)}}}
 			}
-			if err := s.RecordAnalysis(ctx, worker, batch); err != nil {
+			if err := s.Analyses.RecordAnalysis(ctx, worker, batch); err != nil {
 				return fmt.Errorf("growing the log: %w", err)
 			}
 			cursor = list.Next
@@ -108,7 +108,7 @@ func (b *bench) analyse(ctx context.Context, s *custody.Service, c evidence.Case
 }
 
 // custody returns a Service on the station's engines, as its worker has one.
-func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func() error, err error) {
+func (b *bench) custody(ctx context.Context) (s *rooms.Rooms, closing func() error, err error) {
 	var credentials struct{ Vault vault.AppRole }
 	raw, err := os.ReadFile(filepath.Join(b.station.Dir, "credentials", "worker.json"))
 	if err != nil {
@@ -140,7 +140,7 @@ func (b *bench) custody(ctx context.Context) (s *custody.Service, closing func()
 	if err != nil {
 		return nil, nil, errors.Join(err, records.Close(ctx))
 	}
-	return all.Custody, func() error {
+	return all, func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
 		return errors.Join(all.Close(ctx), records.Close(ctx), keys.Close(ctx))

@@ -9,7 +9,6 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 )
 
 const (
@@ -87,7 +86,7 @@ func (b *bench) logPages(ctx context.Context, part string, c evidence.CaseID) er
 // itemPages measures pages of the list of a case, its summary, and single items.
 func (b *bench) itemPages(ctx context.Context, part string, c evidence.CaseID) error {
 	path := "/cases/" + string(c)
-	var page custody.Page[evidence.Item]
+	var page evidence.Page[evidence.Item]
 	if _, err := b.api.get(ctx, path+"/evidence", url.Values{"limit": {strconv.Itoa(pageRows)}}, &page); err != nil {
 		return err
 	}

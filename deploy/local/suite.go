@@ -43,7 +43,7 @@ func steps() []step {
 // concurrent lists the packages whose tests run with the race detector.
 func concurrent() []string {
 	return []string{
-		"./api/...", "./evidence/custody/...", "./evidence/ledger/...", "./evidence/object/...", "./evidence/registry/...",
+		"./api/...", "./evidence/custody/...", "./evidence/exhibit/...", "./evidence/internal/...", "./evidence/ledger/...", "./evidence/object/...", "./evidence/registry/...",
 		"./evidence/vault/...", "./workflows/...",
 	}
 }

@@ -6,8 +6,10 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // checkSigned reads the log of a case as somebody does who trusts these keys and
@@ -71,7 +73,7 @@ func (l *lab) everything(s *process) evidence.Case {
 	l.check(err)
 	in := l.openIntake(s, c)
 	a, b := l.bring(s, in, "a", []byte("aaa")), l.bring(s, in, "b", []byte("bbb"))
-	u, err := s.CreateUpload(ctx, examiner, custody.UploadRequest{Intake: in.ID, Name: "c", Length: 3, Declared: evidence.Sum([]byte("else"))})
+	u, err := s.CreateUpload(ctx, examiner, intake.UploadRequest{Intake: in.ID, Name: "c", Length: 3, Declared: evidence.Sum([]byte("else"))})
 	l.check(err)
 	_, err = s.WriteUpload(ctx, examiner, u.ID, 0, strings.NewReader("ccc"))
 	l.check(err)
@@ -80,8 +82,8 @@ func (l *lab) everything(s *process) evidence.Case {
 	_, err = s.Quarantine(ctx, worker, b, evidence.Sum(nil), 0)
 	l.check(err)
 	l.sealAll(s, in)
-	l.check(s.RecordAnalysis(ctx, worker, []custody.Analysis{{Item: a, Tools: []evidence.Tool{{Name: "t", Version: "1"}}, MediaType: "text/plain"}}))
-	l.check(s.CloseIntake(ctx, worker, in.ID, custody.IntakeCounts{Sealed: 1, Quarantined: 1, Bytes: 6}))
+	l.check(s.RecordAnalysis(ctx, worker, []exhibit.Analysis{{Item: a, Tools: []evidence.Tool{{Name: "t", Version: "1"}}, MediaType: "text/plain"}}))
+	l.check(s.CloseIntake(ctx, worker, in.ID, state.Counts{Sealed: 1, Quarantined: 1, Bytes: 6}))
 	l.check(s.ExtendLocks(ctx, worker, []evidence.Item{a}, evidence.At(a.Locked.Time().AddDate(0, 0, 1))))
 	l.content(s, a.ID)
 	part, _, err := openEvidence(ctx, s, prosecutor, a.ID, "a look", 1, 1)
@@ -185,7 +187,7 @@ func TestWhoCannotSignActsNot(t *testing.T) {
 			if r != nil {
 				t.Error("the bytes are open")
 			}
-			_, err = s.OpenIntake(t.Context(), tc.actor, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
+			_, err = s.OpenIntake(t.Context(), tc.actor, intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 			wantCode(t, err, tc.want)
 			_, err = s.Sign(t.Context(), tc.actor, move(c, evidence.StateOpen, "x"))
 			wantCode(t, err, tc.want)
@@ -193,7 +195,7 @@ func TestWhoCannotSignActsNot(t *testing.T) {
 	}
 	api := l.apiService(s)
 	wantCode(t, api.RecordRoster(t.Context(), worker, c.ID, investigator.ID), evidence.Forbidden)
-	wantCode(t, api.CloseIntake(t.Context(), worker, in.ID, custody.IntakeCounts{}), evidence.Forbidden)
+	wantCode(t, api.CloseIntake(t.Context(), worker, in.ID, state.Counts{}), evidence.Forbidden)
 	if got := len(l.log(s, c.ID)); got != size {
 		t.Errorf("%d entries, want %d", got, size)
 	}

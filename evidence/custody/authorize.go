@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
@@ -11,21 +10,17 @@ import (
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
-// accessAge is how old what a process knows of a log may be when it decides who
-// may read: within that time whoever loses access loses it in every process.
-const accessAge = 500 * time.Millisecond
-
-// allow returns nil when the actor is a member of the case, by its log, whose
+// Allow returns nil when the actor is a member of the case, by its log, whose
 // grant and roles have the permission. Our own services may see cases without
 // being members.
-func (s *Service) allow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) error {
-	_, err := s.enter(ctx, actor, c, p, thing)
+func (s *Service) Allow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) error {
+	_, err := s.Enter(ctx, actor, c, p, thing)
 	return err
 }
 
-// enter is allow, and returns what the log says of the case. No record of the
+// Enter is Allow, and returns what the log says of the case. No record of the
 // registry opens a case: whoever can write there could make anybody a member.
-func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error) {
+func (s *Service) Enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error) {
 	service := actor.Service && actor.ID != "" && p == act.SeeCase
 	if !service && (actor.ID == "" || actor.Service) {
 		return logbook.Head{}, evidence.NoSuch(thing)
@@ -33,7 +28,7 @@ func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.Ca
 	if _, err := evidence.ParseID[evidence.CaseID](string(c)); err != nil || c == evidence.RegisterID() && !service {
 		return logbook.Head{}, evidence.NoSuch(thing)
 	}
-	h, err := s.book.Log(c).Head(ctx, accessAge)
+	h, err := s.book.Log(c).Head(ctx, logbook.AccessAge)
 	if err != nil || service {
 		return h, err
 	}
@@ -50,8 +45,8 @@ func (s *Service) enter(ctx context.Context, actor evidence.Actor, c evidence.Ca
 	return h, err
 }
 
-// caseNow returns what the log says of a case, to be decided on: all of it.
-func (s *Service) caseNow(ctx context.Context, c evidence.CaseID) (now evidence.Case, said *state.Case, err error) {
+// CaseNow returns what the log says of a case, to be decided on: all of it.
+func (s *Service) CaseNow(ctx context.Context, c evidence.CaseID) (now evidence.Case, said *state.Case, err error) {
 	h, err := s.book.Log(c).Head(ctx, 0)
 	if err == nil {
 		err = h.Whole()

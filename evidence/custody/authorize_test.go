@@ -12,7 +12,9 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/rooms"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // TestRoles tries each act in each role, as a member of the case and as none.
@@ -49,11 +51,11 @@ func TestRoles(t *testing.T) {
 			return addMember(ctx, s, a, c.ID, person(id, exa).Person)
 		}},
 		{"open an intake", []evidence.Role{inv, exa, sup}, func(a evidence.Actor) error {
-			_, err := s.OpenIntake(ctx, a, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
+			_, err := s.OpenIntake(ctx, a, intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 			return err
 		}},
 		{"upload", []evidence.Role{inv, exa, sup}, func(a evidence.Actor) error {
-			_, err := s.CreateUpload(ctx, a, custody.UploadRequest{Intake: in.ID, Name: "x"})
+			_, err := s.CreateUpload(ctx, a, intake.UploadRequest{Intake: in.ID, Name: "x"})
 			return err
 		}},
 		{"read bytes", []evidence.Role{inv, exa, pro, sup}, func(a evidence.Actor) error {
@@ -90,7 +92,7 @@ func TestRoles(t *testing.T) {
 			_, err := s.Quarantine(ctx, a, it, evidence.Digest{}, 0)
 			return err
 		}},
-		{"close an intake", nil, func(a evidence.Actor) error { return s.CloseIntake(ctx, a, in.ID, custody.IntakeCounts{}) }},
+		{"close an intake", nil, func(a evidence.Actor) error { return s.CloseIntake(ctx, a, in.ID, state.Counts{}) }},
 		{"move the case", []evidence.Role{inv, pro, sup}, func(a evidence.Actor) error {
 			_, err := transition(ctx, s, a, c.ID, evidence.StateIntake, evidence.StateOpen, "there is a case")
 			if evidence.CodeOf(err) == evidence.Conflict { // another role was first
@@ -261,7 +263,7 @@ func TestUnknownAndForeignLookTheSame(t *testing.T) {
 	l.sealAll(s, in)
 	d, err := s.RequestDisclosure(t.Context(), prosecutor, disclosureOf(t, c))
 	l.check(err)
-	u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "x"})
+	u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "x"})
 	l.check(err)
 	ctx := t.Context()
 	for _, tc := range []struct {
@@ -277,7 +279,7 @@ func TestUnknownAndForeignLookTheSame(t *testing.T) {
 			return err
 		}},
 		{"upload into an intake", func(known bool) error {
-			_, err := s.CreateUpload(ctx, stranger, custody.UploadRequest{Intake: pick(known, in.ID, newID[evidence.IntakeID](t)), Name: "x"})
+			_, err := s.CreateUpload(ctx, stranger, intake.UploadRequest{Intake: pick(known, in.ID, newID[evidence.IntakeID](t)), Name: "x"})
 			return err
 		}},
 		{"upload", func(known bool) error {
@@ -319,7 +321,7 @@ func TestUploadIntoAClosedCase(t *testing.T) {
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
 	data := []byte("late")
-	u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "late", Length: 4, Declared: evidence.Sum(data)})
+	u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "late", Length: 4, Declared: evidence.Sum(data)})
 	l.check(err)
 	_, err = s.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader(data))
 	l.check(err)
@@ -358,9 +360,9 @@ func TestTransitions(t *testing.T) {
 	wantCode(t, err, evidence.Conflict)
 	_, err = transition(t.Context(), s, investigator, c.ID, evidence.StateClosed, evidence.StateTrial, "not allowed")
 	wantCode(t, err, evidence.Conflict)
-	_, err = s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "late"})
+	_, err = s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "late"})
 	wantCode(t, err, evidence.Conflict)
-	_, err = s.OpenIntake(t.Context(), examiner, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "late"})
+	_, err = s.OpenIntake(t.Context(), examiner, intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "late"})
 	wantCode(t, err, evidence.Conflict)
 	if n := l.acts(s, c.ID)[evidence.ActTransitioned]; n != 1 {
 		t.Errorf("%d entries, want 1", n)

@@ -9,12 +9,13 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // handOver makes a bundle as the worker does, and returns it and its proof as
 // the prosecutor gets them.
-func (l *lab) handOver(s *process, r custody.DisclosureRequest) (d evidence.Disclosure, data, proof []byte) {
+func (l *lab) handOver(s *process, r disclose.Request) (d evidence.Disclosure, data, proof []byte) {
 	l.t.Helper()
 	d, err := s.RequestDisclosure(l.t.Context(), prosecutor, r)
 	l.check(err)
@@ -47,7 +48,7 @@ func TestTwoBundlesOfOneCase(t *testing.T) {
 	in := l.openIntake(s, c)
 	shown, secret := l.bring(s, in, "shown", []byte("shown")), l.bring(s, in, "secret", []byte("secret"))
 	l.sealAll(s, in)
-	_, err = s.OpenIntake(t.Context(), examiner, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "a phone", Authority: "warrant 7 Gs 12/26"})
+	_, err = s.OpenIntake(t.Context(), examiner, intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "a phone", Authority: "warrant 7 Gs 12/26"})
 	l.check(err)
 	var intakes []evidence.LogEntry
 	for _, e := range l.log(s, c.ID) {
@@ -58,7 +59,7 @@ func TestTwoBundlesOfOneCase(t *testing.T) {
 	intake, other := intakes[0], intakes[1]
 	r := disclosureOf(t, c)
 	r.Withheld = []evidence.Withheld{{Item: secret.ID, Reason: "privileged"}}
-	r.Entries = []custody.WithholdEntry{{Index: &intake.Index, Reason: "an informant"}}
+	r.Entries = []disclose.WithholdEntry{{Index: &intake.Index, Reason: "an informant"}}
 	first, firstData, firstProof := l.handOver(s, r)
 	if diff := cmp.Diff([]evidence.WithheldEntry{{Index: intake.Index, Reason: "an informant"}}, first.Entries); diff != "" {
 		t.Errorf("the disclosure withholds other entries: %s", diff)
@@ -74,7 +75,7 @@ func TestTwoBundlesOfOneCase(t *testing.T) {
 	l.bring(s, in, "late", []byte("late"))
 	l.sealAll(s, in)
 	r = disclosureOf(t, c)
-	r.Entries = []custody.WithholdEntry{{Entry: other.Entry.ID, Reason: "work product"}}
+	r.Entries = []disclose.WithholdEntry{{Entry: other.Entry.ID, Reason: "work product"}}
 	_, secondData, secondProof := l.handOver(s, r)
 
 	opts := bundle.Options{Witnesses: []evidence.WitnessKey{o.witness.Key()}}
@@ -144,35 +145,35 @@ func TestWithholdingEntriesIsRefused(t *testing.T) {
 	in := l.openIntake(s, c)
 	l.bring(s, in, "x", []byte("x"))
 	l.sealAll(s, in)
-	byIndex := func(index int64) custody.WithholdEntry { return custody.WithholdEntry{Index: &index, Reason: "x"} }
-	find := func(act evidence.Act) custody.WithholdEntry {
+	byIndex := func(index int64) disclose.WithholdEntry { return disclose.WithholdEntry{Index: &index, Reason: "x"} }
+	find := func(act evidence.Act) disclose.WithholdEntry {
 		for _, e := range l.log(s, c.ID) {
 			if e.Entry.Act == act {
 				return byIndex(e.Index)
 			}
 		}
 		t.Fatalf("no entry %s", act)
-		return custody.WithholdEntry{}
+		return disclose.WithholdEntry{}
 	}
 	free := find(evidence.ActIntakeOpened)
 	elsewhere := l.log(s, other.ID)[0].Entry.ID
 	for _, tc := range []struct {
 		name    string
-		entries []custody.WithholdEntry
+		entries []disclose.WithholdEntry
 		words   string
 	}{
-		{"the roster", []custody.WithholdEntry{byIndex(0)}, "who signed the others"},
-		{"the opening", []custody.WithholdEntry{find(evidence.ActOpened)}, "who signed the others"},
-		{"a member", []custody.WithholdEntry{find(evidence.ActMemberAdded)}, "whether they were allowed to"},
-		{"a receipt", []custody.WithholdEntry{find(evidence.ActReceived)}, "withhold the exhibit"},
-		{"a sealing", []custody.WithholdEntry{find(evidence.ActSealed)}, "withhold the exhibit"},
-		{"an index too high", []custody.WithholdEntry{byIndex(1000)}, "has no entry 1000"},
-		{"an index too low", []custody.WithholdEntry{byIndex(-1)}, "has no entry -1"},
-		{"an entry of another case", []custody.WithholdEntry{{Entry: elsewhere, Reason: "x"}}, "not an entry of this case"},
-		{"an entry that is none", []custody.WithholdEntry{{Entry: newID[evidence.EntryID](t), Reason: "x"}}, "not an entry of this case"},
-		{"nothing named", []custody.WithholdEntry{{Reason: "x"}}, "give one of them"},
-		{"no reason", []custody.WithholdEntry{{Index: free.Index}}, "reason"},
-		{"twice", []custody.WithholdEntry{free, free}, "withheld twice"},
+		{"the roster", []disclose.WithholdEntry{byIndex(0)}, "who signed the others"},
+		{"the opening", []disclose.WithholdEntry{find(evidence.ActOpened)}, "who signed the others"},
+		{"a member", []disclose.WithholdEntry{find(evidence.ActMemberAdded)}, "whether they were allowed to"},
+		{"a receipt", []disclose.WithholdEntry{find(evidence.ActReceived)}, "withhold the exhibit"},
+		{"a sealing", []disclose.WithholdEntry{find(evidence.ActSealed)}, "withhold the exhibit"},
+		{"an index too high", []disclose.WithholdEntry{byIndex(1000)}, "has no entry 1000"},
+		{"an index too low", []disclose.WithholdEntry{byIndex(-1)}, "has no entry -1"},
+		{"an entry of another case", []disclose.WithholdEntry{{Entry: elsewhere, Reason: "x"}}, "not an entry of this case"},
+		{"an entry that is none", []disclose.WithholdEntry{{Entry: newID[evidence.EntryID](t), Reason: "x"}}, "not an entry of this case"},
+		{"nothing named", []disclose.WithholdEntry{{Reason: "x"}}, "give one of them"},
+		{"no reason", []disclose.WithholdEntry{{Index: free.Index}}, "reason"},
+		{"twice", []disclose.WithholdEntry{free, free}, "withheld twice"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := disclosureOf(t, c)
@@ -185,7 +186,7 @@ func TestWithholdingEntriesIsRefused(t *testing.T) {
 		})
 	}
 	r := disclosureOf(t, c)
-	r.Entries = make([]custody.WithholdEntry, 1001)
+	r.Entries = make([]disclose.WithholdEntry, 1001)
 	for i := range r.Entries {
 		r.Entries[i] = byIndex(int64(i))
 	}

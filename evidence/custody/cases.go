@@ -16,7 +16,7 @@ import (
 
 // Case returns a case as it stands.
 func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error) {
-	h, err := s.enter(ctx, actor, c, act.SeeCase, "case")
+	h, err := s.Enter(ctx, actor, c, act.SeeCase, "case")
 	if err != nil {
 		return evidence.Case{}, err
 	}
@@ -27,17 +27,17 @@ func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.Cas
 // Cases returns a page of the cases of which actor is a member, by the log of
 // each, the one that they became a member of last first. Of all their places only those of the page
 // are opened. The cursor is the Next of the page before; "" for the first.
-func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (Page[evidence.Case], error) {
+func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string, limit int) (evidence.Page[evidence.Case], error) {
 	if err := act.CheckRole(actor, act.SeeCase); err != nil {
-		return Page[evidence.Case]{}, err
+		return evidence.Page[evidence.Case]{}, err
 	}
 	after, err := parsePlace(cursor)
 	if err != nil {
-		return Page[evidence.Case]{}, err
+		return evidence.Page[evidence.Case]{}, err
 	}
 	places, err := s.placesOf(ctx, actor.ID)
 	if err != nil {
-		return Page[evidence.Case]{}, err
+		return evidence.Page[evidence.Case]{}, err
 	}
 	slices.SortFunc(places, byPlace)
 	first := 0
@@ -62,7 +62,7 @@ func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string
 			return err
 		}
 	})
-	page := Page[evidence.Case]{Total: int64(len(places))}
+	page := evidence.Page[evidence.Case]{Total: int64(len(places))}
 	page.Items = slices.DeleteFunc(found, func(c evidence.Case) bool { return c.ID == "" })
 	if last < len(places) {
 		page.Next = placeOf(places[last-1])

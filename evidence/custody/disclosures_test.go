@@ -10,11 +10,11 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
 )
 
-func disclosureOf(t testing.TB, c evidence.Case) custody.DisclosureRequest {
-	return custody.DisclosureRequest{
+func disclosureOf(t testing.TB, c evidence.Case) disclose.Request {
+	return disclose.Request{
 		ID: newID[evidence.DisclosureID](t), Case: c.ID, Title: "For the defence", Recipient: "Kanzlei Muster", Purpose: "StPO 147",
 	}
 }
@@ -60,9 +60,9 @@ func TestDisclosure(t *testing.T) {
 	_, _, err = openBundle(t.Context(), s, prosecutor, d.ID, 0, -1)
 	wantCode(t, err, evidence.Conflict)
 
-	var last custody.BundleProgress
+	var last disclose.Progress
 	for range 2 { // retried activities, in new processes
-		d, err = l.service().WriteBundle(t.Context(), worker, d.ID, func(p custody.BundleProgress) { last = p })
+		d, err = l.service().WriteBundle(t.Context(), worker, d.ID, func(p disclose.Progress) { last = p })
 		l.check(err)
 	}
 	if last.Items != 4 || last.OfItems != 4 || last.Bytes != last.OfBytes {
@@ -123,15 +123,15 @@ func TestDisclosureIsRefused(t *testing.T) {
 	l.sealAll(s, in)
 	for _, tc := range []struct {
 		name   string
-		change func(*custody.DisclosureRequest)
+		change func(*disclose.Request)
 	}{
-		{"no recipient", func(r *custody.DisclosureRequest) { r.Recipient = "" }},
-		{"no purpose", func(r *custody.DisclosureRequest) { r.Purpose = " " }},
-		{"an exhibit of another case", func(r *custody.DisclosureRequest) {
+		{"no recipient", func(r *disclose.Request) { r.Recipient = "" }},
+		{"no purpose", func(r *disclose.Request) { r.Purpose = " " }},
+		{"an exhibit of another case", func(r *disclose.Request) {
 			r.Withheld = []evidence.Withheld{{Item: newID[evidence.ItemID](t), Reason: "x"}}
 		}},
-		{"withheld without a reason", func(r *custody.DisclosureRequest) { r.Withheld = []evidence.Withheld{{Item: it.ID}} }},
-		{"withheld twice", func(r *custody.DisclosureRequest) {
+		{"withheld without a reason", func(r *disclose.Request) { r.Withheld = []evidence.Withheld{{Item: it.ID}} }},
+		{"withheld twice", func(r *disclose.Request) {
 			r.Withheld = []evidence.Withheld{{Item: it.ID, Reason: "a"}, {Item: it.ID, Reason: "b"}}
 		}},
 	} {

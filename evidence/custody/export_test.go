@@ -27,8 +27,5 @@ func (s *Service) RecordSigned(ctx context.Context, raw []byte) ([]evidence.LogE
 	return s.put(ctx, logbook.Signed(e, raw))
 }
 
-// PartSize lets tests look at the length of parts.
-var PartSize = partSize
-
 // Remembered returns how many logs a Service remembers.
 func (s *Service) Remembered() int { return s.book.Remembered() }

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
 )
 
 // TestUploadsAtTheSameTime brings files in through two services at once: the
@@ -128,15 +128,15 @@ func TestAnalysis(t *testing.T) {
 		found = append(found, evidence.Finding{Item: items[0].ID, Analyzer: "text/1", Index: i, Kind: "email", Value: fmt.Sprintf("%d@example.org", i), Raw: "\x00"})
 	}
 	tools := []evidence.Tool{{Name: "text", Version: "1"}, {Name: "type", Version: "2"}}
-	batch := []custody.Analysis{
+	batch := []exhibit.Analysis{
 		{Item: items[0], Tools: tools, MediaType: "text/plain", Findings: found},
 		{Item: items[1], Tools: tools[:1], Failure: "the file ends early"},
 	}
 	for range 2 { // a retried activity
 		l.check(s.RecordAnalysis(t.Context(), worker, batch))
 	}
-	more := custody.Analysis{Item: items[0], Tools: []evidence.Tool{{Name: "text", Version: "2"}}, Findings: found[:10]}
-	l.check(s.RecordAnalysis(t.Context(), worker, []custody.Analysis{more}))
+	more := exhibit.Analysis{Item: items[0], Tools: []evidence.Tool{{Name: "text", Version: "2"}}, Findings: found[:10]}
+	l.check(s.RecordAnalysis(t.Context(), worker, []exhibit.Analysis{more}))
 	var got []evidence.Finding
 	for cursor, pages := "", 0; pages == 0 || cursor != ""; pages++ {
 		page, err := s.Findings(t.Context(), examiner, items[0].ID, cursor, 100)

@@ -95,13 +95,13 @@ func (s *Service) currentKeys(ctx context.Context) (keys keySet, err error) {
 	return keys, nil
 }
 
-// trusted returns the public keys, as last known when they cannot be read now.
-func (s *Service) trusted(ctx context.Context) ([]evidence.PublicKey, error) {
+// Trusted returns the public keys, as last known when they cannot be read now.
+func (s *Service) Trusted(ctx context.Context) ([]evidence.PublicKey, error) {
 	keys, err := s.knownKeys(ctx)
 	return keys.all(), err
 }
 
-// knownKeys is trusted with the keys for each purpose apart.
+// knownKeys is Trusted with the keys for each purpose apart.
 func (s *Service) knownKeys(ctx context.Context) (keySet, error) {
 	keys, err := s.currentKeys(ctx)
 	if err == nil {
@@ -111,4 +111,11 @@ func (s *Service) knownKeys(ctx context.Context) (keySet, error) {
 		return known, nil
 	}
 	return keySet{}, err
+}
+
+// SealKeys returns the agency's keys of seals, as last known when they cannot be read
+// now.
+func (s *Service) SealKeys(ctx context.Context) ([]evidence.PublicKey, error) {
+	keys, err := s.knownKeys(ctx)
+	return keys.seal, err
 }

@@ -19,6 +19,9 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/mirror"
@@ -165,14 +168,27 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 // process is the rooms of one process, which these tests use together.
 type process struct {
 	*custody.Service
+	*theExhibits
+	*theAnalyses
+	*theIntakes
+	*theUploads
+	*theSealing
+	*theDisclosures
 	*theRegister
 	*theAlarms
 	rooms *rooms.Rooms
 }
 
+// An embedded field of its own name would hide the method of that name.
 type (
-	theRegister = register.Register
-	theAlarms   = register.Alarms
+	theExhibits    = exhibit.Service
+	theAnalyses    = exhibit.Analyses
+	theIntakes     = intake.Intakes
+	theUploads     = intake.Uploads
+	theSealing     = intake.Sealing
+	theDisclosures = disclose.Service
+	theRegister    = register.Register
+	theAlarms      = register.Alarms
 )
 
 func newProcess(c rooms.Config) (*process, error) {
@@ -180,8 +196,14 @@ func newProcess(c rooms.Config) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &process{Service: r.Custody, theRegister: r.Register, theAlarms: r.Alarms, rooms: r}, nil
+	return &process{
+		Service: r.Custody, theExhibits: r.Exhibits, theAnalyses: r.Analyses, theIntakes: r.Intakes, theUploads: r.Uploads, theSealing: r.Sealing,
+		theDisclosures: r.Disclose, theRegister: r.Register, theAlarms: r.Alarms, rooms: r,
+	}, nil
 }
+
+// Ready asks all that is needed to take evidence.
+func (p *process) Ready(ctx context.Context) error { return p.rooms.Ready(ctx) }
 
 // Close closes the rooms.
 func (p *process) Close(ctx context.Context) error { return p.rooms.Close(ctx) }
@@ -298,7 +320,7 @@ func (l *lab) openCase(s *process, more ...evidence.Actor) evidence.Case {
 
 func (l *lab) openIntake(s *process, c evidence.Case) evidence.Intake {
 	l.t.Helper()
-	in, err := s.OpenIntake(l.t.Context(), examiner, custody.IntakeRequest{
+	in, err := s.OpenIntake(l.t.Context(), examiner, intake.Request{
 		ID: newID[evidence.IntakeID](l.t), Case: c.ID, Source: "a laptop", Authority: "warrant 7 Gs 12/26",
 	})
 	l.check(err)
@@ -314,7 +336,7 @@ func (l *lab) bring(s *process, in evidence.Intake, name evidence.FileName, data
 }
 
 func upload(ctx context.Context, s *process, in evidence.Intake, name evidence.FileName, data []byte) (evidence.Item, error) {
-	u, err := s.CreateUpload(ctx, examiner, custody.UploadRequest{
+	u, err := s.CreateUpload(ctx, examiner, intake.UploadRequest{
 		Intake: in.ID, Name: name, Path: "home/user", Length: int64(len(data)), Declared: evidence.Sum(data),
 	})
 	if err != nil {

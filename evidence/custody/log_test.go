@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/registry"
 	"github.com/sealcase/sealcase/evidence/rooms"
@@ -124,7 +123,7 @@ func runAppender(spec string) error {
 }
 
 // noObjects is the object store of a process that only appends.
-type noObjects struct{ custody.Objects }
+type noObjects struct{ rooms.Objects }
 
 func TestTwoProcessesAppendToOneLog(t *testing.T) {
 	l := newLab(t)

@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
 )
 
 // redirect rewrites the registry's newest record of a disclosure.
@@ -165,7 +165,7 @@ func TestRequestOfAnotherTime(t *testing.T) {
 	request, err := m.registry.Entry(t.Context(), evidence.DeriveEntryID(string(evidence.ActRequested), string(d.ID)))
 	m.check(err)
 	r = disclosureOf(t, m.c)
-	r.Entries = []custody.WithholdEntry{{Index: &request.Index, Reason: "x"}}
+	r.Entries = []disclose.WithholdEntry{{Index: &request.Index, Reason: "x"}}
 	_, err = m.service().RequestDisclosure(t.Context(), prosecutor, r)
 	wantCode(t, err, evidence.Invalid)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // plant puts an entry that nobody signed at a place of the case's log, as one
@@ -43,7 +43,7 @@ func (m *malice) plantEntry(index int64, e evidence.Entry) {
 func TestMalicePlantsAReceipt(t *testing.T) {
 	m := newMalice(t)
 	in := m.openIntake(m.running, m.c)
-	u, err := m.running.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "exculpatory", Length: 1, Declared: evidence.Sum([]byte("x"))})
+	u, err := m.running.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "exculpatory", Length: 1, Declared: evidence.Sum([]byte("x"))})
 	m.check(err)
 	_, err = m.running.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader([]byte("x")))
 	m.check(err)

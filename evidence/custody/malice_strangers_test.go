@@ -9,7 +9,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/canon"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // putThere puts an object where the administrator likes, locked and held as ours
@@ -53,7 +53,7 @@ func TestMalicePutsAVersionBelow(t *testing.T) {
 	m := newMalice(t)
 	in := m.openIntake(m.running, m.c)
 	data := []byte("what was seized")
-	u, err := m.running.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "d.log", Length: int64(len(data)), Declared: evidence.Sum(data)})
+	u, err := m.running.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "d.log", Length: int64(len(data)), Declared: evidence.Sum(data)})
 	m.check(err)
 	m.putThere(m.objects.Buckets().Evidence, string(m.c.ID)+"/"+string(u.Item)+"/data", "what was not")
 	_, err = m.running.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader(data))
@@ -84,7 +84,7 @@ func TestMalicePutsObjectsOutsideOfCases(t *testing.T) {
 func TestUploadUnderWay(t *testing.T) {
 	m := newMalice(t)
 	in := m.openIntake(m.running, m.c)
-	u, err := m.running.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "d.log", Length: 1, Declared: evidence.Sum([]byte("x"))})
+	u, err := m.running.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "d.log", Length: 1, Declared: evidence.Sum([]byte("x"))})
 	m.check(err)
 	_, err = m.running.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader([]byte("x")))
 	m.check(err)

@@ -11,7 +11,8 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/canon"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // body returns the body of a document.
@@ -75,7 +76,7 @@ func (m *malice) signsUpload(signer evidence.Signer, stage string, id evidence.U
 // sends begins an upload of the examiner's and sends its bytes.
 func (m *malice) sends(in evidence.Intake, data []byte, declared evidence.Digest) evidence.Upload {
 	m.t.Helper()
-	u, err := m.running.CreateUpload(m.t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "ledger.xls", Path: "home", Length: int64(len(data)), Declared: declared})
+	u, err := m.running.CreateUpload(m.t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "ledger.xls", Path: "home", Length: int64(len(data)), Declared: declared})
 	m.check(err)
 	_, err = m.running.WriteUpload(m.t.Context(), examiner, u.ID, 0, bytes.NewReader(data))
 	m.check(err)
@@ -323,7 +324,7 @@ func TestMaliceChangesAnItem(t *testing.T) {
 	sees(t, "Change an item before it is sealed", map[string]detector{
 		"the worker that finds other bytes": m.quarantines(pending[0]), "whoever reads it": m.reads(it), "an audit": m.audits,
 	})
-	analysed := []custody.Analysis{{Item: pending[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}, {Item: m.items[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}}
+	analysed := []exhibit.Analysis{{Item: pending[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}, {Item: m.items[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}}}
 	m.check(m.running.RecordAnalysis(t.Context(), worker, analysed))
 	if acts := m.acts(m.running, m.c.ID); acts[evidence.ActAnalysed] != 1 || acts[evidence.ActQuarantined] != 0 {
 		t.Errorf("acts %v", acts)
@@ -355,6 +356,6 @@ func TestMaliceChangesAnIntake(t *testing.T) {
 		"an audit": m.audits,
 	})
 	m.unmentioned(u.Item)
-	_, err := m.service().OpenIntake(t.Context(), examiner, custody.IntakeRequest{ID: in.ID, Case: m.c.ID, Source: in.Source, Authority: in.Authority})
+	_, err := m.service().OpenIntake(t.Context(), examiner, intake.Request{ID: in.ID, Case: m.c.ID, Source: in.Source, Authority: in.Authority})
 	wantCode(t, err, evidence.Conflict)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // TestMembersLeave: whoever is removed loses the case within a second in every
@@ -75,7 +76,7 @@ func TestGrants(t *testing.T) {
 	in := l.openIntake(s, c)
 	it := l.bring(s, in, "x", []byte("x"))
 	opens := func() error {
-		_, err := s.OpenIntake(t.Context(), second, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
+		_, err := s.OpenIntake(t.Context(), second, intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 		return err
 	}
 	adds := func() error {
@@ -120,7 +121,7 @@ func TestARoleEnds(t *testing.T) {
 	s := l.service()
 	c := l.openCase(s)
 	intake := func(a evidence.Actor) error {
-		_, err := s.OpenIntake(t.Context(), a, custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
+		_, err := s.OpenIntake(t.Context(), a, intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 		return err
 	}
 	l.check(intake(examiner))

@@ -10,7 +10,7 @@ import (
 	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/registry"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
@@ -26,7 +26,7 @@ func TestRegistryGoneAndBack(t *testing.T) {
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
 	data := randomBytes(6<<20, 9)
-	u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "x", Length: int64(len(data))})
+	u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "x", Length: int64(len(data))})
 	l.check(err)
 	_, err = s.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader(data[:100]))
 	l.check(err)

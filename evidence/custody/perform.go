@@ -33,7 +33,7 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 	if !ok || rule.Signer == act.ByMachine {
 		return nil, evidence.Errorf(evidence.Invalid, "%q is nothing that a person does", w.Say.Act())
 	}
-	h, err := s.enter(ctx, actor, w.Case, rule.Needs, "case")
+	h, err := s.Enter(ctx, actor, w.Case, rule.Needs, "case")
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (s *Service) Record(ctx context.Context, actor evidence.Actor, c evidence.C
 	if err != nil {
 		return Outcome{}, err
 	}
-	now, said, err := s.caseNow(ctx, first.Case)
+	now, said, err := s.CaseNow(ctx, first.Case)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 		return err
 	}
 	if first.Act != evidence.ActOpened { // the log names nobody who has nothing to do with the case
-		_, said, err := s.caseNow(ctx, first.Case)
+		_, said, err := s.CaseNow(ctx, first.Case)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/rooms"
 )
 
 // TestReadBackReports hashes a large item and hears how far it is.
@@ -57,11 +57,11 @@ func (l *lab) failReads(key string) { l.config.Objects = forgetful{l.config.Obje
 
 // forgetful is an object store that has lost the bytes under a key.
 type forgetful struct {
-	custody.Objects
+	rooms.Objects
 	key string
 }
 
-// Open implements custody.Objects.
+// Open implements rooms.Objects.
 func (f forgetful) Open(ctx context.Context, ref evidence.ObjectRef, offset, length int64) (io.ReadCloser, error) {
 	if ref.Key == f.key {
 		return nil, evidence.Errorf(evidence.NotFound, "there is no such object")

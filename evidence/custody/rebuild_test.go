@@ -12,6 +12,9 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/rebuild"
 	"github.com/sealcase/sealcase/evidence/registry"
@@ -44,7 +47,7 @@ func (l *lab) full(s *process) evidence.Case {
 		l.check(err)
 		l.check(s.CloseIntake(ctx, worker, in.ID, counts))
 	}
-	l.check(s.RecordAnalysis(ctx, worker, []custody.Analysis{{
+	l.check(s.RecordAnalysis(ctx, worker, []exhibit.Analysis{{
 		Item: a, Tools: []evidence.Tool{{Name: "file", Version: "1"}}, MediaType: "text/plain", Findings: []evidence.Finding{{Kind: "email"}},
 	}}))
 	page, err := s.Items(ctx, examiner, c.ID, "", 10)
@@ -58,7 +61,7 @@ func (l *lab) full(s *process) evidence.Case {
 	pending := disclosureOf(l.t, c)
 	for _, e := range l.log(s, c.ID) {
 		if e.Entry.Act == evidence.ActIntakeOpened || e.Entry.Act == evidence.ActExtended {
-			pending.Entries = append(pending.Entries, custody.WithholdEntry{Index: &e.Index, Reason: "names of " + string(e.Entry.Act)})
+			pending.Entries = append(pending.Entries, disclose.WithholdEntry{Index: &e.Index, Reason: "names of " + string(e.Entry.Act)})
 		}
 	}
 	_, err = s.RequestDisclosure(ctx, prosecutor, pending)
@@ -80,7 +83,7 @@ func (l *lab) full(s *process) evidence.Case {
 func (l *lab) bringOld(s *process, in evidence.Intake, name evidence.FileName, data []byte) evidence.Item {
 	l.t.Helper()
 	ctx := l.t.Context()
-	u, err := s.CreateUpload(ctx, examiner, custody.UploadRequest{
+	u, err := s.CreateUpload(ctx, examiner, intake.UploadRequest{
 		Intake: in.ID, Name: name, Path: "\xfe/b", Length: int64(len(data)), Declared: evidence.Sum(data), ModifiedAt: evidence.At(time.Unix(1_500_000_000, 0)),
 	})
 	l.check(err)
@@ -92,7 +95,7 @@ func (l *lab) bringOld(s *process, in evidence.Intake, name evidence.FileName, d
 }
 
 // bundled has a bundle made and returns it.
-func (l *lab) bundled(s *process, r custody.DisclosureRequest) evidence.Disclosure {
+func (l *lab) bundled(s *process, r disclose.Request) evidence.Disclosure {
 	l.t.Helper()
 	ctx := l.t.Context()
 	d, err := s.RequestDisclosure(ctx, prosecutor, r)

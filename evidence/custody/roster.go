@@ -28,7 +28,7 @@ func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evid
 		return err
 	}
 	if p == "" {
-		return s.introduce(ctx, c)
+		return s.Introduce(ctx, c)
 	}
 	return s.enlist(ctx, c, p)
 }
@@ -46,7 +46,7 @@ func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evide
 			return err
 		}
 		if h.Size > 0 {
-			if err := s.introduce(ctx, c); err != nil {
+			if err := s.Introduce(ctx, c); err != nil {
 				return err
 			}
 		}
@@ -178,7 +178,7 @@ func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence
 func (s *Service) askSteward(ctx context.Context, c evidence.CaseID, p evidence.PersonID) error {
 	switch {
 	case s.worker != nil && p == "":
-		return s.introduce(ctx, c)
+		return s.Introduce(ctx, c)
 	case s.worker != nil:
 		return s.enlist(ctx, c, p)
 	case s.steward != nil:

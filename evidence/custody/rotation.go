@@ -62,12 +62,6 @@ func (s *Service) beginnings(ctx context.Context) ([]evidence.PublicKey, error) 
 	return list, nil
 }
 
-// introductionEntry is the identifier of the entry of a log that introduces a
-// version of one of the agency's keys.
-func introductionEntry(c evidence.CaseID, k evidence.PublicKey) evidence.EntryID {
-	return evidence.DeriveEntryID("key", string(c), k.ID())
-}
-
 // introductions returns the key entries that a log lacks, where begun says which
 // versions it knows.
 func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun func(key string) bool) ([]evidence.Entry, error) {
@@ -81,7 +75,7 @@ func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun fu
 			if begun(keys[i].ID()) {
 				continue
 			}
-			e, err := s.entry(introductionEntry(c, keys[i]), c, evidence.ActKey, machine())
+			e, err := s.entry(attest.KeyEntry(c, keys[i]), c, evidence.ActKey, machine())
 			if err != nil {
 				return nil, err
 			}
@@ -94,9 +88,9 @@ func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun fu
 	return list, nil
 }
 
-// introduce puts on record which versions of the agency's keys are new. Nothing
+// Introduce puts on record which versions of the agency's keys are new. Nothing
 // by a new version goes into a log, or is disclosed, before.
-func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
+func (s *Service) Introduce(ctx context.Context, c evidence.CaseID) error {
 	if err := s.maySignMachine(); err != nil {
 		return err
 	}
@@ -119,7 +113,7 @@ func (s *Service) introduce(ctx context.Context, c evidence.CaseID) error {
 // introduceOwn has a person whose key was rotated introduce the new version with
 // the one that the log gives them. Somebody new has nothing to introduce.
 func (s *Service) introduceOwn(ctx context.Context, actor evidence.Actor, l *logbook.Log, key evidence.PublicKey) error {
-	keys, err := s.keysOf(ctx, actor.ID, key.ID())
+	keys, err := s.KeysOf(ctx, actor.ID, key.ID())
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
@@ -64,7 +65,7 @@ func TestWhileVaultIsSealed(t *testing.T) {
 	in := l.openIntake(s, c)
 	it := l.bring(s, in, "x", []byte("x"))
 	l.sealAll(s, in)
-	u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "y", Length: 1, Declared: evidence.Sum([]byte("y"))})
+	u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "y", Length: 1, Declared: evidence.Sum([]byte("y"))})
 	l.check(err)
 	_, err = s.WriteUpload(t.Context(), examiner, u.ID, 0, strings.NewReader("y"))
 	l.check(err)
@@ -82,7 +83,7 @@ func TestWhileVaultIsSealed(t *testing.T) {
 			return err
 		},
 		"open an intake": func() error {
-			_, err := s.OpenIntake(t.Context(), behind(examiner), custody.IntakeRequest{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
+			_, err := s.OpenIntake(t.Context(), behind(examiner), intake.Request{ID: newID[evidence.IntakeID](t), Case: c.ID, Source: "x"})
 			return err
 		},
 		"disclose": func() error {

@@ -20,7 +20,7 @@ func (s *Service) PutOnRecord(ctx context.Context, actor evidence.Actor, list ..
 	work := make([]*logbook.Draft, len(list))
 	for i, e := range list {
 		var err error
-		if work[i], err = s.prepare(ctx, actor, e); err != nil {
+		if work[i], err = s.Prepare(ctx, actor, e); err != nil {
 			return nil, err
 		}
 	}
@@ -32,9 +32,9 @@ func (s *Service) put(ctx context.Context, work ...*logbook.Draft) ([]evidence.L
 	return s.book.Log(work[0].Entry().Entry.Case).Append(ctx, work...)
 }
 
-// prepare makes an entry of actor ready to be appended. A person's is signed by
+// Prepare makes an entry of actor ready to be appended. A person's is signed by
 // that person now; the machine's is signed with its batch.
-func (s *Service) prepare(ctx context.Context, actor evidence.Actor, e evidence.Entry) (*logbook.Draft, error) {
+func (s *Service) Prepare(ctx context.Context, actor evidence.Actor, e evidence.Entry) (*logbook.Draft, error) {
 	if err := e.Check(); err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (s *Service) signAs(ctx context.Context, actor evidence.Actor, e evidence.E
 // personKey returns the key by which a person's entry is signed, after checking
 // the signature with what the directory gives for that person.
 func (s *Service) personKey(ctx context.Context, e evidence.LogEntry) (evidence.PublicKey, error) {
-	keys, err := s.keysOf(ctx, e.Entry.Actor.ID, e.Entry.Signature.Key)
+	keys, err := s.KeysOf(ctx, e.Entry.Actor.ID, e.Entry.Signature.Key)
 	if err != nil {
 		return evidence.PublicKey{}, err
 	}
@@ -91,9 +91,9 @@ func (s *Service) personKey(ctx context.Context, e evidence.LogEntry) (evidence.
 	return evidence.PublicKey{}, evidence.Errorf(evidence.UntrustedKey, "this act of %s is signed with %s, which is not their key by what Vault says; nothing was recorded", e.Entry.Actor.ID, e.Entry.Signature.Key)
 }
 
-// keysOf returns the keys of a person. They are read again when the one that is
+// KeysOf returns the keys of a person. They are read again when the one that is
 // wanted is not among those remembered: a version never changes, and never goes.
-func (s *Service) keysOf(ctx context.Context, p evidence.PersonID, wanted string) ([]evidence.PublicKey, error) {
+func (s *Service) KeysOf(ctx context.Context, p evidence.PersonID, wanted string) ([]evidence.PublicKey, error) {
 	if known, ok := s.people.Load(p); ok {
 		for _, k := range known.([]evidence.PublicKey) {
 			if k.ID() == wanted {

@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
+	"github.com/sealcase/sealcase/evidence/internal/buffers"
 	"github.com/sealcase/sealcase/evidence/rooms"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 var errBroken = errors.New("connection reset by peer")
@@ -47,7 +49,7 @@ func TestBrokenUploadIsResumedByANewProcess(t *testing.T) {
 		for _, declareFirst := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%d bytes, declared first %t", length, declareFirst), func(t *testing.T) {
 				data := randomBytes(length, 7)
-				r := custody.UploadRequest{Intake: in.ID, Name: "disk.img", Length: int64(length)}
+				r := intake.UploadRequest{Intake: in.ID, Name: "disk.img", Length: int64(length)}
 				if declareFirst {
 					r.Declared = evidence.Sum(data)
 				}
@@ -107,7 +109,7 @@ func TestWrongBytesAreNotStored(t *testing.T) {
 	}{{1000, true}, {1000, false}, {0, true}, {0, false}, {6 << 20, true}, {6 << 20, false}} {
 		t.Run(fmt.Sprintf("%+v", tc), func(t *testing.T) {
 			data, wrong := randomBytes(tc.length, 3), evidence.Sum([]byte("something else"))
-			r := custody.UploadRequest{Intake: in.ID, Name: "x", Length: int64(tc.length)}
+			r := intake.UploadRequest{Intake: in.ID, Name: "x", Length: int64(tc.length)}
 			if tc.declareFirst {
 				r.Declared = wrong
 			}
@@ -147,7 +149,7 @@ func TestUploadsThatCannotBeCompleted(t *testing.T) {
 	in := l.openIntake(s, c)
 	data := []byte("0123456789")
 	create := func(length int64, declared evidence.Digest) evidence.Upload {
-		u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "x", Length: length, Declared: declared})
+		u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "x", Length: length, Declared: declared})
 		l.check(err)
 		return u
 	}
@@ -211,9 +213,9 @@ func TestUploadsThatCannotBeCompleted(t *testing.T) {
 	})
 	t.Run("a closed intake", func(t *testing.T) {
 		other := l.openIntake(s, c)
-		l.check(s.CloseIntake(t.Context(), worker, other.ID, custody.IntakeCounts{}))
-		l.check(s.CloseIntake(t.Context(), worker, other.ID, custody.IntakeCounts{}))
-		_, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: other.ID, Name: "x"})
+		l.check(s.CloseIntake(t.Context(), worker, other.ID, state.Counts{}))
+		l.check(s.CloseIntake(t.Context(), worker, other.ID, state.Counts{}))
+		_, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: other.ID, Name: "x"})
 		wantCode(t, err, evidence.Conflict)
 	})
 }
@@ -250,7 +252,7 @@ func TestHostileNamesSurvive(t *testing.T) {
 		}
 	}
 	for _, bad := range []evidence.FileName{"", evidence.FileName(strings.Repeat("n", 1025))} {
-		_, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: bad})
+		_, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: bad})
 		wantCode(t, err, evidence.Invalid)
 	}
 }
@@ -261,7 +263,7 @@ func TestZeroBytes(t *testing.T) {
 	s := l.service()
 	c := l.openCase(s)
 	in := l.openIntake(s, c)
-	u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "empty"})
+	u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "empty"})
 	l.check(err)
 	it, err := s.CompleteUpload(t.Context(), examiner, u.ID, evidence.Sum(nil))
 	l.check(err)
@@ -342,7 +344,7 @@ func TestCompleteUploadAfterACrash(t *testing.T) {
 				c := l.openCase(s)
 				in := l.openIntake(s, c)
 				data := randomBytes(length, 5)
-				u, err := s.CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "x", Length: int64(length)})
+				u, err := s.CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "x", Length: int64(length)})
 				l.check(err)
 				_, err = s.WriteUpload(t.Context(), examiner, u.ID, 0, bytes.NewReader(data))
 				l.check(err)
@@ -405,13 +407,13 @@ func TestItemWithoutReceiptIsHealed(t *testing.T) {
 }
 
 func TestPartSizeSuffices(t *testing.T) {
-	for _, length := range []int64{0, 16 << 20, 156 << 30, 1 << 40, custody.MaxLength} {
-		size := custody.PartSize(length, 16<<20)
+	for _, length := range []int64{0, 16 << 20, 156 << 30, 1 << 40, intake.MaxLength} {
+		size := buffers.PartSize(length, 16<<20)
 		if (length+size-1)/size > 10_000 {
 			t.Errorf("%d bytes in parts of %d are more than 10,000", length, size)
 		}
 	}
-	if size := custody.PartSize(1<<40, 16<<20); size != 105<<20 {
+	if size := buffers.PartSize(1<<40, 16<<20); size != 105<<20 {
 		t.Errorf("a tebibyte has parts of %d bytes, want 105 MiB", size)
 	}
 }
@@ -424,7 +426,7 @@ func TestUploadAcrossTwoServices(t *testing.T) {
 	c := l.openCase(services[0])
 	in := l.openIntake(services[0], c)
 	data := randomBytes(13<<20, 4)
-	u, err := services[0].CreateUpload(t.Context(), examiner, custody.UploadRequest{Intake: in.ID, Name: "x", Length: int64(len(data))})
+	u, err := services[0].CreateUpload(t.Context(), examiner, intake.UploadRequest{Intake: in.ID, Name: "x", Length: int64(len(data))})
 	l.check(err)
 	conflicts := 0
 	for turn := 0; u.Offset < u.Length; turn++ {

@@ -128,3 +128,7 @@ func (l *Log) keepTiles(ctx context.Context, full []tileRecord) {
 		}
 	}
 }
+
+// AccessAge is how old what a process knows of a log may be when it decides who
+// may read: within that time whoever loses access loses it in every process.
+const AccessAge = 500 * time.Millisecond

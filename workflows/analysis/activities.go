@@ -7,7 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/analyze"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
@@ -16,7 +16,7 @@ import (
 type Custody interface {
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
 	OpenForAnalysis(ctx context.Context, actor evidence.Actor, item evidence.Item) (io.ReadCloser, error)
-	RecordAnalysis(ctx context.Context, actor evidence.Actor, analyses []custody.Analysis) error
+	RecordAnalysis(ctx context.Context, actor evidence.Actor, analyses []exhibit.Analysis) error
 }
 
 // Findings and items are put on record together up to these numbers: many
@@ -74,9 +74,9 @@ func (a *Activities) AnalyseItems(ctx context.Context, in workflows.AnalysisInpu
 }
 
 // group analyses items until there is enough to put on record.
-func (a *Activities) group(ctx context.Context, ids []evidence.ItemID, beat *pulse.Pulse) ([]custody.Analysis, int, error) {
+func (a *Activities) group(ctx context.Context, ids []evidence.ItemID, beat *pulse.Pulse) ([]exhibit.Analysis, int, error) {
 	var (
-		group    []custody.Analysis
+		group    []exhibit.Analysis
 		findings int
 	)
 	for _, id := range ids {
@@ -95,24 +95,24 @@ func (a *Activities) group(ctx context.Context, ids []evidence.ItemID, beat *pul
 
 // analyse reads one item. What an analyzer does is part of the outcome; an
 // error means that storage did not give the bytes.
-func (a *Activities) analyse(ctx context.Context, id evidence.ItemID, beat *pulse.Pulse) (custody.Analysis, error) {
+func (a *Activities) analyse(ctx context.Context, id evidence.ItemID, beat *pulse.Pulse) (exhibit.Analysis, error) {
 	it, err := a.Custody.Item(ctx, a.Actor, id)
 	if err != nil {
-		return custody.Analysis{}, err
+		return exhibit.Analysis{}, err
 	}
 	content, err := a.Custody.OpenForAnalysis(ctx, a.Actor, it)
 	if err != nil {
 		if evidence.CodeOf(err).Retryable() {
-			return custody.Analysis{}, err
+			return exhibit.Analysis{}, err
 		}
-		return custody.Analysis{Item: it, Tools: a.Runner.Tools(), Failure: evidence.MessageOf(err)}, nil
+		return exhibit.Analysis{Item: it, Tools: a.Runner.Tools(), Failure: evidence.MessageOf(err)}, nil
 	}
 	defer content.Close()
 	report, err := a.Runner.Run(ctx, it, moving{content, beat})
 	if err != nil {
-		return custody.Analysis{}, err
+		return exhibit.Analysis{}, err
 	}
-	return custody.Analysis{
+	return exhibit.Analysis{
 		Item: it, Tools: report.Tools, MediaType: report.MediaType, Findings: report.Findings, Failure: report.Failure,
 	}, nil
 }

@@ -5,14 +5,14 @@ import (
 	"sync"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
 // Custody is what the activities need of custody.Service.
 type Custody interface {
-	WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(custody.BundleProgress)) (evidence.Disclosure, error)
+	WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(disclose.Progress)) (evidence.Disclosure, error)
 	FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)
 	FailDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, message string) error
 }
@@ -43,7 +43,7 @@ func (a *Activities) WriteBundle(ctx context.Context, id evidence.DisclosureID) 
 		return at
 	})
 	defer beat.Stop()
-	d, err := a.Custody.WriteBundle(ctx, a.Actor, id, func(p custody.BundleProgress) {
+	d, err := a.Custody.WriteBundle(ctx, a.Actor, id, func(p disclose.Progress) {
 		beat.Move()
 		mu.Lock()
 		defer mu.Unlock()

@@ -8,16 +8,25 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
-// Custody is what the activities need of custody.Service.
-type Custody interface {
+// Cases are what the activities need of custody.Service.
+type Cases interface {
 	Summary(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (custody.CaseSummary, error)
-	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error)
-	VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress custody.ReadProgress) (evidence.Verification, error)
+}
+
+// Exhibits are what the activities need of exhibit.Service.
+type Exhibits interface {
+	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (evidence.Page[evidence.Item], error)
+	VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress exhibit.ReadProgress) (evidence.Verification, error)
 	ExtendLocks(ctx context.Context, actor evidence.Actor, items []evidence.Item, until evidence.Instant) error
+}
+
+// Deliveries are what the activities need of intake.Intakes.
+type Deliveries interface {
 	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
 }
 
@@ -26,11 +35,13 @@ const DefaultRetention = 30 * 24 * time.Hour
 
 // Activities are the side effects of the Fixity and Verify workflows.
 type Activities struct {
-	Custody   Custody
-	Intakes   Intakes          // nil: stranded items are not looked for
-	Actor     evidence.Actor   // the worker
-	Retention time.Duration    // DefaultRetention when 0
-	Clock     func() time.Time // time.Now when nil
+	Cases      Cases
+	Exhibits   Exhibits
+	Deliveries Deliveries
+	Intakes    Intakes          // nil: stranded items are not looked for
+	Actor      evidence.Actor   // the worker
+	Retention  time.Duration    // DefaultRetention when 0
+	Clock      func() time.Time // time.Now when nil
 }
 
 // RangeInput names items of a case by their exhibit numbers.
@@ -43,7 +54,7 @@ type RangeInput struct {
 // CountItems returns how many items a case has: its exhibit numbers go from 1
 // to that, without gaps.
 func (a *Activities) CountItems(ctx context.Context, c evidence.CaseID) (int, error) {
-	s, err := a.Custody.Summary(ctx, a.Actor, c)
+	s, err := a.Cases.Summary(ctx, a.Actor, c)
 	return s.Items, err
 }
 
@@ -53,7 +64,7 @@ func (a *Activities) CountItems(ctx context.Context, c evidence.CaseID) (int, er
 // an earlier attempt is said to have read.
 func (a *Activities) VerifyRange(ctx context.Context, in RangeInput) (workflows.FixityResult, error) {
 	r := &run{Activities: a}
-	page, err := a.Custody.Items(ctx, a.Actor, in.Case, strconv.Itoa(in.From), in.Limit)
+	page, err := a.Exhibits.Items(ctx, a.Actor, in.Case, strconv.Itoa(in.From), in.Limit)
 	if err != nil {
 		return workflows.FixityResult{}, err
 	}
@@ -70,7 +81,7 @@ func (a *Activities) VerifyRange(ctx context.Context, in RangeInput) (workflows.
 		}
 	}
 	if len(ending) > 0 {
-		if err := a.Custody.ExtendLocks(ctx, a.Actor, ending, evidence.At(a.now().Add(a.retention()))); err != nil {
+		if err := a.Exhibits.ExtendLocks(ctx, a.Actor, ending, evidence.At(a.now().Add(a.retention()))); err != nil {
 			return r.result, pulse.Cause(ctx, err)
 		}
 	}
@@ -83,7 +94,7 @@ func (a *Activities) VerifyOne(ctx context.Context, in workflows.VerifyInput) (e
 	var read atomic.Int64
 	ctx, beat := pulse.Start(ctx, func() any { return read.Load() })
 	defer beat.Stop()
-	v, err := a.Custody.VerifyItem(ctx, in.Actor, in.Item, func(n int64) {
+	v, err := a.Exhibits.VerifyItem(ctx, in.Actor, in.Item, func(n int64) {
 		beat.Move()
 		read.Store(n)
 	})

@@ -13,7 +13,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/workflows"
 	"github.com/sealcase/sealcase/workflows/fixity"
 	"github.com/sealcase/sealcase/workflows/workflowtest"
@@ -26,7 +25,7 @@ func TestContinuesAsNew(t *testing.T) {
 		c.Receive("", "", "x", []byte("x"))
 	}
 	env := workflowtest.Environment()
-	env.RegisterActivity(&fixity.Activities{Custody: c, Actor: evidence.ServiceActor("worker")})
+	env.RegisterActivity(&fixity.Activities{Cases: c, Exhibits: c, Deliveries: c, Actor: evidence.ServiceActor("worker")})
 	env.SetContinueAsNewSuggested(true)
 	carried := workflows.FixityCarried{Next: 21, Items: 50, Result: workflows.FixityResult{Items: 20, Verified: 19, Failed: 1}}
 	env.ExecuteWorkflow(fixity.Workflow, workflows.FixityInput{Case: "case-x", Carried: &carried})
@@ -50,9 +49,9 @@ type unreadable struct {
 }
 
 // Items fails for that page.
-func (u unreadable) Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error) {
+func (u unreadable) Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (evidence.Page[evidence.Item], error) {
 	if cursor == u.page {
-		return custody.Page[evidence.Item]{}, evidence.Errorf(evidence.Tampered, "a record of the registry cannot be read")
+		return evidence.Page[evidence.Item]{}, evidence.Errorf(evidence.Tampered, "a record of the registry cannot be read")
 	}
 	return u.Custody.Items(ctx, actor, c, cursor, limit)
 }
@@ -68,7 +67,7 @@ func TestGoesOnBehindWhatCannotBeRead(t *testing.T) {
 		}
 	}
 	env := workflowtest.Environment()
-	env.RegisterActivity(&fixity.Activities{Custody: unreadable{c, "21"}, Actor: evidence.ServiceActor("worker")})
+	env.RegisterActivity(&fixity.Activities{Cases: c, Exhibits: unreadable{c, "21"}, Deliveries: c, Actor: evidence.ServiceActor("worker")})
 	env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil)
 	env.ExecuteWorkflow(fixity.Workflow, workflows.FixityInput{Case: "case-x"})
 	var got workflows.FixityResult
@@ -119,7 +118,7 @@ func TestStrandedItemsAreTakenUp(t *testing.T) {
 			got := intakes{known: []evidence.IntakeID{"intake-known"}}
 			env := workflowtest.Environment()
 			env.RegisterActivity(&fixity.Activities{
-				Custody: c, Intakes: &got, Actor: evidence.ServiceActor("worker"),
+				Cases: c, Exhibits: c, Deliveries: c, Intakes: &got, Actor: evidence.ServiceActor("worker"),
 				Clock: func() time.Time { return time.Now().Add(tc.later) },
 			})
 			env.OnSignalExternalWorkflow(mock.Anything, mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil)

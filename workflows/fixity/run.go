@@ -34,7 +34,7 @@ func (r *run) verify(ctx context.Context, it evidence.Item) error {
 		r.done(func(res *workflows.FixityResult) { res.Skipped++ })
 		return nil
 	}
-	v, err := r.Custody.VerifyItem(ctx, r.Actor, it.ID, func(int64) { r.pulse.Move() })
+	v, err := r.Exhibits.VerifyItem(ctx, r.Actor, it.ID, func(int64) { r.pulse.Move() })
 	switch {
 	case err != nil && evidence.CodeOf(err).Retryable(), err != nil && ctx.Err() != nil:
 		return err

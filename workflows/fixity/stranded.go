@@ -45,7 +45,7 @@ func (a *Activities) takeUp(ctx context.Context, items []evidence.Item) {
 }
 
 func (a *Activities) restart(ctx context.Context, id evidence.IntakeID) error {
-	in, err := a.Custody.Intake(ctx, a.Actor, id)
+	in, err := a.Deliveries.Intake(ctx, a.Actor, id)
 	if err != nil {
 		return err
 	}

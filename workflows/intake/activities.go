@@ -4,25 +4,36 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/state"
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
-// Custody is what the activities need of custody.Service.
-type Custody interface {
+// Intakes are what the activities need of intake.Intakes.
+type Intakes interface {
 	PendingItems(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, from, limit int) (items []evidence.Item, next int, err error)
-	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
-	ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, progress custody.ReadProgress) (evidence.Digest, int64, error)
+	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (state.Counts, error)
+	CloseIntake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, counts state.Counts) error
+}
+
+// Sealing is what the activities need of intake.Sealing.
+type Sealing interface {
+	ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, progress exhibit.ReadProgress) (evidence.Digest, int64, error)
 	SealItems(ctx context.Context, actor evidence.Actor, items []evidence.Item) ([]evidence.Item, error)
 	Quarantine(ctx context.Context, actor evidence.Actor, item evidence.Item, observed evidence.Digest, read int64) (evidence.Item, error)
-	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error)
-	CloseIntake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID, counts custody.IntakeCounts) error
+}
+
+// Exhibits are what the activities need of exhibit.Service.
+type Exhibits interface {
+	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
 }
 
 // Activities are the side effects of the Intake workflow.
 type Activities struct {
-	Custody Custody
-	Actor   evidence.Actor // the worker
+	Intakes  Intakes
+	Sealing  Sealing
+	Exhibits Exhibits
+	Actor    evidence.Actor // the worker
 }
 
 // FindInput asks for items that wait to be sealed.
@@ -41,7 +52,7 @@ type FindResult struct {
 
 // FindPending returns items of the intake that wait to be sealed.
 func (a *Activities) FindPending(ctx context.Context, in FindInput) (FindResult, error) {
-	items, next, err := a.Custody.PendingItems(ctx, a.Actor, in.Intake, in.From, in.Limit)
+	items, next, err := a.Intakes.PendingItems(ctx, a.Actor, in.Intake, in.From, in.Limit)
 	if err != nil {
 		return FindResult{}, err
 	}
@@ -88,7 +99,7 @@ type CloseResult struct {
 // Close puts the end of the intake on record, with what became of its items,
 // unless some of them still wait.
 func (a *Activities) Close(ctx context.Context, id evidence.IntakeID) (CloseResult, error) {
-	counts, err := a.Custody.IntakeStatus(ctx, a.Actor, id)
+	counts, err := a.Intakes.IntakeStatus(ctx, a.Actor, id)
 	if err != nil {
 		return CloseResult{}, err
 	}
@@ -96,5 +107,5 @@ func (a *Activities) Close(ctx context.Context, id evidence.IntakeID) (CloseResu
 	if r.Waiting > 0 {
 		return r, nil
 	}
-	return r, a.Custody.CloseIntake(ctx, a.Actor, id, counts)
+	return r, a.Intakes.CloseIntake(ctx, a.Actor, id, counts)
 }

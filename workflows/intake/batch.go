@@ -37,15 +37,15 @@ func (b *batch) progress() any {
 	return len(b.done)
 }
 
-// state is where an item is within the batch.
-type state struct {
+// place is where an item is within the batch.
+type place struct {
 	id   evidence.ItemID
 	item evidence.Item
 	err  error // why it could not be read now
 }
 
 func (b *batch) run(ctx context.Context, ids []evidence.ItemID) (SealResult, error) {
-	states := make([]state, len(ids))
+	states := make([]place, len(ids))
 	var group errgroup.Group
 	group.SetLimit(readers)
 	for i, id := range ids {
@@ -64,14 +64,14 @@ func (b *batch) run(ctx context.Context, ids []evidence.ItemID) (SealResult, err
 
 // read reads an item back, unless that is no longer asked for.
 func (b *batch) read(ctx context.Context, id evidence.ItemID) (evidence.Item, error) {
-	it, err := b.Custody.Item(ctx, b.Actor, id)
+	it, err := b.Exhibits.Item(ctx, b.Actor, id)
 	if err != nil {
 		return it, err
 	}
 	if it.State != evidence.ItemReceived {
 		return it, nil
 	}
-	digest, length, err := b.Custody.ReadBack(ctx, b.Actor, it, func(int64) { b.pulse.Move() })
+	digest, length, err := b.Sealing.ReadBack(ctx, b.Actor, it, func(int64) { b.pulse.Move() })
 	switch evidence.CodeOf(err) {
 	case "":
 	case evidence.NotFound, evidence.Incomplete, evidence.Tampered, evidence.DigestMismatch, evidence.LengthMismatch:
@@ -87,7 +87,7 @@ func (b *batch) read(ctx context.Context, id evidence.ItemID) (evidence.Item, er
 }
 
 // conclude seals what is equal and quarantines what is not.
-func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error) {
+func (b *batch) conclude(ctx context.Context, states []place) (SealResult, error) {
 	var (
 		result SealResult
 		equal  []evidence.Item
@@ -105,7 +105,7 @@ func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error
 		case read.digest == s.item.Digest && read.length == s.item.Length:
 			equal = append(equal, s.item)
 		default:
-			if _, err := b.Custody.Quarantine(ctx, b.Actor, s.item, read.digest, read.length); err != nil {
+			if _, err := b.Sealing.Quarantine(ctx, b.Actor, s.item, read.digest, read.length); err != nil {
 				return result, err
 			}
 			result.Quarantined = append(result.Quarantined, s.item.ID)
@@ -118,7 +118,7 @@ func (b *batch) conclude(ctx context.Context, states []state) (SealResult, error
 	if len(equal) == 0 {
 		return result, nil
 	}
-	sealed, err := b.Custody.SealItems(ctx, b.Actor, equal)
+	sealed, err := b.Sealing.SealItems(ctx, b.Actor, equal)
 	for _, it := range sealed {
 		if it.State != evidence.ItemSealed { // the log contradicts it: an alarm says so, and nothing is analysed
 			result.Left = append(result.Left, it.ID)

@@ -24,7 +24,7 @@ func TestContinuesAsNew(t *testing.T) {
 	for range 450 {
 		c.Receive(in.Case, in.ID, "x", []byte("x"))
 	}
-	env.RegisterActivity(&intake.Activities{Custody: c, Actor: evidence.ServiceActor("worker")})
+	env.RegisterActivity(&intake.Activities{Intakes: c, Sealing: c, Exhibits: c, Actor: evidence.ServiceActor("worker")})
 	env.RegisterWorkflowWithOptions(func(_ workflow.Context, in workflows.AnalysisInput) (workflows.AnalysisResult, error) {
 		return workflows.AnalysisResult{Analysed: len(in.Items)}, nil
 	}, workflow.RegisterOptions{Name: workflows.AnalysisType})
@@ -53,7 +53,7 @@ func TestEndsWhenIdle(t *testing.T) {
 	env := workflowtest.Environment()
 	c := workflowtest.NewCustody()
 	in := evidence.Intake{ID: workflowtest.NewID[evidence.IntakeID](t), FirstExhibit: 1}
-	env.RegisterActivity(&intake.Activities{Custody: c, Actor: evidence.ServiceActor("worker")})
+	env.RegisterActivity(&intake.Activities{Intakes: c, Sealing: c, Exhibits: c, Actor: evidence.ServiceActor("worker")})
 	started := env.Now()
 	env.ExecuteWorkflow(intake.Workflow, workflows.IntakeInput{Intake: in})
 	if err := env.GetWorkflowError(); err != nil {

@@ -22,6 +22,8 @@ import (
 	"github.com/sealcase/sealcase/evidence/analyze/textscan"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/object"
 	"github.com/sealcase/sealcase/evidence/registry"
@@ -40,10 +42,10 @@ func TestMain(m *testing.M) {
 // acts.
 type room struct {
 	*workflowtest.Engine
-	t       *testing.T
-	custody *custody.Service
-	machine *rooms.Rooms
-	people  *directory
+	t            *testing.T
+	*rooms.Rooms // of the API
+	machine      *rooms.Rooms
+	people       *directory
 }
 
 const origin = "test.example"
@@ -115,7 +117,7 @@ func newRoom(t *testing.T) *room {
 	}
 	working := serving
 	working.Worker, working.Steward = machine, nil
-	r.custody, r.machine = service(t, serving).Custody, service(t, working)
+	r.Rooms, r.machine = service(t, serving), service(t, working)
 	return r
 }
 
@@ -139,8 +141,11 @@ func check(t *testing.T, err error) {
 }
 
 func (r *room) work() (kill func()) {
-	c := r.machine.Custody
-	all := worker.Rooms{Casefile: c, Intake: c, Analysis: c, Fixity: c, Disclosure: c, Roster: c, Audit: r.machine.Alarms, Register: r.machine.Register}
+	m := r.machine
+	all := worker.Rooms{
+		Casefile: m.Custody, Cases: m.Custody, Roster: m.Custody, Intakes: m.Intakes, Sealing: m.Sealing, Exhibits: m.Exhibits,
+		Analysis: m.Analyses, Disclosure: m.Disclose, Audit: m.Alarms, Register: m.Register,
+	}
 	return r.Work(r.t, all, fileid.Analyzer{}, textscan.Analyzer{})
 }
 
@@ -149,18 +154,18 @@ func (r *room) begin() (evidence.Case, evidence.Intake) {
 	r.t.Helper()
 	o := custody.Opening{ID: workflowtest.NewID[evidence.CaseID](r.t), Title: "Payroll", TimeZone: "Europe/Berlin",
 		Members: []evidence.Person{emil.Person}}
-	signed, err := r.custody.SignOpening(r.t.Context(), anna, o)
+	signed, err := r.Custody.SignOpening(r.t.Context(), anna, o)
 	check(r.t, err)
 	opened, err := r.OpenCase(r.t.Context(), workflows.ActInput{Case: o.ID, Signed: signed})
 	check(r.t, err)
 	c := opened.Case
-	w, err := r.custody.WishMember(r.t.Context(), anna, c.ID, paula.Person, "")
+	w, err := r.Custody.WishMember(r.t.Context(), anna, c.ID, paula.Person, "")
 	check(r.t, err)
-	one, err := r.custody.Sign(r.t.Context(), anna, w)
+	one, err := r.Custody.Sign(r.t.Context(), anna, w)
 	check(r.t, err)
 	_, err = r.Act(r.t.Context(), workflows.ActInput{Case: c.ID, Signed: [][]byte{one}})
 	check(r.t, err)
-	in, err := r.custody.OpenIntake(r.t.Context(), emil, custody.IntakeRequest{
+	in, err := r.Intakes.OpenIntake(r.t.Context(), emil, intake.Request{
 		ID: workflowtest.NewID[evidence.IntakeID](r.t), Case: c.ID, Source: "a server", Authority: "warrant 7"})
 	check(r.t, err)
 	check(r.t, r.StartIntake(r.t.Context(), in, emil))
@@ -170,12 +175,12 @@ func (r *room) begin() (evidence.Case, evidence.Intake) {
 // bring uploads an item.
 func (r *room) bring(in evidence.Intake, name string, content []byte) evidence.Item {
 	r.t.Helper()
-	u, err := r.custody.CreateUpload(r.t.Context(), emil, custody.UploadRequest{
+	u, err := r.Uploads.CreateUpload(r.t.Context(), emil, intake.UploadRequest{
 		Intake: in.ID, Name: evidence.FileName(name), Length: int64(len(content)), Declared: evidence.Sum(content)})
 	check(r.t, err)
-	_, err = r.custody.WriteUpload(r.t.Context(), emil, u.ID, 0, bytes.NewReader(content))
+	_, err = r.Uploads.WriteUpload(r.t.Context(), emil, u.ID, 0, bytes.NewReader(content))
 	check(r.t, err)
-	it, err := r.custody.CompleteUpload(r.t.Context(), emil, u.ID, evidence.Digest{})
+	it, err := r.Uploads.CompleteUpload(r.t.Context(), emil, u.ID, evidence.Digest{})
 	check(r.t, err)
 	return it
 }
@@ -198,7 +203,7 @@ func (r *room) acts(c evidence.CaseID) map[evidence.Act]int {
 	r.t.Helper()
 	count := map[evidence.Act]int{}
 	for from := int64(0); ; {
-		page, size, err := r.custody.LogPage(r.t.Context(), anna, c, from, 256)
+		page, size, err := r.Custody.LogPage(r.t.Context(), anna, c, from, 256)
 		check(r.t, err)
 		for _, e := range page {
 			count[e.Entry.Act]++
@@ -232,7 +237,7 @@ func TestFromOpeningToBundle(t *testing.T) {
 	if p := r.done(in); p.Sealed != 31 || p.Analysed != 31 || p.Quarantined != 0 {
 		t.Errorf("progress %+v", p)
 	}
-	found, err := r.custody.Findings(t.Context(), emil, items[7].ID, "", 100)
+	found, err := r.Analyses.Findings(t.Context(), emil, items[7].ID, "", 100)
 	check(t, err)
 	var values []string
 	for _, f := range found.Items {
@@ -245,7 +250,7 @@ func TestFromOpeningToBundle(t *testing.T) {
 	if err != nil || !done || !v.OK {
 		t.Errorf("verified %+v, %v, %v", v, done, err)
 	}
-	d, err := r.custody.RequestDisclosure(t.Context(), paula, custody.DisclosureRequest{
+	d, err := r.Disclose.RequestDisclosure(t.Context(), paula, disclose.Request{
 		ID: workflowtest.NewID[evidence.DisclosureID](t), Case: c.ID, Title: "For the defence", Recipient: "Counsel", Purpose: "Discovery"})
 	check(t, err)
 	check(t, r.StartDisclosure(t.Context(), d, paula))
@@ -281,12 +286,12 @@ func TestItemTooLate(t *testing.T) {
 	r.work()
 	c, in := r.begin()
 	late := []byte("late")
-	u, err := r.custody.CreateUpload(t.Context(), emil, custody.UploadRequest{Intake: in.ID, Name: "late", Length: 4, Declared: evidence.Sum(late)})
+	u, err := r.Uploads.CreateUpload(t.Context(), emil, intake.UploadRequest{Intake: in.ID, Name: "late", Length: 4, Declared: evidence.Sum(late)})
 	check(t, err)
 	r.done(in)
-	_, err = r.custody.WriteUpload(t.Context(), emil, u.ID, 0, bytes.NewReader(late))
+	_, err = r.Uploads.WriteUpload(t.Context(), emil, u.ID, 0, bytes.NewReader(late))
 	check(t, err)
-	_, err = r.custody.CompleteUpload(t.Context(), emil, u.ID, evidence.Digest{})
+	_, err = r.Uploads.CompleteUpload(t.Context(), emil, u.ID, evidence.Digest{})
 	check(t, err)
 	check(t, r.NotifyIntake(t.Context(), in.ID))
 	workflowtest.Eventually(t, "the late item is analysed", func() bool { return r.acts(c.ID)[evidence.ActAnalysed] == 1 })
@@ -342,7 +347,7 @@ func TestFixityOfACase(t *testing.T) {
 	if n := r.acts(c.ID)[evidence.ActVerified]; n < 45 {
 		t.Errorf("%d verifications are in the log", n)
 	}
-	page, err := r.custody.Items(t.Context(), anna, c.ID, "", 100)
+	page, err := r.Exhibits.Items(t.Context(), anna, c.ID, "", 100)
 	check(t, err)
 	for _, it := range page.Items {
 		if time.Until(it.Locked.Time()) < 29*24*time.Hour {
@@ -361,9 +366,9 @@ func TestMemberWhoHadNoKey(t *testing.T) {
 	it := r.bring(in, "a", []byte("a"))
 	before := r.acts(c.ID)[evidence.ActRoster]
 	r.people.enter(paula.ID)
-	ticket, err := r.custody.RequestEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
+	ticket, err := r.Exhibits.RequestEvidence(t.Context(), paula, it.ID, "reading", 0, -1)
 	check(t, err)
-	content, _, err := r.custody.OpenEvidence(t.Context(), paula, it.ID, ticket.Entry, 0, -1)
+	content, _, err := r.Exhibits.OpenEvidence(t.Context(), paula, it.ID, ticket.Entry, 0, -1)
 	check(t, err)
 	check(t, content.Close())
 	r.expect(c.ID, map[evidence.Act]int{evidence.ActRoster: before + 1, evidence.ActDownloaded: 1})

@@ -64,7 +64,7 @@ func TestForgedHeartbeats(t *testing.T) {
 		read[id] = map[string]any{"sha256": evidence.Sum([]byte("evidence")), "length": len("evidence")}
 	}
 	t.Run("sealing", func(t *testing.T) {
-		a := &intake.Activities{Custody: c, Actor: worker}
+		a := &intake.Activities{Intakes: c, Sealing: c, Exhibits: c, Actor: worker}
 		env := after(map[string]any{"read": read, "partial": map[evidence.ItemID][]byte{ids[0]: []byte("state")}})
 		env.RegisterActivity(a)
 		var got intake.SealResult
@@ -75,7 +75,7 @@ func TestForgedHeartbeats(t *testing.T) {
 	})
 	c.Tamper(ids[1], []byte("changed since"))
 	t.Run("verifying a range", func(t *testing.T) {
-		a := &fixity.Activities{Custody: c, Actor: worker}
+		a := &fixity.Activities{Cases: c, Exhibits: c, Deliveries: c, Actor: worker}
 		env := after(map[string]any{"next": 6, "state": []byte("state"), "result": workflows.FixityResult{Items: 5, Verified: 5}})
 		env.RegisterActivity(a)
 		var got workflows.FixityResult
@@ -86,7 +86,7 @@ func TestForgedHeartbeats(t *testing.T) {
 	})
 	t.Run("verifying one", func(t *testing.T) {
 		before := seen.count["VerifyItem"]
-		a := &fixity.Activities{Custody: c, Actor: worker}
+		a := &fixity.Activities{Cases: c, Exhibits: c, Deliveries: c, Actor: worker}
 		env := after([]byte("state of a hash that never was"))
 		env.RegisterActivity(a)
 		var got evidence.Verification

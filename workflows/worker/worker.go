@@ -31,13 +31,27 @@ import (
 // Rooms are what the activities of each workflow need.
 type Rooms struct {
 	Casefile   casefile.Custody
-	Intake     intake.Custody
+	Intakes    Intakes
+	Sealing    intake.Sealing
+	Exhibits   Exhibits
 	Analysis   analysis.Custody
-	Fixity     fixity.Custody
+	Cases      fixity.Cases
 	Disclosure disclosure.Custody
 	Audit      audit.Custody
 	Roster     roster.Custody
 	Register   register.Custody
+}
+
+// Intakes are deliveries, as several workflows need them.
+type Intakes interface {
+	intake.Intakes
+	fixity.Deliveries
+}
+
+// Exhibits are items, as several workflows need them.
+type Exhibits interface {
+	intake.Exhibits
+	fixity.Exhibits
 }
 
 // Options are the choices that an installation has.
@@ -86,9 +100,9 @@ func New(c client.Client, rooms Rooms, analyzers []analyze.Analyzer, o Options) 
 	registerWorkflows(w, o.BuildID)
 	actor := evidence.ServiceActor("worker")
 	w.RegisterActivity(&casefile.Activities{Custody: rooms.Casefile, Actor: actor, Schedules: c.ScheduleClient(), Queue: o.Queue, Interval: o.FixityInterval})
-	w.RegisterActivity(&intake.Activities{Custody: rooms.Intake, Actor: actor})
+	w.RegisterActivity(&intake.Activities{Intakes: rooms.Intakes, Sealing: rooms.Sealing, Exhibits: rooms.Exhibits, Actor: actor})
 	w.RegisterActivity(&analysis.Activities{Custody: rooms.Analysis, Actor: actor, Runner: &analyze.Runner{Analyzers: analyzers, Logger: o.Logger}})
-	w.RegisterActivity(&fixity.Activities{Custody: rooms.Fixity, Intakes: workflows.NewClient(c, o.Queue, o.Data), Actor: actor, Retention: o.Retention})
+	w.RegisterActivity(&fixity.Activities{Cases: rooms.Cases, Exhibits: rooms.Exhibits, Deliveries: rooms.Intakes, Intakes: workflows.NewClient(c, o.Queue, o.Data), Actor: actor, Retention: o.Retention})
 	w.RegisterActivity(&disclosure.Activities{Custody: rooms.Disclosure, Actor: actor})
 	w.RegisterActivity(&roster.Activities{Custody: rooms.Roster, Actor: actor})
 	w.RegisterActivity(&register.Activities{Custody: rooms.Register, Actor: actor})

@@ -20,6 +20,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/exhibit"
 	"github.com/sealcase/sealcase/evidence/state"
 	"github.com/sealcase/sealcase/workflows/worker"
 )
@@ -39,7 +40,7 @@ type Custody struct {
 	entries map[evidence.EntryID]evidence.PersonID // on record, by whom
 	items   []evidence.Item                        // by exhibit number, all in one case
 	content map[evidence.ItemID][]byte
-	closed  map[evidence.IntakeID]custody.IntakeCounts
+	closed  map[evidence.IntakeID]state.Counts
 	bundles map[evidence.DisclosureID]evidence.Disclosure
 	record  []string
 	verify  int
@@ -50,7 +51,7 @@ type Custody struct {
 func NewCustody() *Custody {
 	return &Custody{
 		cases: map[evidence.CaseID]*state.Case{}, entries: map[evidence.EntryID]evidence.PersonID{}, content: map[evidence.ItemID][]byte{},
-		closed: map[evidence.IntakeID]custody.IntakeCounts{}, bundles: map[evidence.DisclosureID]evidence.Disclosure{},
+		closed: map[evidence.IntakeID]state.Counts{}, bundles: map[evidence.DisclosureID]evidence.Disclosure{},
 	}
 }
 
@@ -209,15 +210,15 @@ func (c *Custody) Item(ctx context.Context, _ evidence.Actor, id evidence.ItemID
 }
 
 // Items implements fixity.Custody.
-func (c *Custody) Items(ctx context.Context, _ evidence.Actor, _ evidence.CaseID, cursor string, limit int) (custody.Page[evidence.Item], error) {
+func (c *Custody) Items(ctx context.Context, _ evidence.Actor, _ evidence.CaseID, cursor string, limit int) (evidence.Page[evidence.Item], error) {
 	if err := c.before(ctx, "Items", cursor); err != nil {
-		return custody.Page[evidence.Item]{}, err
+		return evidence.Page[evidence.Item]{}, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	from, _ := strconv.Atoi(cursor)
 	from = max(from, 1)
-	page := custody.Page[evidence.Item]{Total: int64(len(c.items))}
+	page := evidence.Page[evidence.Item]{Total: int64(len(c.items))}
 	for i := from - 1; i < len(c.items) && len(page.Items) < limit; i++ {
 		page.Items = append(page.Items, c.items[i])
 	}
@@ -242,7 +243,7 @@ func (c *Custody) OpenForAnalysis(ctx context.Context, _ evidence.Actor, it evid
 }
 
 // RecordAnalysis implements analysis.Custody.
-func (c *Custody) RecordAnalysis(ctx context.Context, _ evidence.Actor, analyses []custody.Analysis) error {
+func (c *Custody) RecordAnalysis(ctx context.Context, _ evidence.Actor, analyses []exhibit.Analysis) error {
 	if err := c.before(ctx, "RecordAnalysis", strconv.Itoa(len(analyses))); err != nil {
 		return err
 	}
@@ -256,5 +257,7 @@ func (c *Custody) RecordAnalysis(ctx context.Context, _ evidence.Actor, analyses
 
 // Rooms returns the custody as what every workflow needs.
 func (c *Custody) Rooms() worker.Rooms {
-	return worker.Rooms{Casefile: c, Intake: c, Analysis: c, Fixity: c, Disclosure: c, Audit: c, Roster: c, Register: c}
+	return worker.Rooms{
+		Casefile: c, Intakes: c, Sealing: c, Exhibits: c, Analysis: c, Cases: c, Disclosure: c, Audit: c, Roster: c, Register: c,
+	}
 }

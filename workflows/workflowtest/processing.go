@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // PendingItems implements intake.Custody.
@@ -26,7 +28,7 @@ func (c *Custody) PendingItems(ctx context.Context, _ evidence.Actor, id evidenc
 }
 
 // ReadBack implements intake.Custody.
-func (c *Custody) ReadBack(ctx context.Context, _ evidence.Actor, it evidence.Item, progress custody.ReadProgress) (evidence.Digest, int64, error) {
+func (c *Custody) ReadBack(ctx context.Context, _ evidence.Actor, it evidence.Item, progress exhibit.ReadProgress) (evidence.Digest, int64, error) {
 	if err := c.before(ctx, "ReadBack", string(it.ID)); err != nil {
 		return evidence.Digest{}, 0, err
 	}
@@ -70,10 +72,10 @@ func (c *Custody) Quarantine(ctx context.Context, _ evidence.Actor, it evidence.
 }
 
 // IntakeStatus implements intake.Custody.
-func (c *Custody) IntakeStatus(_ context.Context, _ evidence.Actor, id evidence.IntakeID) (custody.IntakeCounts, error) {
+func (c *Custody) IntakeStatus(_ context.Context, _ evidence.Actor, id evidence.IntakeID) (state.Counts, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var n custody.IntakeCounts
+	var n state.Counts
 	for _, it := range c.items {
 		if it.Intake != id {
 			continue
@@ -97,7 +99,7 @@ func (c *Custody) Intake(ctx context.Context, _ evidence.Actor, id evidence.Inta
 }
 
 // CloseIntake implements intake.Custody.
-func (c *Custody) CloseIntake(ctx context.Context, _ evidence.Actor, id evidence.IntakeID, counts custody.IntakeCounts) error {
+func (c *Custody) CloseIntake(ctx context.Context, _ evidence.Actor, id evidence.IntakeID, counts state.Counts) error {
 	if err := c.before(ctx, "CloseIntake", string(id)); err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func (c *Custody) CloseIntake(ctx context.Context, _ evidence.Actor, id evidence
 }
 
 // VerifyItem implements fixity.Custody.
-func (c *Custody) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress custody.ReadProgress) (evidence.Verification, error) {
+func (c *Custody) VerifyItem(ctx context.Context, actor evidence.Actor, id evidence.ItemID, progress exhibit.ReadProgress) (evidence.Verification, error) {
 	if err := c.before(ctx, "VerifyItem", string(id)); err != nil {
 		return evidence.Verification{}, err
 	}
@@ -143,9 +145,9 @@ func (c *Custody) ExtendLocks(ctx context.Context, _ evidence.Actor, items []evi
 }
 
 // WriteBundle implements disclosure.Custody: three items of a thousand bytes.
-func (c *Custody) WriteBundle(ctx context.Context, _ evidence.Actor, id evidence.DisclosureID, progress func(custody.BundleProgress)) (evidence.Disclosure, error) {
+func (c *Custody) WriteBundle(ctx context.Context, _ evidence.Actor, id evidence.DisclosureID, progress func(disclose.Progress)) (evidence.Disclosure, error) {
 	for i := range 3 {
-		progress(custody.BundleProgress{Items: i, OfItems: 3, Bytes: int64(i) * 1000, OfBytes: 3000})
+		progress(disclose.Progress{Items: i, OfItems: 3, Bytes: int64(i) * 1000, OfBytes: 3000})
 		if err := c.before(ctx, "WriteBundle", string(id)); err != nil {
 			return evidence.Disclosure{}, err
 		}

@@ -57,8 +57,8 @@ func (i identities) FindPerson(ctx context.Context, login string) (evidence.Pers
 // API returns the HTTP interface over the engines.
 func (a *App) API(trustedProxies []string) (*api.Server, error) {
 	return api.New(api.Config{
-		Casework: a.Rooms.Custody, Logs: a.Rooms.Custody, Exhibits: a.Rooms.Custody, Intakes: a.Rooms.Custody, Uploads: a.Rooms.Custody,
-		Bundles: a.Rooms.Custody, Register: a.Rooms.Register, AlarmBook: a.Rooms.Alarms, Workflows: a.Workflows, Identities: identities{a.Vault},
+		Casework: a.Rooms.Custody, Logs: a.Rooms.Custody, Exhibits: a.Rooms.Analyses, Intakes: a.Rooms.Intakes, Uploads: a.Rooms.Uploads,
+		Bundles: a.Rooms.Disclose, Register: a.Rooms.Register, AlarmBook: a.Rooms.Alarms, Workflows: a.Workflows, Identities: identities{a.Vault},
 		Checks: []api.Check{
 			{Name: "mongodb", Do: a.Registry.Ping}, {Name: "storage", Do: a.storageReady},
 			{Name: "vault", Do: a.Vault.Health}, {Name: "temporal", Do: a.Workflows.Health},
@@ -129,8 +129,11 @@ func (a *App) Work(ctx context.Context, buildID string) error {
 
 // lasting returns what does the lasting work.
 func (a *App) lasting() worker.Rooms {
-	c := a.Rooms.Custody
-	return worker.Rooms{Casefile: c, Intake: c, Analysis: c, Fixity: c, Disclosure: c, Roster: c, Audit: a.Rooms.Alarms, Register: a.Rooms.Register}
+	r := a.Rooms
+	return worker.Rooms{
+		Casefile: r.Custody, Cases: r.Custody, Roster: r.Custody, Intakes: r.Intakes, Sealing: r.Sealing, Exhibits: r.Exhibits,
+		Analysis: r.Analyses, Disclosure: r.Disclose, Audit: r.Alarms, Register: r.Register,
+	}
 }
 
 // auditor returns what compares everything that the engines keep.

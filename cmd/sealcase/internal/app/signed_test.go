@@ -11,6 +11,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/intake"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/vault"
 )
@@ -36,7 +37,7 @@ func (in *installation) signedBy(t *testing.T, c evidence.CaseID) map[string][]e
 			t.Fatal(err)
 		}
 		for _, e := range page {
-			if err := checker.Check(e.Entry, e.Raw); err != nil {
+			if err := checker.Check(e.Index, e.Entry, e.Raw); err != nil {
 				t.Fatalf("entry %d, %s by %s: %v", e.Index, e.Entry.Act, e.Entry.Actor.Name, err)
 			}
 			who := in.whoseKey(t, a, e.Entry)
@@ -139,8 +140,8 @@ func TestNobodyActsForAPerson(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := in.open(t, test.service)
 			actor := evidence.Actor{Person: investigator.Person, Signer: test.signer(a)}
-			request := custody.IntakeRequest{ID: evidence.Derive[evidence.IntakeID](rand.Text()), Case: c.ID, Source: "forged"}
-			if _, err := a.Rooms.Custody.OpenIntake(t.Context(), actor, request); err == nil {
+			request := intake.Request{ID: evidence.Derive[evidence.IntakeID](rand.Text()), Case: c.ID, Source: "forged"}
+			if _, err := a.Rooms.Intakes.OpenIntake(t.Context(), actor, request); err == nil {
 				t.Error("it got on record")
 			}
 			if _, err := a.Rooms.Custody.Sign(t.Context(), actor, custody.Wish{Case: c.ID, Say: act.Transitioned{From: evidence.StateIntake, To: evidence.StateOpen, Version: 2}, Purpose: "forged"}); err == nil {

@@ -1,0 +1,107 @@
+package exhibit
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
+	"github.com/sealcase/sealcase/evidence/logbook"
+	"github.com/sealcase/sealcase/evidence/state"
+)
+
+// EntriesOf returns the entries about an item, each of which is in the log
+// where the registry says that it is: entries that are not are Tampered. That none
+// is kept back is not shown by it; the whole log is what shows that.
+func (x *Exhibits) EntriesOf(ctx context.Context, it evidence.Item) ([]evidence.LogEntry, error) {
+	entries, err := x.store.EntriesOfItem(ctx, it.ID)
+	if err != nil || len(entries) == 0 {
+		return entries, err
+	}
+	l := x.book.Log(it.Case)
+	for _, e := range slices.Backward(entries) { // of the last one, others may have recorded it just now
+		there, err := l.Has(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		if e.Entry.Case != it.Case || e.Entry.Item != it.ID || !there {
+			return nil, evidence.Errorf(evidence.Tampered, "the entry %d about this item is not the one that was recorded; tell the supervisor", e.Index)
+		}
+	}
+	return entries, nil
+}
+
+// Said returns an item as the checked entries about it have it, and these. It
+// is NotFound when none of them receives it in that case.
+func (x *Exhibits) Said(ctx context.Context, h logbook.Head, c evidence.CaseID, id evidence.ItemID) (evidence.Item, []evidence.LogEntry, error) {
+	entries, err := x.EntriesOf(ctx, evidence.Item{ID: id, Case: c})
+	if err != nil {
+		return evidence.Item{}, nil, err
+	}
+	var it evidence.Item
+	checked := x.book.Log(c).Known().Size
+	for _, e := range entries {
+		if e.Index < checked {
+			it, _ = state.Item(it, e.Entry)
+		}
+	}
+	if it.Version == 0 {
+		return evidence.Item{}, nil, evidence.Errorf(evidence.NotFound, "no entry says that the item was received")
+	}
+	x.remembered.add(it)
+	it.Locked = h.Said.Locks.Until(it.Exhibit, it.Locked)
+	return it, entries, nil
+}
+
+// AsSaid returns items of a case, which the registry gives, as the log has them.
+// Those that are not on record (yet) are left out.
+func (x *Exhibits) AsSaid(ctx context.Context, h logbook.Head, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
+	items := make([]evidence.Item, len(rows))
+	err := parallel.Each(ctx, len(rows), func(ctx context.Context, i int) error {
+		row := rows[i]
+		if row.Case == c && x.remembered.has(row) {
+			items[i] = row
+			items[i].Locked = h.Said.Locks.Until(row.Exhibit, row.Locked)
+			return nil
+		}
+		it, _, err := x.Said(ctx, h, c, row.ID)
+		if err != nil && evidence.CodeOf(err).Retryable() {
+			return err
+		}
+		if err != nil || it.Exhibit != row.Exhibit {
+			x.logger.WarnContext(ctx, "an item of the registry is not shown: the log does not have it so",
+				slog.String("case", string(c)), slog.Int("exhibit", row.Exhibit), slog.Any("error", err))
+			return nil
+		}
+		items[i] = it
+		return nil
+	})
+	return slices.DeleteFunc(items, func(it evidence.Item) bool { return it.ID == "" }), err
+}
+
+// rememberedMost is how many items a process remembers as the log has them.
+const rememberedMost = 1 << 14
+
+// remembered keeps items as the log has them, so that a list need not look up the
+// entries of each again. An item at a version never changes.
+type remembered struct {
+	mu    sync.Mutex
+	items map[evidence.ItemID]evidence.Item
+}
+
+func (r *remembered) add(it evidence.Item) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.items == nil || len(r.items) >= rememberedMost {
+		r.items = map[evidence.ItemID]evidence.Item{}
+	}
+	r.items[it.ID] = it
+}
+
+func (r *remembered) has(it evidence.Item) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.items[it.ID] == it
+}
