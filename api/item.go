@@ -13,6 +13,13 @@ func refOf(r evidence.ObjectRef) ObjectRef {
 	return ObjectRef{Bucket: r.Bucket, Key: r.Key, Version: r.Version}
 }
 
+// Collection is what an exhibit that holds many files says of their manifest.
+type Collection struct {
+	Root     evidence.Digest `json:"root" doc:"Of the Merkle tree of the manifest's lines"`
+	Leaves   int64           `json:"leaves" doc:"Lines of the manifest: one more than files, folders and links"`
+	Manifest int64           `json:"manifest" doc:"Offset of its first byte"`
+}
+
 // Item is an exhibit as the interface shows it.
 type Item struct {
 	ID         evidence.ItemID    `json:"id"`
@@ -24,6 +31,7 @@ type Item struct {
 	Path       evidence.FileName  `json:"path,omitempty"`
 	Length     int64              `json:"length"`
 	Digest     evidence.Digest    `json:"sha256"`
+	Collection Collection         `json:"collection,omitzero" doc:"Where the exhibit is many files: of their manifest"`
 	State      evidence.ItemState `json:"state"`
 	MediaType  string             `json:"media_type,omitempty"`
 	Custodian  evidence.PersonID  `json:"custodian"`
@@ -41,7 +49,7 @@ type Item struct {
 func itemOf(it evidence.Item) Item {
 	return Item{
 		ID: it.ID, Case: it.Case, Exhibit: it.Exhibit, Version: it.Version, Intake: it.Intake, Name: it.Name, Path: it.Path,
-		Length: it.Length, Digest: it.Digest, State: it.State, MediaType: it.MediaType, Custodian: it.Custodian,
+		Length: it.Length, Digest: it.Digest, Collection: Collection(it.Collection), State: it.State, MediaType: it.MediaType, Custodian: it.Custodian,
 		ReceivedAt: it.ReceivedAt, ReceivedBy: it.ReceivedBy, ModifiedAt: it.ModifiedAt, Data: refOf(it.Data), Seal: refOf(it.Seal),
 		SealedAt: it.SealedAt, Locked: it.Locked, Observed: it.Observed, At: it.At,
 	}

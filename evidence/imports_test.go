@@ -106,7 +106,7 @@ func rules() []rule {
 		{of: []string{"web/..."}, own: []string{"web/..."}},
 		{
 			of:    []string{"cmd/sealcase-verify/..."},
-			own:   []string{"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/bundle/...", "cmd/sealcase-verify/..."},
+			own:   []string{"evidence", "evidence/act", "evidence/state", "evidence/canon", "evidence/ledger", "evidence/seal", "evidence/attest", "evidence/bundle/...", "evidence/collection", "cmd/sealcase-verify/..."},
 			never: append([]string{"net", "net/http/...", "os/exec", "plugin", "runtime/cgo"}, foreign...),
 		},
 	}

@@ -15,19 +15,20 @@ type Intake struct {
 
 // Upload is the way of one item's bytes into storage.
 type Upload struct {
-	ID         UploadID `json:"id"`
-	Case       CaseID   `json:"case"`
-	Intake     IntakeID `json:"intake"`
-	Item       ItemID   `json:"item"` // the item that it becomes
-	Name       FileName `json:"name"`
-	Path       FileName `json:"path,omitempty"`
-	Length     int64    `json:"length"`
-	Declared   Digest   `json:"sha256,omitzero"` // zero until it is declared; at the latest with the last bytes
-	ModifiedAt Instant  `json:"modified_at,omitzero"`
-	CreatedAt  Instant  `json:"created_at"`
-	CreatedBy  PersonID `json:"created_by"`
-	Offset     int64    `json:"offset"` // bytes that are safe: a resumed upload continues here
-	Complete   bool     `json:"complete"`
+	ID         UploadID   `json:"id"`
+	Case       CaseID     `json:"case"`
+	Intake     IntakeID   `json:"intake"`
+	Item       ItemID     `json:"item"` // the item that it becomes
+	Name       FileName   `json:"name"`
+	Path       FileName   `json:"path,omitempty"`
+	Length     int64      `json:"length"`
+	Declared   Digest     `json:"sha256,omitzero"` // zero until it is declared; at the latest with the last bytes
+	ModifiedAt Instant    `json:"modified_at,omitzero"`
+	Collection Collection `json:"collection,omitzero"` // its root comes with the last bytes
+	CreatedAt  Instant    `json:"created_at"`
+	CreatedBy  PersonID   `json:"created_by"`
+	Offset     int64      `json:"offset"` // bytes that are safe: a resumed upload continues here
+	Complete   bool       `json:"complete"`
 }
 
 // Verification is the outcome of hashing stored bytes again.

@@ -40,30 +40,34 @@ type Collection struct {
 // IsZero reports whether there is no collection.
 func (c Collection) IsZero() bool { return c == Collection{} }
 
+// Complete reports whether c says all that a collection that is received says.
+func (c Collection) Complete() bool { return !c.Root.IsZero() && c.Leaves > 0 && c.Manifest >= 0 }
+
 // Item is one exhibit, at one version. Versions count from 1 and are never
 // changed; the highest is the item as it stands.
 type Item struct {
-	ID         ItemID    `json:"id"`
-	Case       CaseID    `json:"case"`
-	Exhibit    int       `json:"exhibit"` // counts within the case from 1, without gaps
-	Version    int       `json:"version"`
-	Intake     IntakeID  `json:"intake"`
-	Name       FileName  `json:"name"`
-	Path       FileName  `json:"path,omitempty"` // of the folder that it came in with, "/" between names
-	Length     int64     `json:"length"`
-	Digest     Digest    `json:"sha256"`
-	State      ItemState `json:"state"`
-	MediaType  string    `json:"media_type,omitempty"` // as the file identification found it
-	Custodian  PersonID  `json:"custodian"`
-	ReceivedAt Instant   `json:"received_at"`
-	ReceivedBy PersonID  `json:"received_by"`
-	ModifiedAt Instant   `json:"modified_at,omitzero"` // the source's own claim
-	Data       ObjectRef `json:"data"`
-	Seal       ObjectRef `json:"seal,omitzero"`
-	SealedAt   Instant   `json:"sealed_at,omitzero"`
-	Locked     Instant   `json:"locked_until"`             // retention; a schedule extends it, a legal hold stands besides
-	Observed   Digest    `json:"observed_sha256,omitzero"` // what read-back found, where it differs
-	At         Instant   `json:"at"`
+	ID         ItemID     `json:"id"`
+	Case       CaseID     `json:"case"`
+	Exhibit    int        `json:"exhibit"` // counts within the case from 1, without gaps
+	Version    int        `json:"version"`
+	Intake     IntakeID   `json:"intake"`
+	Name       FileName   `json:"name"`
+	Path       FileName   `json:"path,omitempty"` // of the folder that it came in with, "/" between names
+	Length     int64      `json:"length"`
+	Digest     Digest     `json:"sha256"`
+	Collection Collection `json:"collection,omitzero"` // where it is one
+	State      ItemState  `json:"state"`
+	MediaType  string     `json:"media_type,omitempty"` // as the file identification found it
+	Custodian  PersonID   `json:"custodian"`
+	ReceivedAt Instant    `json:"received_at"`
+	ReceivedBy PersonID   `json:"received_by"`
+	ModifiedAt Instant    `json:"modified_at,omitzero"` // the source's own claim
+	Data       ObjectRef  `json:"data"`
+	Seal       ObjectRef  `json:"seal,omitzero"`
+	SealedAt   Instant    `json:"sealed_at,omitzero"`
+	Locked     Instant    `json:"locked_until"`             // retention; a schedule extends it, a legal hold stands besides
+	Observed   Digest     `json:"observed_sha256,omitzero"` // what read-back found, where it differs
+	At         Instant    `json:"at"`
 }
 
 // ExhibitNumber returns the number that people quote: the case's number and

@@ -107,7 +107,7 @@ func TestImports(t *testing.T) {
 	const house = "github.com/sealcase/sealcase/"
 	allowed := map[string]bool{
 		house + "evidence": true, house + "evidence/act": true, house + "evidence/canon": true, house + "evidence/ledger": true,
-		house + "evidence/seal": true, house + "evidence/attest": true, house + "evidence/bundle": true, house + "evidence/state": true,
+		house + "evidence/seal": true, house + "evidence/attest": true, house + "evidence/bundle": true, house + "evidence/collection": true, house + "evidence/state": true,
 		house + "cmd/sealcase-verify": true,
 	}
 	for path := range strings.FieldsSeq(string(out)) {

@@ -50,6 +50,10 @@ type Received struct {
 	MediaType  string            `detail:"media_type,omitempty"`  // as it was known then
 	ModifiedAt evidence.Instant  `detail:"modified_at,omitempty"` // the source's own claim
 	ReceivedBy evidence.PersonID `detail:"received_by,omitempty"` // whose upload it was, where the machine completed the receipt
+
+	CollectionRoot     evidence.Digest `detail:"collection_root,omitempty"` // of an item that is a collection: see evidence.Collection
+	CollectionLeaves   int64           `detail:"collection_leaves,omitempty"`
+	CollectionManifest int64           `detail:"collection_manifest,omitempty"`
 }
 
 // Act implements Payload.
@@ -66,6 +70,11 @@ func ReceivedEntry(id evidence.ItemID) evidence.EntryID {
 // Data returns where the bytes lie.
 func (p Received) Data() evidence.ObjectRef {
 	return evidence.ObjectRef{Bucket: p.Bucket, Key: p.Object, Version: p.Version}
+}
+
+// Collection returns what is said of an item that is a collection.
+func (p Received) Collection() evidence.Collection {
+	return evidence.Collection{Root: p.CollectionRoot, Leaves: p.CollectionLeaves, Manifest: p.CollectionManifest}
 }
 
 // Rejected is that bytes arrived that were not what was declared.

@@ -13,17 +13,23 @@ import (
 
 // receive puts an item on record as received.
 func (f *fixture) receive(name evidence.FileName, length int64, digest evidence.Digest) evidence.Item {
+	return f.receiveAs(name, length, digest, evidence.Collection{})
+}
+
+// receiveAs puts an item on record as received that may be a collection.
+func (f *fixture) receiveAs(name evidence.FileName, length int64, digest evidence.Digest, of evidence.Collection) evidence.Item {
 	f.exhibit++
 	at := f.tick()
 	it := evidence.Item{
 		ID: must(evidence.NewID[evidence.ItemID](f.random)), Case: f.facts.Case.ID, Exhibit: f.exhibit, Version: 1,
-		Intake: f.intake, Name: name, Length: length, Digest: digest, State: evidence.ItemReceived,
+		Intake: f.intake, Name: name, Length: length, Digest: digest, Collection: of, State: evidence.ItemReceived,
 		Custodian: f.actor.ID, ReceivedAt: at, ReceivedBy: f.actor.ID, At: at,
 		Locked: evidence.At(f.now.AddDate(1, 0, 0)),
 	}
 	it.Data = evidence.ObjectRef{Bucket: "sealcase-evidence", Key: "data/" + string(it.ID), Version: "v1"}
 	e := f.entry(evidence.ActReceived)
 	e.AboutItem(it)
+	e.Details = collectionDetails(of)
 	f.append(e)
 	return it
 }

@@ -104,9 +104,12 @@ func (c *genuineCase) exhibits(n int) {
 	var items []evidence.Item
 	var contents [][]byte
 	for range n {
-		content := c.content()
+		content, of := c.content(), evidence.Collection{}
+		if c.r.IntN(5) == 0 {
+			content, of = c.collection()
+		}
 		contents = append(contents, content)
-		items = append(items, c.dress(c.receive(c.name(), int64(len(content)), evidence.Sum(content))))
+		items = append(items, c.dress(c.receiveAs(c.name(), int64(len(content)), evidence.Sum(content), of)))
 	}
 	for i, it := range c.sealItems(items...) {
 		c.discloseItem(it, contents[i])

@@ -34,6 +34,9 @@ func checkForm(l itemLine) *fault {
 	if it.Exhibit < 1 || it.Length < 0 || it.Name.Valid() != nil || it.Digest.IsZero() {
 		return malformed("it has no exhibit number, no name, no SHA-256 or a negative length")
 	}
+	if !it.Collection.IsZero() && !it.Collection.Complete() {
+		return malformed("it says something of a collection, and not all")
+	}
 	if l.Exhibit != 0 || l.ID != "" || (l.Member == "") == (l.Withheld == "") {
 		return malformed("it must either have a member or a reason for being withheld")
 	}

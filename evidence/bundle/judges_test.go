@@ -74,9 +74,15 @@ func (j *judge) answer() (bundle.Outcome, error) {
 // agrees has the judge come to an outcome of a mutant, by the keys of its reader.
 func (j *judge) agrees(t *testing.T, f *fixture, m *mutant, want bundle.Outcome) {
 	t.Helper()
+	j.agreesOn(t, f, m.zip(), want)
+}
+
+// agreesOn has the judge come to an outcome of a bundle, by the keys of its reader.
+func (j *judge) agreesOn(t *testing.T, f *fixture, zip []byte, want bundle.Outcome) {
+	t.Helper()
 	dir := t.TempDir()
 	of := job{Bundle: filepath.Join(dir, "bundle.zip"), Keys: filepath.Join(dir, "keys.vkey")}
-	for path, data := range map[string][]byte{of.Bundle: m.zip(), of.Keys: evidence.FormatVKeys(f.trusted)} {
+	for path, data := range map[string][]byte{of.Bundle: zip, of.Keys: evidence.FormatVKeys(f.trusted)} {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}

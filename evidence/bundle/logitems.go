@@ -12,6 +12,7 @@ type logItem struct {
 	name        evidence.FileName
 	digest      evidence.Digest
 	length      int64
+	collection  evidence.Collection
 	sealed      bool
 	seal        evidence.Digest // of its envelope, where the log says it
 	sealedAt    int64           // index of the entry that says so
@@ -36,8 +37,12 @@ func (l *logView) about(index int64, e *evidence.Entry) string {
 		if it != nil {
 			return fmt.Sprintf("E-%05d was received twice", e.Exhibit)
 		}
-		l.items[e.Item] = &logItem{exhibit: e.Exhibit, name: e.Name, digest: e.Digest, length: *e.Length}
+		of, whole := collectionSaid(e.Details)
+		l.items[e.Item] = &logItem{exhibit: e.Exhibit, name: e.Name, digest: e.Digest, length: *e.Length, collection: of}
 		l.order = append(l.order, e.Item)
+		if !whole {
+			return fmt.Sprintf("what was received as E-%05d is said to be a collection, and not which", e.Exhibit)
+		}
 		return ""
 	}
 	if it == nil {
@@ -48,6 +53,33 @@ func (l *logView) about(index int64, e *evidence.Entry) string {
 		return ""
 	}
 	return it.seals(index, e)
+}
+
+// collectionSaid returns what the details of an entry `received` say of a
+// collection; ok is false when that is not all, or of another form.
+func collectionSaid(details map[string]string) (c evidence.Collection, ok bool) {
+	var there [3]bool
+	var root string
+	root, there[0] = details["collection_root"]
+	numbers := [2]int64{}
+	ok = true
+	for i, name := range []string{"collection_leaves", "collection_manifest"} {
+		var text string
+		if text, there[i+1] = details[name]; there[i+1] {
+			n, err := evidence.ParseRuns(text)
+			if err != nil || n.Count() != 1 {
+				ok = false
+				continue
+			}
+			numbers[i] = n[0].First
+		}
+	}
+	if there == [3]bool{} {
+		return c, true
+	}
+	c.Root, _ = evidence.ParseDigest(root)
+	c.Leaves, c.Manifest = numbers[0], numbers[1]
+	return c, ok && there == [3]bool{true, true, true} && c.Root.String() == root && c.Complete()
 }
 
 // seals takes in that the item was sealed.
@@ -95,6 +127,9 @@ func (l *logView) checkLogged(line itemLine) []fault {
 	}
 	if seen.length != it.Length {
 		faults = append(faults, faultf(evidence.Tampered, "the log has %d bytes, the list %d", seen.length, it.Length))
+	}
+	if seen.collection != it.Collection {
+		faults = append(faults, faultf(evidence.Tampered, "the log and the list say two things of whether it is a collection, or of which"))
 	}
 	switch {
 	case line.Member == "" && !seen.quarantined:

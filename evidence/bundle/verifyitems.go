@@ -3,10 +3,13 @@ package bundle
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/collection"
 )
 
 // maxSeal is the longest seal that is read, in bytes.
@@ -43,7 +46,7 @@ func (v *verifier) checkItems(ctx context.Context) error {
 		if l.Item == nil {
 			hidden++
 		}
-		if err := v.checkItem(l); err != nil && failed == nil {
+		if err := v.checkItem(ctx, l); err != nil && failed == nil {
 			failed = err
 		}
 	})
@@ -93,7 +96,7 @@ func (v *verifier) compareTotals(n Counts) {
 }
 
 // checkItem checks one line of the list. The error is the reader's.
-func (v *verifier) checkItem(l itemLine) error {
+func (v *verifier) checkItem(ctx context.Context, l itemLine) error {
 	at := exhibitFolder(l.number())
 	x := Exhibit{Number: evidence.ExhibitNumber(v.of.Number, l.number()), Item: l.ID, Member: l.Member, Reason: l.Withheld, Result: ExhibitVerified}
 	if it := l.Item; it != nil {
@@ -113,7 +116,11 @@ func (v *verifier) checkItem(l itemLine) error {
 		if err := v.checkItemSeal(*l.Item, problem); err != nil {
 			return err
 		}
-		v.checkItemBytes(*l.Item, problem)
+		if v.checkItemBytes(*l.Item, problem) && !l.Item.Collection.IsZero() {
+			if err := v.checkCollection(ctx, *l.Item, problem); err != nil {
+				return err
+			}
+		}
 	} else {
 		v.report.Counts.Withheld++
 		x.Result = v.withheldResult(l, x.Result)
@@ -144,8 +151,8 @@ func (v *verifier) checkItemSeal(it evidence.Item, problem func(string, ...fault
 }
 
 // checkItemBytes compares the bytes of a disclosed item, as the walk hashed
-// them, with what the list says.
-func (v *verifier) checkItemBytes(it evidence.Item, problem func(string, ...fault)) {
+// them, with what the list says, and returns whether they are those.
+func (v *verifier) checkItemBytes(it evidence.Item, problem func(string, ...fault)) bool {
 	name := evidenceName(it)
 	v.expected = append(v.expected, name)
 	m, there := v.byName[name]
@@ -156,7 +163,28 @@ func (v *verifier) checkItemBytes(it evidence.Item, problem func(string, ...faul
 		problem(itemsCheck, faultf(evidence.Tampered, "it has %d bytes; %d were received and sealed", m.length, it.Length))
 	case m.sum != it.Digest:
 		problem(itemsCheck, faultf(evidence.Tampered, "its bytes have the SHA-256 %s; what was received and sealed has %s", m.sum, it.Digest))
+	default:
+		return true
 	}
+	return false
+}
+
+// checkCollection checks that the bytes of an item, which are right, are the
+// collection that was received. The error is the reader's.
+func (v *verifier) checkCollection(ctx context.Context, it evidence.Item, problem func(string, ...fault)) error {
+	m := v.byName[evidenceName(it)]
+	content := io.NewSectionReader(v.r, m.offset+int64(len(appendLocal(nil, m, 0))), m.length)
+	found, err := collection.Check(ctx, collection.At(content), m.length, it.Collection, nil)
+	if _, ok := errors.AsType[*evidence.Error](err); err != nil && !ok {
+		return err
+	}
+	if err != nil {
+		problem(itemsCheck, faultf(evidence.Tampered, "it is not the collection that was received: %s", evidence.MessageOf(err)))
+		return nil
+	}
+	v.notice("%s is a collection: %d files, %d folders, %d links, %d others. When it was made %d of them could not be read, or not whole: its manifest says which, and why.",
+		exhibitFolder(it.Exhibit), found.Files, found.Folders, found.Links, found.Others, found.Missing)
+	return nil
 }
 
 // withheldResult returns how a withheld item, so far so, is to be shown.

@@ -62,7 +62,8 @@ func Check(ctx context.Context, open Open, size int64, claimed evidence.Collecti
 		return Checked{}, err
 	}
 	defer all.Close()
-	c := &checking{in: bufio.NewReaderSize(all, pieceSize), sum: sha256.New(), sums: newSumming(), piece: make([]byte, pieceSize), progress: progress, ctx: ctx}
+	room := int(min(size, pieceSize))
+	c := &checking{in: bufio.NewReaderSize(all, room), sum: sha256.New(), sums: newSumming(), piece: make([]byte, room), progress: progress, ctx: ctx}
 	if err := c.members(lines); err != nil {
 		return Checked{}, err
 	}
@@ -90,6 +91,9 @@ type checking struct {
 
 // take reads exactly n bytes, at most a piece.
 func (c *checking) take(n int) ([]byte, error) {
+	if n > len(c.piece) {
+		return nil, malformed("the collection ends too early")
+	}
 	b := c.piece[:n]
 	if err := readFull(c.in, b); err != nil {
 		return nil, err
@@ -114,7 +118,7 @@ func readFull(r io.Reader, b []byte) error {
 func (c *checking) expect(want []byte, what string) error {
 	at := c.pos
 	for len(want) > 0 {
-		n := min(len(want), pieceSize)
+		n := min(len(want), max(len(c.piece), 1))
 		got, err := c.take(n)
 		if err != nil {
 			return err
@@ -309,7 +313,7 @@ func openLines(ctx context.Context, open Open, size int64, claimed evidence.Coll
 	if err != nil {
 		return nil, err
 	}
-	l := &Lines{in: bufio.NewReaderSize(r, 64<<10), closer: r, leaves: claimed.Leaves, sum: sha256.New()}
+	l := &Lines{in: bufio.NewReaderSize(r, int(min(64<<10, size-claimed.Manifest))), closer: r, leaves: claimed.Leaves, sum: sha256.New()}
 	text, err := l.line()
 	if err == nil {
 		l.header, err = readHeader(text)

@@ -1,6 +1,7 @@
 package collection
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,6 +66,8 @@ func (l Line) problem(index int64) string {
 		return "a link, and nothing else, has a target"
 	case l.Kind != Folder && l.Entries != nil:
 		return "only a folder has entries"
+	case slices.ContainsFunc(l.XAttrs, func(x XAttr) bool { return x.Value == nil }):
+		return "an extended attribute has no value"
 	case l.Links < 0 || l.Entries != nil && *l.Entries < 0:
 		return "a number is negative"
 	case !octal(l.Mode):

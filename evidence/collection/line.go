@@ -3,6 +3,7 @@ package collection
 import (
 	"encoding/hex"
 	"math/big"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
 )
@@ -126,13 +127,13 @@ func TimeAt(sec, nsec int64) Time {
 	return Time(n.Add(n, big.NewInt(nsec)).String())
 }
 
-// maxTime is the longest Time, in characters: any 64-bit seconds fit.
-const maxTime = 32
+// maxTime is how many digits a Time may have: any 64-bit seconds fit.
+const maxTime = 31
 
 // Valid reports whether t is an integer in its only form.
 func (t Time) Valid() bool {
 	n, ok := new(big.Int).SetString(string(t), 10)
-	return ok && len(t) <= maxTime && n.String() == string(t)
+	return ok && len(strings.TrimPrefix(string(t), "-")) <= maxTime && n.String() == string(t)
 }
 
 // Nonce keeps a leaf from being guessed: 128 bits, in hexadecimal.

@@ -8,22 +8,23 @@ import (
 
 // Statement is what a seal states about one item.
 type Statement struct {
-	Type        string             `json:"type"` // StatementType
-	Case        evidence.CaseID    `json:"case"`
-	CaseNumber  string             `json:"case_number"`
-	Item        evidence.ItemID    `json:"item"`
-	Exhibit     int                `json:"exhibit"` // counts within the case from 1
-	Intake      evidence.IntakeID  `json:"intake"`
-	Name        evidence.FileName  `json:"name"`
-	Path        evidence.FileName  `json:"path,omitempty"`
-	Length      int64              `json:"length"` // in bytes
-	Digest      evidence.Digest    `json:"sha256"`
-	Authority   string             `json:"authority,omitempty"` // the warrant, order or consent relied on
-	ReceivedAt  evidence.Instant   `json:"received_at"`
-	ReceivedBy  evidence.PersonID  `json:"received_by"`
-	Object      evidence.ObjectRef `json:"object"`       // the version of the object that was read back and sealed
-	LockedUntil evidence.Instant   `json:"locked_until"` // when it was sealed; later since, where it was extended
-	SealedAt    evidence.Instant   `json:"sealed_at"`
+	Type        string              `json:"type"` // StatementType
+	Case        evidence.CaseID     `json:"case"`
+	CaseNumber  string              `json:"case_number"`
+	Item        evidence.ItemID     `json:"item"`
+	Exhibit     int                 `json:"exhibit"` // counts within the case from 1
+	Intake      evidence.IntakeID   `json:"intake"`
+	Name        evidence.FileName   `json:"name"`
+	Path        evidence.FileName   `json:"path,omitempty"`
+	Length      int64               `json:"length"` // in bytes
+	Digest      evidence.Digest     `json:"sha256"`
+	Collection  evidence.Collection `json:"collection,omitzero"` // where the item is one
+	Authority   string              `json:"authority,omitempty"` // the warrant, order or consent relied on
+	ReceivedAt  evidence.Instant    `json:"received_at"`
+	ReceivedBy  evidence.PersonID   `json:"received_by"`
+	Object      evidence.ObjectRef  `json:"object"`       // the version of the object that was read back and sealed
+	LockedUntil evidence.Instant    `json:"locked_until"` // when it was sealed; later since, where it was extended
+	SealedAt    evidence.Instant    `json:"sealed_at"`
 }
 
 // NewStatement returns the statement on an item of a case, as it was received
@@ -32,7 +33,7 @@ func NewStatement(c evidence.Case, it evidence.Item, authority string, sealedAt 
 	return Statement{
 		Type: StatementType, Case: it.Case, CaseNumber: c.Number,
 		Item: it.ID, Exhibit: it.Exhibit, Intake: it.Intake, Name: it.Name, Path: it.Path,
-		Length: it.Length, Digest: it.Digest, Authority: authority,
+		Length: it.Length, Digest: it.Digest, Collection: it.Collection, Authority: authority,
 		ReceivedAt: it.ReceivedAt, ReceivedBy: it.ReceivedBy,
 		Object: it.Data, LockedUntil: it.Locked, SealedAt: sealedAt,
 	}
@@ -60,6 +61,8 @@ func (s Statement) problem() string {
 		return "its length is negative"
 	case s.Digest.IsZero():
 		return "it has no SHA-256"
+	case !s.Collection.IsZero() && !s.Collection.Complete():
+		return "it says something of a collection, and not all"
 	case s.ReceivedAt.IsZero() || s.ReceivedBy == "":
 		return "it does not say who received the item, and when"
 	case s.Object.Bucket == "" || s.Object.Key == "" || s.Object.Version == "":
@@ -82,6 +85,7 @@ func (s Statement) Check(it evidence.Item) []string {
 	}
 	compare(s.Digest == it.Digest, "SHA-256", s.Digest, it.Digest)
 	compare(s.Length == it.Length, "length", s.Length, it.Length)
+	compare(s.Collection == it.Collection, "collection", describeCollection(s.Collection), describeCollection(it.Collection))
 	compare(s.Item == it.ID, "item", s.Item, it.ID)
 	compare(s.Case == it.Case, "case", s.Case, it.Case)
 	compare(s.Exhibit == it.Exhibit, "exhibit number", s.Exhibit, it.Exhibit)
@@ -97,6 +101,13 @@ func (s Statement) Check(it evidence.Item) []string {
 }
 
 func quote(n evidence.FileName) string { return `"` + n.Display() + `"` }
+
+func describeCollection(c evidence.Collection) string {
+	if c.IsZero() {
+		return "none"
+	}
+	return fmt.Sprintf("one of %d lines from byte %d on with the root %s", c.Leaves, c.Manifest, c.Root)
+}
 
 func describe(r evidence.ObjectRef) string {
 	return fmt.Sprintf("%s/%s version %s", r.Bucket, r.Key, r.Version)

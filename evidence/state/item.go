@@ -52,7 +52,7 @@ func received(e evidence.Entry) (it evidence.Item, ok bool) {
 	by := cmp.Or(p.ReceivedBy, e.Actor.ID) // the machine completed what a person had sent
 	return evidence.Item{
 		ID: e.Item, Case: e.Case, Exhibit: e.Exhibit, Intake: p.Intake, Name: e.Name, Path: p.Path, Length: *e.Length,
-		Digest: e.Digest, State: evidence.ItemReceived, MediaType: p.MediaType, Custodian: by, ReceivedAt: e.At, ReceivedBy: by,
+		Digest: e.Digest, Collection: p.Collection(), State: evidence.ItemReceived, MediaType: p.MediaType, Custodian: by, ReceivedAt: e.At, ReceivedBy: by,
 		ModifiedAt: p.ModifiedAt, Data: p.Data(), Locked: p.Locked,
 	}, true
 }

@@ -69,6 +69,9 @@ KINDS = {
     "act": '"[a-z][a-z0-9-]{0,63}"', "details": lambda v: all(type(x) is str for x in v.values()),
     "at": lambda v: moment(v), "zip-time": lambda v: moment(v) and "1980" <= v[:4] <= "2107",
     "file": lambda v: name_bytes(v), "exhibit-name": lambda v: 1 <= len(name_bytes(v)) <= 1024,
+    "kind": '"(file|folder|link|pipe|socket|block|char|other)"', "reading": '"(whole|grown|mixed|short|error)"',
+    "time": r'"(0|-?[1-9]\d{0,30})"', "octal": '"[0-7]{1,12}"', "crc32": '"[0-9a-f]{8}"',
+    "sha1": '"(?!0{40})[0-9a-f]{40}"', "md5": '"(?!0{32})[0-9a-f]{32}"',
     "entry-line": lambda v: fits(v, "entry-file") and ("length" in v or "sha256" not in v)}
 FORMS = """
 case-file = id number version:integer title summary? state time_zone opened_at:at opened_by at by;
@@ -77,6 +80,7 @@ cover = type:sealcase/bundle/v2 id:disclosure case case_number title recipient p
     log_origin log_size:positive log_root:hash;
 disclosed = item:item-file member; quarantined = item:item-file withheld:some; withheld = exhibit id:item withheld:some;
 item-file = id:item case exhibit version:integer intake name:exhibit-name path?:file length sha256 state media_type?
+    collection?:collection
     custodian received_at:at received_by modified_at?:at data:reference seal?:reference sealed_at?:at locked_until:at
     observed_sha256?:sha256 at; reference = bucket key version;
 entry-file = type:sealcase/entry/v1 id:entry case act at actor:actor item? exhibit? name?:file sha256? length~ purpose?
@@ -85,7 +89,15 @@ actor = id:some name roles?:[text] service?:true from? client?; leaf-line = leaf
 signature = index?:count key path?:[hash] sig:base64 size?:count; person = id:some keys?:[text] name roles?:[text];
 withholding = numbers reason:some; earlier = checkpoint disclosure size:integer; introduction = new new_sig old old_sig;
 envelope = payload:base64 payloadType:application/vnd.sealcase.seal+json signatures:[dsse]; dsse = keyid sig:base64;
+collection = root:sha256 leaves:positive manifest:count;
+manifest-head = type:sealcase/collection/v1 tool:tool sources:[file] host? started_at:at clock:clock entries:count
+    continues?:item nonce; clock = source precision; xattr = name:file value:base64;
+manifest-line = path:file kind:kind nonce member? length~ sha256? sha1?:sha1 md5?:md5 crc32?:crc32 state?:reading
+    got? mtime?:time atime?:time ctime?:time btime?:time mode?:octal uid~:integer gid~:integer links?:positive inode?
+    device? target?:file entries~:count xattrs?:[xattr] failure? remark?;
+member-proof = type:sealcase/member/v1 seal line:text index:positive path:[hash];
 seal = type:sealcase/seal/v1 case case_number item exhibit intake name:exhibit-name path?:file length sha256
+    collection?:collection
     authority? received_at:at received_by:some object:full-reference locked_until:at sealed_at:at;
 full-reference = bucket:some key:some version:some;
 proof = type:sealcase/proof/v2 entry:text index:count checkpoint inclusion:[hash] consistency:[hash]
@@ -373,6 +385,102 @@ def unzip(data):
     return base, members, stamp
 
 def detail(entry, name, other=None): return entry.get("details", {}).get(name, other)
+# ---- Collections (../../collection/FORMAT.md).
+LONG, NAMES = 16 << 20, b"._- ()+,=@" + bytes(range(48, 58)) + bytes(range(65, 91)) + bytes(range(97, 123))
+def zip_name(path, index):  # section 2 there
+    names = []
+    for name in path.split(b"/"):
+        stem, end = name.split(b".")[0], len(name) - 1
+        device = re.fullmatch(rb"(con|prn|aux|nul|(com|lpt)[0-9]) *", stem, re.I)
+        names.append("".join(
+            chr(c) if c in NAMES and not (at == 0 and device) and not (at == end and c in b". ") else f"%{c:02X}"
+            for at, c in enumerate(name)))
+    whole = "data/" + "/".join(names)
+    fits_in = len(whole) <= 240 and all(len(name) <= 120 for name in names)
+    return whole if fits_in else f"data/~/{index}/{safe_name(path)}"
+def check_line(text, index, last=b""):  # section 1 there: a line of a manifest, what it is sorted by
+    l = read(text, "manifest-line")
+    path, place = name_bytes(l["path"]), name_bytes(l["path"]).replace(b"/", b"\0")
+    ok = 1 <= len(path) <= 1 << 16 and b"\0" not in path and not {b"", b".", b".."} & set(path.split(b"/"))
+    need(ok and place > last, T, "a path is none, or not in its place")
+    need(("target" in l) == (l["kind"] == "link") or l["kind"] == "link" and "failure" in l, T, "a link leads nowhere")
+    need("entries" not in l or l["kind"] == "folder", T, "something else than a folder has entries")
+    of_bytes = {"member", "length", "sha256", "sha1", "md5", "crc32", "state", "got"} & l.keys()
+    need(len(of_bytes) in (0, 8) and (not of_bytes or l["kind"] == "file"), T, "what it says of bytes is not whole")
+    need(of_bytes or l["kind"] != "file" or "failure" in l, T, "it does not say why a file is not there")
+    if of_bytes:
+        digits = re.fullmatch(r"\d+", l["got"], re.A) and len(l["got"]) == len(str(l["length"]))
+        need(l["member"] == zip_name(path, index) and digits, T, "its member or what it got is not right")
+        got, least = int(l["got"]), 0 if l["state"] in ("short", "error") else l["length"]
+        need(least <= got <= l["length"], T, "it got more or fewer bytes than it can have")
+    return l, place
+def check_collection(data, of):
+    """That data is the collection that a receipt speaks of. Every byte of it is made anew and compared."""
+    texts, at, limit = [], of["manifest"], 0xFFFFFFFF
+    for _ in range(of["leaves"]):
+        end = re.compile(b"\n").search(data, at)
+        need(end and end.start() - at <= 1 << 20, T, "the manifest is not where it should be")
+        texts.append(bytes(data[at:end.start()]))
+        at = end.end()
+    need(root_of([sha(b"\0", text) for text in texts]).hex() == of["root"], T, "its manifest is another one")
+    head = read(texts[0], "manifest-head")
+    ok = head["entries"] == of["leaves"] - 1 and head["sources"] and head["tool"]["name"]
+    need(ok, T, "the first line of the manifest is not right")
+    place, central, count, last = 0, bytearray(), 0, b""
+    def expect_here(wanted):
+        nonlocal place
+        need(data[place:place + len(wanted)] == wanted, T, f"what is at {place} is not what must be there")
+        place += len(wanted)
+    def member(name, length, crc, check):
+        nonlocal place, count
+        long, start = length > LONG, place
+        common = struct.pack("<HHIH", 45, 0x808 if long else 0x800, 0, 33)
+        sizes = struct.pack("<III", 0 if long else crc, *[limit if long else length] * 2)
+        expect_here(b"PK\3\4" + common + sizes + struct.pack("<HH", len(name), 20 * long) + name
+                    + (b"\1\0\x10\0" + bytes(16)) * long)
+        content = data[place:place + length]
+        need(len(content) == length, T, "it ends too early")
+        check(content)
+        place += length
+        if long: expect_here(b"PK\7\x08" + struct.pack("<IQQ", crc, length, length))
+        far = start >= limit
+        extra = struct.pack("<QQ", length, length) * long + struct.pack("<Q", start) * far
+        extra = struct.pack("<HH", 1, len(extra)) + extra if extra else b""
+        central.extend(b"PK\1\2" + struct.pack("<H", 0x032d) + common
+                       + struct.pack("<III", crc, *[limit if long else length] * 2)
+                       + struct.pack("<HH", len(name), len(extra)) + bytes(6) + b"\0\0\x24\x81"
+                       + struct.pack("<I", min(start, limit)) + name + extra)
+        count += 1
+    def of_line(l):
+        def check(content):
+            for name in "sha256", "sha1", "md5":
+                need(hashlib.new(name, content).hexdigest() == l[name], T, f"{l['member']} has another {name}")
+            need(f"{zlib.crc32(content):08x}" == l["crc32"], T, f"{l['member']} has another CRC-32")
+            need(not any(content[int(l["got"]):]), T, f"{l['member']} goes on where the source gave nothing")
+        return check
+    for index, text in enumerate(texts[1:], 1):
+        l, last = check_line(text, index, last)
+        if "member" in l: member(l["member"].encode(), l["length"], int(l["crc32"], 16), of_line(l))
+    manifest = data[of["manifest"]:at]
+    def here(content): need(place == of["manifest"], T, "the manifest does not follow the members")
+    member(b"manifest.jsonl", len(manifest), zlib.crc32(manifest), here)
+    start, size = place, len(central)
+    expect_here(bytes(central))
+    if count >= 0xFFFF or limit <= max(start, size):
+        expect_here(b"PK\6\6" + struct.pack("<QHHQQQQQ", 44, 0x032d, 45, 0, count, count, size, start)
+                    + b"PK\6\7" + struct.pack("<IQI", 0, start + size, 1))
+    least = [min(count, 0xFFFF)] * 2 + [min(size, limit), min(start, limit)]
+    expect_here(b"PK\5\6" + struct.pack("<IHHIIH", 0, *least, 0))
+    need(place == len(data), T, "something follows its end")
+def collection_of(entry):  # what a receipt says of a collection, if it does
+    said = {name: detail(entry, "collection_" + name) for name in ("root", "leaves", "manifest")}
+    if set(said.values()) == {None}: return None
+    for name in "leaves", "manifest":
+        need(said[name] and fits(said[name], "decimal"), T, "it does not say which collection it is")
+        said[name] = int(said[name])
+    need(said["root"] and fits(said, "collection"), T, "it does not say which collection it is")
+    return said
+
 def facts_of(entry): return {name: entry.get(name) for name in ("exhibit", "sha256", "length", "name")}
 CASE, COVER, KEYS, HEAD = "case/case.json", "case/disclosure.json", "custody/keys.vkey", "custody/checkpoint.note"
 EARLIER, ITEMS = "custody/earlier.jsonl", "case/items.jsonl"
@@ -453,6 +561,7 @@ def verify(data, keys, proof=None, witnesses=()):
             expect(ABOUT.get(act, set()) <= e.keys(), T, "it does not say what it is about")
             expect(act not in ABOUT or (act == "received") != ("received" in known), T, "received twice, or not before")
             known.setdefault(act, e)  # the first of each act
+            if act == "received": collection_of(e)
             if act == "sealed":
                 same(e, facts_of(known.get("received", e)))
                 known["seal"] = detail(e, "seal_sha256", known.get("seal"))  # the last one
@@ -582,7 +691,7 @@ def verify(data, keys, proof=None, witnesses=()):
         says = read(payload, "seal")
         trust.check(key.id, index, says["sealed_at"])
         fields = "case exhibit intake name path length sha256 received_at received_by"
-        same(says, {name: it.get(name) for name in fields.split()})
+        same(says, {name: it.get(name) for name in [*fields.split(), "collection"]})
         same(says, {"case_number": number, "item": it["id"], "object": it["data"]})
         same({"sealed_at": says["sealed_at"], **it}, {"sealed_at": says["sealed_at"]})
         need(says["locked_until"] <= it["locked_until"], T, "it was locked for longer")
@@ -606,6 +715,7 @@ def verify(data, keys, proof=None, witnesses=()):
             expect(it is not says or not known, M, "it is withheld, and an entry about it is shown")
             if it is says: continue
             same(it, {"case": case, **facts_of(known.get("received", {}))})
+            with part(where): same(it, {"collection": collection_of(known.get("received", {}))})
             same(it, {"state": "sealed" if disclosed else "quarantined"}, I)
             expect(("quarantined" in known) != disclosed, T, "the log says otherwise of a quarantine")
             if not disclosed: continue
@@ -614,7 +724,11 @@ def verify(data, keys, proof=None, witnesses=()):
             member = f"data/evidence/{where}/{name}"
             called_for += [seal, member]
             same(says, {"member": member}, M)
-            if member in members: same(it, {"length": len(members[member]), "sha256": digests[member]})
+            if member in members:
+                same(it, {"length": len(members[member]), "sha256": digests[member]})
+                if "collection" in it and digests[member] == it["sha256"]:
+                    try: check_collection(members[member], it["collection"])
+                    except (Bad, *UNREADABLE) as fault: expect(False, T, f"it is not the collection received: {fault}")
             with part(seal):
                 if seal in members: check_seal(content(seal), it, known.get("seal"), known.get("at", END))
     with part(ITEMS):

@@ -778,6 +778,20 @@ export interface components {
             /** Format: int64 */
             sealed: number;
         };
+        Collection: {
+            /**
+             * Format: int64
+             * @description Lines of the manifest: one more than files, folders and links
+             */
+            leaves: number;
+            /**
+             * Format: int64
+             * @description Offset of its first byte
+             */
+            manifest: number;
+            /** @description Of the Merkle tree of the manifest's lines */
+            root: string;
+        };
         CorrectionRequest: {
             /** @example entry-4oymiquy7qobjgx36tejs35zeq */
             entry: string;
@@ -976,6 +990,8 @@ export interface components {
             at: string;
             /** @example case-4oymiquy7qobjgx36tejs35zeq */
             case: string;
+            /** @description Where the exhibit is many files: of their manifest */
+            collection?: components["schemas"]["Collection"];
             custodian: string;
             data: components["schemas"]["ObjectRef"];
             /**
