@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/canon"
@@ -153,6 +154,12 @@ func (s Signed) verify(root evidence.PublicKey) error {
 		return evidence.Errorf(evidence.Tampered, "a statement of keys is not signed by %s, as it says", root.ID())
 	}
 	return nil
+}
+
+// StatementEntry is the identifier of the entry of a log that records the statement
+// of a root with that number.
+func StatementEntry(c evidence.CaseID, root string, serial int64) evidence.EntryID {
+	return evidence.DeriveEntryID("keys-stated", string(c), root, strconv.FormatInt(serial, 10))
 }
 
 // WriteSigned writes a signed statement as a file has it: one line of canonical

@@ -275,7 +275,7 @@ func TestKnownFromElsewhere(t *testing.T) {
 	}
 	_, err := trust.Counts(keyOf(t, worker).ID(), attest.RoleWorker, attest.Everything, minute(1))
 	wantCode(t, "behind everything", err, evidence.UntrustedKey)
-	trust.Behind(keyOf(t, worker).ID(), 7)
+	trust.Had(keyOf(t, theRoot).ID(), 1, 7, []string{keyOf(t, worker).ID()})
 	_, err = trust.Counts(keyOf(t, worker).ID(), attest.RoleWorker, 8, minute(1))
 	wantCode(t, "behind an entry", err, evidence.UntrustedKey)
 }

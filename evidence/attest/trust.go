@@ -153,11 +153,17 @@ func (t *Trust) Know(signed Signed) (Statement, error) {
 	return s, err
 }
 
-// Behind says that an entry at an index, which is not read again, holds a
-// statement that revokes the key.
-func (t *Trust) Behind(key string, index int64) {
-	if k, ok := t.keys[key]; ok {
-		k.behind = min(k.behind, index)
+// Had says that an entry at an index, which is not read again, holds a statement
+// with that number of a root, which revokes these keys.
+func (t *Trust) Had(root string, serial, index int64, revoked []string) {
+	if !slices.ContainsFunc(t.ever, func(k evidence.PublicKey) bool { return k.ID() == root }) {
+		return
+	}
+	t.serial = max(t.serial, serial)
+	for _, id := range revoked {
+		if k, ok := t.keys[id]; ok {
+			k.behind = min(k.behind, index)
+		}
 	}
 }
 

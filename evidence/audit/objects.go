@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/seal"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -98,11 +97,7 @@ func (r *run) seal(ctx context.Context, it evidence.Item, f *findings) error {
 	if err != nil && !isLoss(err) {
 		return fmt.Errorf("reading the seal of %s: %w", exhibit(it), evidence.WrapError(evidence.Unavailable, err, "storage broke off"))
 	}
-	by := r.trust()
-	statement, key, err := seal.Open(envelope, by.For(attest.RoleSeal, 0)) // the log names it by its digest
-	if err == nil {
-		err = by.Ended(key.ID(), 0, statement.SealedAt)
-	}
+	statement, _, err := seal.OpenBy(envelope, r.trust(), 0) // the log names it by its digest
 	if err != nil {
 		f.addItem(evidence.AlarmObject, it.ID, it.Seal.Key+" seal", "the seal of %s is not good: %s", exhibit(it), evidence.MessageOf(err))
 		return nil

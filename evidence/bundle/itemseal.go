@@ -18,10 +18,7 @@ func checkSeal(envelope []byte, trust *attest.Trust, caseNumber string, it evide
 	if logged != nil && !logged.seal.IsZero() {
 		index = logged.sealedAt
 	}
-	statement, key, err := seal.Open(envelope, trust.For(attest.RoleSeal, index))
-	if err == nil {
-		err = trust.Ended(key.ID(), index, statement.SealedAt)
-	}
+	statement, _, err := seal.OpenBy(envelope, trust, index)
 	if err != nil {
 		return false, append(faults, fault{codeOf(err), "the seal does not open: " + evidence.MessageOf(err)})
 	}

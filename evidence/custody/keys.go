@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -47,19 +48,23 @@ func ownKeys(agency string, role attest.Role, person evidence.PersonID, keys []e
 	})
 }
 
-// keySet is the agency's public keys. They are kept apart: whoever may sign
-// heads of logs may not thereby seal items, nor act as the machine.
+// keySet is the agency's public keys that count. They are kept apart: whoever may
+// sign heads of logs may not thereby seal items, nor act as the machine.
 type keySet struct {
+	root              []evidence.PublicKey // none where the agency has no root
 	log, seal, worker []evidence.PublicKey
+	stated            *attest.Signed   // with a root: its newest statement
+	said              attest.Statement // what that says
 }
 
-func (k keySet) all() []evidence.PublicKey { return slices.Concat(k.log, k.seal, k.worker) }
+func (k keySet) all() []evidence.PublicKey { return slices.Concat(k.root, k.log, k.seal, k.worker) }
 
 // keyRing remembers public keys, so that what was signed can be checked while
 // the signer cannot be reached.
 type keyRing struct {
 	mu   sync.Mutex
 	keys keySet
+	read time.Time // when
 }
 
 // known returns the keys as they were last read; ok is false before.
@@ -69,15 +74,37 @@ func (k *keyRing) known() (keys keySet, ok bool) {
 	return k.keys, k.keys.log != nil
 }
 
-// Keys returns the public keys of checkpoints, of seals and of the machine's
-// acts, every version. They are public; no actor is needed.
+// Keys returns the root, where the agency has one, and the public keys of
+// checkpoints, of seals and of the machine's acts, every version that counts. They
+// are public; no actor is needed.
 func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
 	keys, err := s.currentKeys(ctx)
 	return keys.all(), err
 }
 
-// currentKeys reads the keys.
-func (s *Service) currentKeys(ctx context.Context) (keys keySet, err error) {
+// currentKeys reads the keys and, with a root, what it states.
+func (s *Service) currentKeys(ctx context.Context) (keySet, error) {
+	keys, err := s.vaultKeys(ctx)
+	if err == nil {
+		err = s.onlyStated(ctx, &keys)
+	}
+	if err != nil {
+		return keySet{}, err
+	}
+	s.keys.mu.Lock()
+	defer s.keys.mu.Unlock()
+	s.keys.keys, s.keys.read = keys, s.config.Clock()
+	return keys, nil
+}
+
+// VaultKeys returns the agency's public keys as Vault has them, every version,
+// whether or not a root states it.
+func (s *Service) VaultKeys(ctx context.Context) ([]evidence.PublicKey, error) {
+	keys, err := s.vaultKeys(ctx)
+	return keys.all(), err
+}
+
+func (s *Service) vaultKeys(ctx context.Context) (keys keySet, err error) {
 	for _, k := range []struct {
 		to   *[]evidence.PublicKey
 		role attest.Role
@@ -89,9 +116,6 @@ func (s *Service) currentKeys(ctx context.Context) (keys keySet, err error) {
 		}
 		*k.to = ownKeys(s.config.Origin, k.role, "", list)
 	}
-	s.keys.mu.Lock()
-	defer s.keys.mu.Unlock()
-	s.keys.keys = keys
 	return keys, nil
 }
 
@@ -113,9 +137,9 @@ func (s *Service) knownKeys(ctx context.Context) (keySet, error) {
 	return keySet{}, err
 }
 
-// SealKeys returns the agency's keys of seals, as last known when they cannot be read
-// now.
-func (s *Service) SealKeys(ctx context.Context) ([]evidence.PublicKey, error) {
+// Trust returns by which keys a log is believed that is read from its beginning, as
+// last known when they cannot be read now.
+func (s *Service) Trust(ctx context.Context) (*attest.Trust, error) {
 	keys, err := s.knownKeys(ctx)
-	return keys.seal, err
+	return keys.trust(s.config.Origin), err
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/logbook"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // logKeys is what logs ask custody about keys (logbook.Keys).
@@ -29,7 +30,7 @@ func (k logKeys) Known(ctx context.Context) (logbook.AgencyKeys, error) {
 }
 
 func ofLogs(keys keySet) logbook.AgencyKeys {
-	return logbook.AgencyKeys{Log: keys.log, Worker: keys.worker}
+	return logbook.AgencyKeys{Log: keys.signing(keys.log), Worker: keys.worker, Root: keys.root, Stated: keys.stated}
 }
 
 // CheckPerson implements logbook.Keys.
@@ -44,8 +45,8 @@ func (k logKeys) Beginning(ctx context.Context, c evidence.CaseID) (evidence.Ent
 }
 
 // Introductions implements logbook.Keys.
-func (k logKeys) Introductions(ctx context.Context, c evidence.CaseID, begun func(key string) bool) ([]evidence.Entry, error) {
-	return k.s.introductions(ctx, c, begun)
+func (k logKeys) Introductions(ctx context.Context, c evidence.CaseID, said *state.Case) ([]evidence.Entry, error) {
+	return k.s.introductions(ctx, c, said)
 }
 
 // Introduce implements logbook.Keys.

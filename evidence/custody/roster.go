@@ -150,14 +150,26 @@ func (s *Service) roster(ctx context.Context, c evidence.CaseID, first bool, peo
 // missing.
 func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence.CaseID, key evidence.PublicKey) error {
 	l := s.book.Log(c)
+	keys, err := s.statedKeys(ctx)
+	if err != nil {
+		return err
+	}
 	listed := func() bool {
-		return l.Known().Gives(actor.ID, key.ID()) && sameRoles(l.Known().People[actor.ID].Roles, actor.Roles)
+		return !keys.lacksStatement(l.Known()) && l.Known().Gives(actor.ID, key.ID()) && sameRoles(l.Known().People[actor.ID].Roles, actor.Roles)
 	}
 	if listed() {
 		return nil
 	}
 	if _, err := l.Head(ctx, 0); err != nil || listed() {
 		return err
+	}
+	if keys.lacksStatement(l.Known()) { // it may introduce the key
+		if err := s.askSteward(ctx, c, ""); err != nil {
+			return err
+		}
+		if _, err := l.Head(ctx, 0); err != nil {
+			return err
+		}
 	}
 	if err := s.introduceOwn(ctx, actor, l, key); err != nil {
 		return err

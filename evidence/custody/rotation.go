@@ -8,6 +8,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/logbook"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // agencySigners returns the signers of the agency's own keys.
@@ -40,6 +41,10 @@ func isFinal(err error) bool { return err != nil && !evidence.CodeOf(err).Retrya
 // version of each, and what that cannot introduce because it does not sign any
 // more. Key entries say the rest, so that who trusts the first version trusts all.
 func (s *Service) beginnings(ctx context.Context) ([]evidence.PublicKey, error) {
+	if len(s.config.Root) > 0 { // its statement comes next
+		keys, err := s.knownKeys(ctx)
+		return slices.Concat(keys.log, keys.seal, keys.worker), err
+	}
 	var list []evidence.PublicKey
 	for _, signer := range s.agencySigners() {
 		keys, err := signer.PublicKeys(ctx)
@@ -62,9 +67,16 @@ func (s *Service) beginnings(ctx context.Context) ([]evidence.PublicKey, error) 
 	return list, nil
 }
 
-// introductions returns the key entries that a log lacks, where begun says which
-// versions it knows.
-func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun func(key string) bool) ([]evidence.Entry, error) {
+// introductions returns the entries about the agency's keys that a log lacks which
+// says this: the root's newest statement or, without a root, key entries.
+func (s *Service) introductions(ctx context.Context, c evidence.CaseID, said *state.Case) ([]evidence.Entry, error) {
+	if len(s.config.Root) > 0 {
+		keys, err := s.knownKeys(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return s.unstated(c, keys, said)
+	}
 	var list []evidence.Entry
 	for _, signer := range s.agencySigners() {
 		keys, err := signer.PublicKeys(ctx)
@@ -72,7 +84,7 @@ func (s *Service) introductions(ctx context.Context, c evidence.CaseID, begun fu
 			return nil, err
 		}
 		for i := 1; i < len(keys); i++ {
-			if begun(keys[i].ID()) {
+			if said.Begun(keys[i].ID()) {
 				continue
 			}
 			e, err := s.entry(attest.KeyEntry(c, keys[i]), c, evidence.ActKey, machine())
@@ -102,7 +114,7 @@ func (s *Service) Introduce(ctx context.Context, c evidence.CaseID) error {
 	if h.Size == 0 {
 		return s.enlist(ctx, c)
 	}
-	list, err := s.introductions(ctx, c, l.Known().Begun)
+	list, err := s.introductions(ctx, c, l.Known())
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
@@ -17,19 +18,21 @@ import (
 type Config struct {
 	Store           Store
 	Logs            logbook.LogStore
-	Mirror          logbook.Mirror   // the second record of logs; nil for none
-	Heads           evidence.Signer  // signs checkpoints
-	SealKey         evidence.Signer  // signs seals
-	Worker          evidence.Signer  // signs acts of the machine; nil in a process that must not, such as the API
-	WorkerKeys      KeySource        // the public keys of Worker; Worker itself when nil
-	Directory       Directory        // the public keys of people
-	Steward         Steward          // has a worker put on record who somebody is; nil where Worker is set
-	Origin          string           // names this installation in checkpoints, such as "agency.example"
-	Remember        int              // how many logs a process remembers, but for those that have work to do; 1024 when 0
-	CheckpointDelay time.Duration    // how long entries are gathered before their checkpoint is signed; 1 s when 0
-	Clock           func() time.Time // time.Now when nil
-	Random          io.Reader        // crypto/rand.Reader when nil
-	Logger          *slog.Logger     // slog.Default() when nil
+	Mirror          logbook.Mirror       // the second record of logs; nil for none
+	Heads           evidence.Signer      // signs checkpoints
+	SealKey         evidence.Signer      // signs seals
+	Worker          evidence.Signer      // signs acts of the machine; nil in a process that must not, such as the API
+	WorkerKeys      KeySource            // the public keys of Worker; Worker itself when nil
+	Directory       Directory            // the public keys of people
+	Steward         Steward              // has a worker put on record who somebody is; nil where Worker is set
+	Root            []evidence.PublicKey // that states which keys of the agency count; none where it has no root
+	Statements      Statements           // what the root states; needed with a Root
+	Origin          string               // names this installation in checkpoints, such as "agency.example"
+	Remember        int                  // how many logs a process remembers, but for those that have work to do; 1024 when 0
+	CheckpointDelay time.Duration        // how long entries are gathered before their checkpoint is signed; 1 s when 0
+	Clock           func() time.Time     // time.Now when nil
+	Random          io.Reader            // crypto/rand.Reader when nil
+	Logger          *slog.Logger         // slog.Default() when nil
 }
 
 // Steward has a worker put on record, in the log of c, who p is and with which
@@ -86,14 +89,25 @@ func New(c Config) (*Service, error) {
 		return nil, evidence.Errorf(evidence.Invalid, "custody needs to know the keys of the worker and of people")
 	case c.Origin == "":
 		return nil, evidence.Errorf(evidence.Invalid, "custody needs an origin, which names the installation in its checkpoints")
+	case len(c.Root) > 0 && (c.Statements == nil || !attest.NewTrust(c.Origin, c.Root).Rooted()):
+		return nil, evidence.Errorf(evidence.Invalid, "custody with a root needs what the root states, and a root of %s by its name", c.Origin)
 	}
 	s := &Service{
 		registry: c.Store, logKey: c.Heads, sealKey: c.SealKey, config: c, worker: c.Worker, workerKeys: c.WorkerKeys,
 		directory: ownPeople{c.Directory, c.Origin}, steward: c.Steward, logger: c.Logger, numbers: map[int]int{},
 	}
+	for _, k := range []struct {
+		signer *evidence.Signer
+		role   attest.Role
+	}{{&s.logKey, attest.RoleLog}, {&s.sealKey, attest.RoleSeal}, {&s.worker, attest.RoleWorker}} {
+		var err error
+		if *k.signer, err = s.stating(*k.signer, k.role); err != nil {
+			return nil, err
+		}
+	}
 	var err error
 	s.book, err = logbook.New(logbook.Config{
-		Store: c.Logs, Mirror: c.Mirror, Heads: c.Heads, Machine: c.Worker, Keys: logKeys{s}, Origin: c.Origin,
+		Store: c.Logs, Mirror: c.Mirror, Heads: s.logKey, Machine: s.worker, Keys: logKeys{s}, Origin: c.Origin,
 		Logs: c.Remember, CheckpointDelay: c.CheckpointDelay, Clock: c.Clock, Logger: c.Logger,
 	})
 	return s, err

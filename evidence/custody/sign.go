@@ -73,7 +73,22 @@ func (s *Service) signAs(ctx context.Context, actor evidence.Actor, e evidence.E
 		return nil, evidence.PublicKey{}, err
 	}
 	key, err := s.personKey(ctx, d.Entry())
+	if err == nil {
+		err = s.mayStillSign(ctx, key, e.At)
+	}
 	return d, key, err
+}
+
+// mayStillSign returns nil unless the root has revoked a person's key.
+func (s *Service) mayStillSign(ctx context.Context, key evidence.PublicKey, at evidence.Instant) error {
+	keys, err := s.statedKeys(ctx)
+	if err != nil || keys.stated == nil {
+		return err
+	}
+	if err := keys.trust(s.config.Origin).Ended(key.ID(), attest.Everything, at); err != nil {
+		return evidence.WrapError(evidence.Forbidden, err, "your signing key %s was revoked; nothing was recorded: the administrator gives you another one", key.ID())
+	}
+	return nil
 }
 
 // personKey returns the key by which a person's entry is signed, after checking

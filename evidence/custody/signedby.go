@@ -23,6 +23,9 @@ func (s *Service) CheckSigned(ctx context.Context, e evidence.LogEntry) error {
 	}
 	for _, k := range keys.worker {
 		if k.ID() == e.Entry.Signature.Key {
+			if err := keys.trust(s.config.Origin).Ended(k.ID(), e.Index, e.Entry.At); err != nil {
+				return err
+			}
 			return attest.Verify(*e.Entry.Signature, e.Raw, k)
 		}
 	}

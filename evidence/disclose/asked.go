@@ -61,11 +61,11 @@ func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, err
 	if a.head, err = l.Open(ctx, note); err != nil {
 		return nil, err
 	}
-	keys, err := s.clerk.Trusted(ctx)
+	trust, err := s.clerk.Trust(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a.checker = attest.NewAgencyChecker(s.origin, keys)
+	a.checker = attest.NewChecker(trust)
 	return a, a.read(known.Said.Highest)
 }
 

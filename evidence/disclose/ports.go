@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/bundle"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
@@ -23,6 +24,10 @@ type Clerk interface {
 	PutOnRecord(ctx context.Context, actor evidence.Actor, list ...evidence.Entry) ([]evidence.LogEntry, error)
 	// Trusted returns the agency's public keys.
 	Trusted(ctx context.Context) ([]evidence.PublicKey, error)
+	// Trust returns by which of them a log is believed that is read from its beginning.
+	Trust(ctx context.Context) (*attest.Trust, error)
+	// Stated returns the newest statement of the agency's root, or NotFound.
+	Stated(ctx context.Context) (attest.Signed, error)
 }
 
 // Tickets puts reads of stored bytes on record, and opens the bytes once.

@@ -57,6 +57,13 @@ func (s *Service) completeProof(ctx context.Context, d evidence.Disclosure, p *b
 	default:
 		return err
 	}
+	by, err := s.clerk.Trust(ctx)
+	if err != nil {
+		return err
+	}
+	if by.Rooted() {
+		return s.addStated(ctx, by.Roots(), d, cp.Size, p)
+	}
 	p.Keys, err = s.introducedAfter(ctx, d.Case, d.LogSize)
 	return err
 }

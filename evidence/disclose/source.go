@@ -47,6 +47,9 @@ func (s *Service) bundleSource(ctx context.Context, d evidence.Disclosure) (*bun
 	if f.Keys, err = s.clerk.Trusted(ctx); err != nil {
 		return nil, err
 	}
+	if f.Stated, err = s.newestStatement(ctx, f.Keys); err != nil {
+		return nil, err
+	}
 	src.facts = f
 	if err := src.readItems(ctx); err != nil {
 		return nil, err

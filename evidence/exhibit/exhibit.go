@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
@@ -46,8 +47,8 @@ type Clerk interface {
 	Enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error)
 	// PutOnRecord puts acts of actor on one log on record, each once, signed.
 	PutOnRecord(ctx context.Context, actor evidence.Actor, list ...evidence.Entry) ([]evidence.LogEntry, error)
-	// SealKeys returns the agency's keys of seals.
-	SealKeys(ctx context.Context) ([]evidence.PublicKey, error)
+	// Trust returns by which keys of the agency seals and logs are believed.
+	Trust(ctx context.Context) (*attest.Trust, error)
 }
 
 // Config is what a Service is made of.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -24,8 +25,8 @@ type Clerk interface {
 	// KeysOf returns the keys of a person; read again where the one that is wanted is
 	// not among those remembered.
 	KeysOf(ctx context.Context, p evidence.PersonID, wanted string) ([]evidence.PublicKey, error)
-	// SealKeys returns the agency's keys of seals.
-	SealKeys(ctx context.Context) ([]evidence.PublicKey, error)
+	// Trust returns by which keys of the agency seals and logs are believed.
+	Trust(ctx context.Context) (*attest.Trust, error)
 	// Introduce has a log told of the versions of the agency's keys that it lacks.
 	Introduce(ctx context.Context, c evidence.CaseID) error
 }

@@ -131,11 +131,11 @@ func (s *Sealing) findSeal(ctx context.Context, w *sealing) error {
 	if err != nil {
 		return err
 	}
-	keys, err := s.clerk.SealKeys(ctx)
+	by, err := s.clerk.Trust(ctx)
 	if err != nil {
 		return err
 	}
-	statement, _, err := seal.Open(envelope, keys)
+	statement, _, err := seal.OpenBy(envelope, by, 0)
 	if err != nil || len(statement.Check(w.item)) > 0 {
 		return nil //nolint:nilerr // not a seal of this item: another one is put over it
 	}
@@ -195,12 +195,12 @@ func (s *Sealing) introduceSealKey(ctx context.Context, c evidence.CaseID, work 
 	if len(work) == 0 {
 		return nil
 	}
-	keys, err := s.clerk.SealKeys(ctx)
+	by, err := s.clerk.Trust(ctx)
 	if err != nil {
 		return err
 	}
-	_, by, err := seal.Open(work[len(work)-1].envelope, keys) // all were signed at once
-	if err != nil || s.book.Log(c).Known().Begun(by.ID()) {
+	_, key, err := seal.OpenBy(work[len(work)-1].envelope, by, 0) // all were signed at once
+	if err != nil || s.book.Log(c).Known().Begun(key.ID()) {
 		return err
 	}
 	return s.clerk.Introduce(ctx, c)

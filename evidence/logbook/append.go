@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -177,6 +178,13 @@ func (l writer) write(ctx context.Context, batch []*Draft) (rest []*Draft, err e
 // on record already is finished with that.
 func (l writer) judgeAll(ctx context.Context, batch []*Draft) (allowed []*Draft, next *state.Case, err error) {
 	next = l.Known().Clone()
+	var by *attest.Trust // where keys may have been revoked meanwhile
+	if keys := l.book.config.Keys.Last(); keys.Stated != nil {
+		by = keys.trust(l.book.config.Origin, next)
+		if slices.ContainsFunc(batch, func(a *Draft) bool { return by.Ended(a.entry.Entry.Signature.Key, next.Size, a.entry.Entry.At) != nil }) {
+			_, _ = l.book.config.Keys.Read(ctx) // for the next try
+		}
+	}
 	for i, a := range batch {
 		if next.Rules > 0 {
 			why := next.Judge(a.entry.Entry)
@@ -191,6 +199,13 @@ func (l writer) judgeAll(ctx context.Context, batch []*Draft) (allowed []*Draft,
 					a.entry, why = known, nil
 				}
 				finish([]*Draft{a}, why)
+				continue
+			}
+		}
+		if by != nil {
+			e := a.entry.Entry
+			if err := by.Ended(e.Signature.Key, next.Size, e.At); err != nil {
+				finish([]*Draft{a}, evidence.WrapError(evidence.Unavailable, err, "%s; nothing was recorded: try again", evidence.MessageOf(err)))
 				continue
 			}
 		}

@@ -22,7 +22,7 @@ func (l *Log) Checkpoint(ctx context.Context) (Head, error) {
 	if h.Size == 0 {
 		return Head{}, evidence.NoSuch("case")
 	}
-	if err := l.vouch(ctx); err != nil { // nothing is built on a head that nobody signed
+	if err := l.ensureVouched(ctx, h); err != nil { // nothing is built on a head that nobody signed
 		return Head{}, err
 	}
 	if h.Signed == h.Size && h.Note != nil {
@@ -56,7 +56,12 @@ func (l *Log) Checkpoint(ctx context.Context) (Head, error) {
 // than h when a key entry had to come first.
 func (l *Log) sign(ctx context.Context, h Head) (Head, error) {
 	note, key, err := l.signWith(ctx, h, l.book.config.Heads)
-	if err == nil && !h.Said.Begun(key.ID()) {
+	if err == nil && !l.counts(key, h.Size) { // the log knows a statement that this process does not
+		if _, err = l.book.config.Keys.Read(ctx); err == nil {
+			note, key, err = l.signWith(ctx, h, l.book.config.Heads)
+		}
+	}
+	if err == nil && (!h.Said.Begun(key.ID()) || l.book.config.Keys.Last().lacks(h.Said)) {
 		note, h, err = l.signNew(ctx, h, key)
 	}
 	if err == nil {
@@ -146,8 +151,35 @@ func (l *Log) accept(ctx context.Context, note []byte, h Head) error {
 	return err
 }
 
+// counts reports whether a key counts for a head of that size, by what the log
+// says.
+func (l *Log) counts(key evidence.PublicKey, size int64) bool {
+	by := l.book.config.Keys.Last().trust(l.book.config.Origin, l.Known())
+	return slices.ContainsFunc(by.For(attest.RoleLog, size), key.Equal)
+}
+
+// ensureVouched checks the signature of the newest head known. Where it is by a key
+// that was revoked since, all entries that it covers are checked first.
+func (l *Log) ensureVouched(ctx context.Context, h Head) error {
+	if err := l.vouch(ctx); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	open := l.note != nil && !l.vouched
+	l.mu.Unlock()
+	if !open {
+		return nil
+	}
+	if err := l.Check(ctx, h.Size); err != nil {
+		return err
+	}
+	return l.vouch(ctx)
+}
+
 // vouch checks the signature of the newest head known, unless that is done.
-// Whoever can write to the registry can put a head there; only our key signs.
+// Whoever can write to the registry can put a head there; only our key signs. One
+// by a key that the root has revoked is not relied on before the entries say
+// whether it was signed before that.
 func (l *Log) vouch(ctx context.Context) error {
 	l.mu.Lock()
 	note, done := l.note, l.vouched
@@ -155,8 +187,15 @@ func (l *Log) vouch(ctx context.Context) error {
 	if note == nil || done {
 		return nil
 	}
-	if _, err := l.Open(ctx, note); err != nil {
+	cp, err := l.Open(ctx, note)
+	if err != nil {
 		return err
+	}
+	if said := l.Known(); said.Size < cp.Size {
+		by := l.book.config.Keys.Last().trust(l.book.config.Origin, said)
+		if _, _, err := ledger.OpenCheckpoint(note, by.For(attest.RoleLog, attest.Everything)); err != nil {
+			return nil //nolint:nilerr // see above
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -168,14 +207,13 @@ func (l *Log) vouch(ctx context.Context) error {
 // of another log or not by a key of ours, and, when the keys are not known,
 // with what reading them fails with.
 func (l *Log) Open(ctx context.Context, note []byte) (ledger.Checkpoint, error) {
-	keys := l.book.config.Keys.Last()
-	cp, _, err := ledger.OpenCheckpoint(note, keys.Log)
+	cp, err := l.openWith(l.book.config.Keys.Last(), note)
 	if evidence.CodeOf(err) == evidence.UntrustedKey { // by a key that is new, perhaps
-		var keysErr error
-		if keys, keysErr = l.book.config.Keys.Read(ctx); keysErr != nil {
+		keys, keysErr := l.book.config.Keys.Read(ctx)
+		if keysErr != nil {
 			return ledger.Checkpoint{}, keysErr
 		}
-		cp, _, err = ledger.OpenCheckpoint(note, keys.Log)
+		cp, err = l.openWith(keys, note)
 	}
 	if err != nil {
 		return ledger.Checkpoint{}, l.refuse(evidence.WrapError(evidence.Tampered, err, "the registry has a head of the case's log that our key did not sign; nothing is added to the log"))
@@ -184,4 +222,13 @@ func (l *Log) Open(ctx context.Context, note []byte) (ledger.Checkpoint, error) 
 		return ledger.Checkpoint{}, l.refuse(evidence.Errorf(evidence.Tampered, "the registry has the head of another log for this case's; nothing is added to it"))
 	}
 	return cp, nil
+}
+
+// openWith reads a signed head by the keys that count for one of its size.
+func (l *Log) openWith(keys AgencyKeys, note []byte) (ledger.Checkpoint, error) {
+	cp, err := ledger.ParseCheckpoint(note)
+	if err == nil {
+		_, _, err = ledger.OpenCheckpoint(note, keys.trust(l.book.config.Origin, l.Known()).For(attest.RoleLog, cp.Size))
+	}
+	return cp, err
 }

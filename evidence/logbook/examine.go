@@ -100,19 +100,40 @@ func (l *Log) checkSigned(ctx context.Context, e evidence.LogEntry) error {
 		}
 		return l.checkerFor(e, keys).Check(e.Index, e.Entry, e.Raw)
 	}
-	return l.book.config.Keys.CheckPerson(ctx, e)
+	if err := l.book.config.Keys.CheckPerson(ctx, e); err != nil {
+		return err
+	}
+	return l.trust(keys).Ended(e.Entry.Signature.Key, e.Index, e.Entry.At)
 }
 
-// checkerFor returns a Checker that believes the worker's keys and knows nobody
+// checkerFor returns a Checker that believes the agency's keys and knows nobody
 // else, because it hears of some entries of the log only. A roster would teach it
 // some of what there is to know, and has one of its own.
 func (l *Log) checkerFor(e evidence.LogEntry, keys AgencyKeys) *attest.Checker {
+	by := l.trust(keys)
 	if e.Entry.Act == evidence.ActRoster {
-		return attest.NewAgencyChecker(l.book.config.Origin, keys.Worker)
+		return attest.NewChecker(by)
 	}
 	if l.checker == nil {
-		l.checker = attest.NewAgencyChecker(l.book.config.Origin, nil)
+		l.checker = attest.NewChecker(by)
 	}
-	l.checker.Trust().Give(keys.Worker)
+	l.checker.Believe(by)
 	return l.checker
+}
+
+// trust returns by which keys the next entry is believed. The caller holds
+// examining.
+func (l *Log) trust(keys AgencyKeys) *attest.Trust {
+	said := l.Known()
+	of := believed{len(keys.Log), len(keys.Worker), len(said.Statements), keys.Stated}
+	if l.by == nil || l.byOf != of {
+		l.by, l.byOf = keys.trust(l.book.config.Origin, said), of
+	}
+	return l.by
+}
+
+// believed is what a Trust was made of: keys are added, and never replaced.
+type believed struct {
+	heads, machine, statements int
+	stated                     *attest.Signed
 }

@@ -24,8 +24,10 @@ type Log struct {
 	mirrored   int64        // entries that are mirrored without a gap, as far as is known; mu guards it
 	unmirrored []signedHead // heads that wait to be mirrored, by size; mu guards it
 
-	examining sync.Mutex // guards checker
+	examining sync.Mutex // guards what follows
 	checker   *attest.Checker
+	by        *attest.Trust // by which the next entry is believed
+	byOf      believed
 
 	queue queue
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/mirror"
 )
@@ -133,6 +134,7 @@ func (l logMirror) mirroredHead(ctx context.Context) (signedHead, error) {
 	if err != nil {
 		return signedHead{}, err
 	}
+	by := keys.trust(l.book.config.Origin, l.Known())
 	l.mu.Lock()
 	from := l.signed
 	l.mu.Unlock()
@@ -142,7 +144,7 @@ func (l logMirror) mirroredHead(ctx context.Context) (signedHead, error) {
 			return signedHead{}, err
 		}
 		for _, n := range notes {
-			cp, _, err := ledger.OpenCheckpoint(n.Note, keys.Log)
+			cp, _, err := ledger.OpenCheckpoint(n.Note, by.For(attest.RoleLog, n.Size))
 			if err == nil && cp.Size == n.Size && cp.Origin == ledger.CaseOrigin(l.book.config.Origin, l.id) {
 				return signedHead{n.Size, n.Note}, nil
 			}

@@ -2,9 +2,12 @@ package logbook
 
 import (
 	"context"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/mirror"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // LogStore keeps the logs of cases: entries in tiles of 256, a record for each
@@ -46,8 +49,35 @@ type Mirror interface {
 // AgencyKeys are public keys of the agency. They are kept apart: whoever may sign
 // heads of logs may not thereby act as the machine.
 type AgencyKeys struct {
-	Log    []evidence.PublicKey // of heads, every version, oldest first
+	Log    []evidence.PublicKey // of heads, every version that may sign, oldest first
 	Worker []evidence.PublicKey // of the machine's acts
+	Root   []evidence.PublicKey // that states which keys count; none where the agency has no root
+	Stated *attest.Signed       // with a root: its newest statement; nil while there is none
+}
+
+// lacks reports whether the log says not yet what the root stated last.
+func (k AgencyKeys) lacks(said *state.Case) bool {
+	if k.Stated == nil {
+		return false
+	}
+	s, err := k.Stated.Read()
+	return err == nil && !said.States(k.Stated.Root, s.Serial)
+}
+
+// trust returns by which keys the next entries of a log are believed that says
+// this so far, and its heads.
+func (k AgencyKeys) trust(origin string, said *state.Case) *attest.Trust {
+	if len(k.Root) == 0 {
+		return attest.NewTrust(origin, slices.Concat(k.Log, k.Worker))
+	}
+	t := attest.NewTrust(origin, k.Root)
+	if k.Stated != nil {
+		_, _ = t.Know(*k.Stated) // whoever gave it has checked it
+	}
+	for _, s := range said.Statements {
+		t.Had(s.Root, s.Serial, s.Index, s.Revoked)
+	}
+	return t
 }
 
 // Keys says whose keys count, and what a log says of them.
@@ -63,9 +93,10 @@ type Keys interface {
 	// Beginning returns the entry, not signed, that a log begins with. It has an
 	// identifier that is a function of the log.
 	Beginning(ctx context.Context, c evidence.CaseID) (evidence.Entry, error)
-	// Introductions returns the entries, not signed, that introduce the versions of
-	// the agency's keys which a log lacks, where begun says which it knows.
-	Introductions(ctx context.Context, c evidence.CaseID, begun func(key string) bool) ([]evidence.Entry, error)
+	// Introductions returns the entries, not signed, about the agency's keys that a
+	// log lacks which says this: a statement of its root, or those that introduce
+	// versions of its keys.
+	Introductions(ctx context.Context, c evidence.CaseID, said *state.Case) ([]evidence.Entry, error)
 	// Introduce has a log told of the versions of the agency's keys that it does not
 	// know, and returns when that is on record.
 	Introduce(ctx context.Context, c evidence.CaseID) error

@@ -49,9 +49,9 @@ func (l writer) preface(ctx context.Context, batch []*Draft) ([]*Draft, error) {
 	}
 	if len(list) > 0 || slices.ContainsFunc(batch, func(a *Draft) bool {
 		e := a.entry.Entry
-		return a.machine() && e.Act != evidence.ActKey && e.Act != evidence.ActRoster && !said.Begun(e.Signature.Key)
+		return a.machine() && e.Act != evidence.ActKey && e.Act != evidence.ActKeysStated && e.Act != evidence.ActRoster && (!said.Begun(e.Signature.Key) || l.book.config.Keys.Last().lacks(said))
 	}) {
-		more, err := l.book.config.Keys.Introductions(ctx, l.id, said.Begun)
+		more, err := l.book.config.Keys.Introductions(ctx, l.id, said)
 		if err != nil {
 			return nil, err
 		}

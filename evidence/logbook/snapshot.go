@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/state"
 )
@@ -119,7 +120,7 @@ func (l snapshots) open(ctx context.Context, body []byte, most int64) (*state.Ca
 		return nil, err
 	}
 	signed, good := l.text(s.Size, root, s.State), false
-	for _, k := range keys.Log {
+	for _, k := range keys.trust(l.book.config.Origin, &state.Case{}).For(attest.RoleLog, attest.Everything) {
 		good = good || k.ID() == s.Key && k.Verify(signed, s.Signature)
 	}
 	if !good {

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/seal"
 )
 
@@ -40,10 +39,7 @@ func (m *making) checkSealed(ctx context.Context, it evidence.Item) error {
 	if err != nil {
 		return evidence.WrapError(evidence.Unavailable, err, "reading the seal of %s broke off", name)
 	}
-	statement, key, err := seal.Open(envelope, m.by.For(attest.RoleSeal, 0)) // the log names it by its digest
-	if err == nil {
-		err = m.by.Ended(key.ID(), 0, statement.SealedAt)
-	}
+	statement, _, err := seal.OpenBy(envelope, m.by, 0) // the log names it by its digest
 	if err != nil {
 		m.problem(m.id, "the seal of %s is not good: %s", name, evidence.MessageOf(err))
 		return nil

@@ -34,6 +34,8 @@ type Config struct {
 	Witnesses       []register.Witness   // who cosign the register's heads; may be none
 	Authorities     []register.Authority // who stamp them with the time; may be none
 	Steward         custody.Steward      // has a worker put on record who somebody is; nil where Worker is set
+	Root            []evidence.PublicKey // that states which keys of the agency count; none where it has no root
+	Statements      custody.Statements   // what the root states; needed with a Root
 	Origin          string               // names this installation in checkpoints, such as "agency.example"
 	Retention       time.Duration        // how far ahead objects are locked at birth; 30 days when 0
 	PartSize        int64                // bytes of one part of a large upload, 5 MiB or more; 16 MiB when 0
@@ -120,7 +122,7 @@ func Open(c Config) (*Rooms, error) {
 	}
 	settings := custody.Config{
 		Store: c.Registry, Logs: c.Registry, Heads: c.Log, SealKey: c.SealKey, Worker: c.Worker, WorkerKeys: c.WorkerKeys,
-		Directory: c.Directory, Steward: c.Steward, Origin: c.Origin, Remember: c.Logs, CheckpointDelay: c.CheckpointDelay,
+		Directory: c.Directory, Steward: c.Steward, Root: c.Root, Statements: c.Statements, Origin: c.Origin, Remember: c.Logs, CheckpointDelay: c.CheckpointDelay,
 		Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	}
 	if c.Mirror != nil { // a nil Mirror of one type would not be a nil one of the other
@@ -144,7 +146,7 @@ func (r *Rooms) furnish(c Config) {
 		Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	})
 	r.Intakes, r.Uploads, r.Sealing = intake.New(intake.Config{
-		Book: book, Clerk: clerk, Exhibits: r.Exhibits.Exhibits, Store: c.Registry, Objects: c.Objects, SealKey: c.SealKey, Buffers: memory,
+		Book: book, Clerk: clerk, Exhibits: r.Exhibits.Exhibits, Store: c.Registry, Objects: c.Objects, SealKey: clerk.Sealer(), Buffers: memory,
 		Retention: c.Retention, PartSize: c.PartSize, Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	})
 	r.Register, r.Alarms = register.New(register.Config{

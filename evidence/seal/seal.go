@@ -14,6 +14,7 @@ import (
 	"fmt"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 )
 
@@ -103,6 +104,17 @@ func Open(sealed []byte, trusted []evidence.PublicKey) (Statement, evidence.Publ
 		return Statement{}, evidence.PublicKey{}, evidence.Errorf(evidence.Malformed, "the seal's statement is not complete: %s", problem)
 	}
 	return s, key, nil
+}
+
+// OpenBy is Open by the keys that count at an index of the item's log: where the log
+// names the seal. It fails with UntrustedKey also for a seal of a time at which its
+// key does not count.
+func OpenBy(sealed []byte, by *attest.Trust, index int64) (Statement, evidence.PublicKey, error) {
+	s, key, err := Open(sealed, by.For(attest.RoleSeal, index))
+	if err == nil {
+		err = by.Ended(key.ID(), index, s.SealedAt)
+	}
+	return s, key, err
 }
 
 // verify returns the trusted key that signed e.
