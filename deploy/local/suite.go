@@ -29,6 +29,7 @@ type suite struct {
 	dir  string // temporary
 	out  io.Writer
 	env  []string // addresses of the servers
+	said summary
 }
 
 func steps() []step {
@@ -118,7 +119,7 @@ func (s *suite) runAll(ctx context.Context, chosen []step) (failed []string) {
 			break
 		}
 	}
-	fmt.Fprintf(s.out, "\n%s\n", strings.Join(lines, "\n"))
+	fmt.Fprintf(s.out, "\n%s\n%s\n", &s.said, strings.Join(lines, "\n"))
 	return failed
 }
 
@@ -133,11 +134,19 @@ func (s *suite) goTests(ctx context.Context) error {
 		return err
 	}
 	rest := slices.DeleteFunc(all, func(p string) bool { return slices.Contains(raced, p) })
-	return s.command(ctx, s.root, nil, "go", append([]string{"test", "-timeout", "30m"}, rest...)...)
+	return s.goTest(ctx, rest...)
 }
 
 func (s *suite) raceTests(ctx context.Context) error {
-	return s.command(ctx, s.root, nil, "go", append([]string{"test", "-race", "-timeout", "30m"}, concurrent()...)...)
+	return s.goTest(ctx, append([]string{"-race"}, concurrent()...)...)
+}
+
+// goTest runs tests of Go, and keeps how long each took. A package that has not
+// ended after half an hour is broken off, with the stacks of its goroutines.
+func (s *suite) goTest(ctx context.Context, args ...string) error {
+	report := newGoReport(s.out)
+	defer s.said.add(report)
+	return s.run(ctx, s.tool(ctx, s.root, nil, report, "go", append([]string{"test", "-json", "-timeout", "30m"}, args...)...))
 }
 
 // webTests checks types, generated client, style and logic of the user interface.
@@ -159,7 +168,14 @@ func (s *suite) browserTests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.command(ctx, filepath.Join(s.root, "web"), st.BrowserEnviron(), "npm", "run", "e2e")
+	report := filepath.Join(s.dir, "browser.json")
+	err = s.command(ctx, filepath.Join(s.root, "web"), append(st.BrowserEnviron(), "PLAYWRIGHT_JSON_OUTPUT_FILE="+report),
+		"npm", "run", "e2e", "--", "--reporter=list,json")
+	took, unread := browserTimings(report)
+	s.said.tests = append(s.said.tests, took...)
+	if err == nil { // otherwise it may never have been written
+		err = unread
+	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	return errors.Join(err, st.Down(stopping))
@@ -178,11 +194,21 @@ func (s *suite) packages(ctx context.Context, patterns ...string) ([]string, err
 
 // command runs a tool of the suite with the addresses of the servers.
 func (s *suite) command(ctx context.Context, dir string, env []string, name string, args ...string) error {
+	return s.run(ctx, s.tool(ctx, dir, env, s.out, name, args...))
+}
+
+// tool prepares a tool that knows the addresses of the servers.
+func (s *suite) tool(ctx context.Context, dir string, env []string, out io.Writer, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, s.out, s.out
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, s.out
 	cmd.Env = append(append(cmd.Environ(), s.env...), env...)
+	cmd.WaitDelay = 10 * time.Second // for processes that a test left behind, which hold its output open
+	return cmd
+}
+
+func (s *suite) run(ctx context.Context, cmd *exec.Cmd) error {
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s %s: %w", name, args[0], errors.Join(err, ctx.Err()))
+		return fmt.Errorf("%s: %w", strings.Join(cmd.Args[:2], " "), errors.Join(err, ctx.Err()))
 	}
 	return nil
 }
