@@ -35,6 +35,7 @@ type probe struct {
 	ref     evidence.ObjectRef // of the locked version
 	body    []byte
 	until   evidence.Instant
+	hidden  bool     // the store does not show how that version is locked
 	reasons []string // what went wrong, in plain words
 }
 
@@ -108,8 +109,10 @@ func (p *probe) readLock(ctx context.Context) error {
 	switch {
 	case err != nil && isSilent(err):
 		return translate(err, "reading the retention of a probe object")
-	case err != nil:
+	case err != nil && isRefusal(err):
 		p.blame("it does not report the retention of an object")
+	case err != nil:
+		p.blame("it reports the retention of an object in a form that is not S3's")
 	case mode == nil || *mode != minio.Compliance || until == nil || until.Before(p.until.Time()):
 		p.blame("it reports another retention than the object was given")
 	}
@@ -161,14 +164,21 @@ func (p *probe) stillThere(ctx context.Context) error {
 	switch {
 	case isUnknown(err):
 		return err
+	case err == nil && stored.Lock.Until.IsZero():
+		p.hidden = true
+		p.blame("it does not show the lock of a version that was overwritten")
 	case err != nil || stored.Lock.Until.Time().Before(p.until.Time()):
 		p.blame("the lock of a version was weakened")
 	}
 	return nil
 }
 
-// extend checks that a lock can be made longer, which a schedule relies on.
+// extend checks that a lock can be made longer, which a schedule relies on. Of a
+// lock that is not shown nobody can tell.
 func (p *probe) extend(ctx context.Context) error {
+	if p.hidden {
+		return nil
+	}
 	later := evidence.At(p.until.Time().Add(time.Second))
 	err := p.store.Extend(ctx, p.ref, later)
 	if err == nil {

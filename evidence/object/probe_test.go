@@ -53,8 +53,51 @@ func TestProbeTakesMinIO(t *testing.T) {
 	}
 }
 
+// TestProbeRefusesVersitygw names every reason, in order: a version of versitygw
+// that mends one of them fails this test, and README.md is to be read again.
 func TestProbeRefusesVersitygw(t *testing.T) {
-	refuses(t, open(t, configFor(servertest.Versitygw(t))), "does not report the retention")
+	store := open(t, configFor(servertest.Versitygw(t)))
+	refuses(t, store, "is not written there: it reports the retention of an object in a form that is not S3's; "+
+		"it does not show the lock of a version that was overwritten.")
+}
+
+// TestVersitygwHidesALockThatItKeeps shows what the refusal is about: the lock of
+// an overwritten version holds, and Sealcase, which asks before it relies on a
+// lock, is told that there is none.
+func TestVersitygwHidesALockThatItKeeps(t *testing.T) {
+	ctx, config := t.Context(), configFor(servertest.Versitygw(t))
+	open(t, config)
+	core, bucket := raw(t, config), config.Buckets().Evidence
+	until := lockShortly().Until.Time().UTC().Truncate(time.Second)
+	write := func(lock minio.PutObjectOptions) string {
+		info, err := core.Client.PutObject(ctx, bucket, "test/overwritten", strings.NewReader("x"), 1, lock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.VersionID
+	}
+	shown := func(version string) string {
+		info, err := core.StatObject(ctx, bucket, "test/overwritten", minio.StatObjectOptions{VersionID: version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Metadata.Get("X-Amz-Object-Lock-Retain-Until-Date")
+	}
+	locked := write(minio.PutObjectOptions{Mode: minio.Compliance, RetainUntilDate: until, DisableContentSha256: true})
+	if got, want := shown(locked), until.Format(time.RFC3339); got != want {
+		t.Errorf("locked until %q, shown %q", want, got)
+	}
+	if _, _, err := core.GetObjectRetention(ctx, bucket, "test/overwritten", locked); err == nil || !strings.Contains(err.Error(), "<ObjectLockRetention>") {
+		t.Errorf("its retention: %v", err)
+	}
+	write(minio.PutObjectOptions{DisableContentSha256: true})
+	if got := shown(locked); got != "" {
+		t.Errorf("overwritten, and shown as locked until %q", got)
+	}
+	err := core.RemoveObject(ctx, bucket, "test/overwritten", minio.RemoveObjectOptions{VersionID: locked, GovernanceBypass: true})
+	if code := minio.ToErrorResponse(err).Code; code != "AccessDenied" {
+		t.Errorf("deleting the overwritten version: %v", err)
+	}
 }
 
 func TestUnlockedBucket(t *testing.T) {
