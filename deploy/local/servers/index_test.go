@@ -13,7 +13,9 @@ import (
 )
 
 // TestIndexEmbedded fills a collection with 10^5 documents and wants equality
-// queries by an indexed field in about a millisecond, where a scan takes fifty.
+// queries by an indexed field to take a small part of the time of one by a field
+// that is not: about a millisecond to fifty when nothing else runs. A real MongoDB,
+// where it finds one, has no index but its own.
 func TestIndexEmbedded(t *testing.T) {
 	t.Parallel()
 	stack := up(t, t.TempDir(), servers.Mongo)
@@ -25,14 +27,15 @@ func TestIndexEmbedded(t *testing.T) {
 	}
 	entries := collection(t, stack, "entries")
 	fill(t, entries, 100_000)
-	for _, query := range []bson.D{
-		{{Key: "_id", Value: "id-77777"}},
-		{{Key: "case", Value: "case-7777"}, {Key: "n", Value: 77777}},
-	} {
-		took := median(t, entries, query)
-		t.Logf("%v: %s", query, took)
-		if took > 15*time.Millisecond {
-			t.Errorf("%v took %s: the index is not used", query, took)
+	queries := []bson.D{{{Key: "n", Value: 77777}}, {{Key: "_id", Value: "id-77777"}}}
+	if stack.Embedded {
+		queries = append(queries, bson.D{{Key: "case", Value: "case-7777"}, {Key: "n", Value: 77777}})
+	}
+	took := medians(t, entries, queries)
+	t.Logf("without an index %s, with one %s", took[0], took[1:])
+	for i, one := range took[1:] {
+		if one > took[0]/4 {
+			t.Errorf("%v took %s, and a scan %s: the index is not used", queries[1+i], one, took[0])
 		}
 	}
 }
@@ -57,18 +60,25 @@ func fill(t *testing.T, into *mongo.Collection, n int) {
 	}
 }
 
-// median returns the median of some runs of a query that finds one document.
-func median(t *testing.T, in *mongo.Collection, query bson.D) time.Duration {
+// medians returns the median of some runs of each query, which finds one document.
+// They take turns, so that whatever else runs disturbs all of them.
+func medians(t *testing.T, in *mongo.Collection, queries []bson.D) []time.Duration {
 	t.Helper()
-	runs := make([]time.Duration, 21)
-	for i := range runs {
-		begun := time.Now()
-		var found bson.D
-		if err := in.FindOne(t.Context(), query).Decode(&found); err != nil {
-			t.Fatal(err)
+	runs := make([][]time.Duration, len(queries))
+	for range 11 {
+		for i, query := range queries {
+			begun := time.Now()
+			var found bson.D
+			if err := in.FindOne(t.Context(), query).Decode(&found); err != nil {
+				t.Fatal(err)
+			}
+			runs[i] = append(runs[i], time.Since(begun))
 		}
-		runs[i] = time.Since(begun)
 	}
-	slices.Sort(runs)
-	return runs[len(runs)/2]
+	middle := make([]time.Duration, len(queries))
+	for i := range runs {
+		slices.Sort(runs[i])
+		middle[i] = runs[i][len(runs[i])/2]
+	}
+	return middle
 }
