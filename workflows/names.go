@@ -27,6 +27,7 @@ const (
 	RosterType     = "Roster"
 	AuditType      = "Audit"
 	RegisterType   = "Register"
+	MirrorType     = "Mirror"
 )
 
 // The messages that workflows take.
@@ -110,3 +111,7 @@ func RosterWorkflow(id evidence.CaseID, p evidence.PersonID, run string) string 
 // RegisterSchedule is the ID of the schedule by which heads are registered,
 // which is also the beginning of the workflow IDs of its runs.
 const RegisterSchedule = "register"
+
+// MirrorSchedule is the ID of the schedule by which logs are mirrored whose process
+// did not come to it, which is also the beginning of the workflow IDs of its runs.
+const MirrorSchedule = "mirror"

@@ -139,6 +139,44 @@ func TestMirrorAfterARestart(t *testing.T) {
 	}
 }
 
+// TestMirrorLogs: a process ends before it signed, or mirrored, what it appended;
+// another one does, which nobody tells of that case.
+func TestMirrorLogs(t *testing.T) {
+	for name, leave := range map[string]func(l *lab, s *process, c evidence.CaseID){
+		"appended": func(*lab, *process, evidence.CaseID) {},
+		"signed": func(l *lab, s *process, c evidence.CaseID) {
+			_, err := s.Checkpoint(t.Context(), worker, c)
+			l.check(err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			lagging := &away{Mirror: l.mirror}
+			l.config.Mirror, l.config.CheckpointDelay = lagging, time.Hour // as long as it lives nothing is done
+			lagging.out.Store(true)
+			s := l.service()
+			c := l.openCase(s)
+			leave(l, s, c.ID)
+			if got, _ := l.inMirror(c.ID); len(got) > 0 {
+				t.Fatalf("the mirror has %d entries already", len(got))
+			}
+			l.config.Mirror = l.mirror
+			next := l.service()
+			behind, err := next.MirrorLogs(t.Context(), worker)
+			l.check(err)
+			if behind < 1 {
+				t.Errorf("%d logs were behind", behind)
+			}
+			l.wantMirrored(next, c.ID)
+			if behind, err := next.MirrorLogs(t.Context(), worker); err != nil || behind != 0 {
+				t.Errorf("afterwards %d are behind, %v", behind, err)
+			}
+			_, err = next.MirrorLogs(t.Context(), examiner)
+			wantCode(t, err, evidence.Forbidden)
+		})
+	}
+}
+
 func TestSeveralMirrorOneLog(t *testing.T) {
 	l := newLab(t)
 	l.config.CheckpointDelay = 20 * time.Millisecond

@@ -214,17 +214,18 @@ func (b *Book) mirrorOutcome(ctx context.Context, err error) {
 }
 
 // Mirror makes sure that the newest head known of the log is mirrored: a process that
-// ended may have left it out.
-func (l *Log) Mirror(ctx context.Context) error {
+// ended may have left it out. behind reports whether it was not, as far as is known.
+func (l *Log) Mirror(ctx context.Context) (behind bool, err error) {
 	if l.book.config.Mirror == nil {
-		return nil
+		return false, nil
 	}
 	l.mu.Lock()
 	signed, note := l.signed, l.note
-	behind := l.mirrored < signed && len(l.unmirrored) == 0
+	behind = l.mirrored < signed
+	lost := behind && len(l.unmirrored) == 0
 	l.mu.Unlock()
-	if behind {
+	if lost {
 		l.book.mirrorHead(l, signed, note)
 	}
-	return logMirror{l}.run(ctx)
+	return behind, logMirror{l}.run(ctx)
 }

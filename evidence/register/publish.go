@@ -208,5 +208,6 @@ func (r *Register) CatchUp(ctx context.Context, actor evidence.Actor, c evidence
 			r.logger.WarnContext(ctx, "the register could not be given the head of a log", slog.String("case", string(c)), slog.Any("error", err))
 		}
 	}
-	return l.Mirror(ctx)
+	_, err := l.Mirror(ctx)
+	return err
 }

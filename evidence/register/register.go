@@ -44,9 +44,13 @@ type Register struct {
 	registered map[evidence.CaseID]int64 // the largest size of each log known to be in the register
 	looked     time.Time                 // when heads were last looked for; zero before
 	lookedFar  time.Time
-	cosigned   map[string]int64 // by witness: the size that it cosigned last, as far as is known
-	anchored   map[string]int64 // by kind and name: the largest size of an anchor that is kept
-	failing    map[string]bool  // by kind and name: it was logged
+
+	mirrorLooked time.Time       // when heads were last looked for that are not mirrored; zero before
+	mirrorAfter  evidence.CaseID // the last log that was looked at in turn
+
+	cosigned map[string]int64 // by witness: the size that it cosigned last, as far as is known
+	anchored map[string]int64 // by kind and name: the largest size of an anchor that is kept
+	failing  map[string]bool  // by kind and name: it was logged
 }
 
 // New returns a Register and the alarms that are on record in it. It performs no

@@ -144,7 +144,7 @@ func (r *room) work() (kill func()) {
 	m := r.machine
 	all := worker.Rooms{
 		Casefile: m.Custody, Cases: m.Custody, Roster: m.Custody, Intakes: m.Intakes, Sealing: m.Sealing, Exhibits: m.Exhibits,
-		Analysis: m.Analyses, Disclosure: m.Disclose, Audit: m.Alarms, Register: m.Register,
+		Analysis: m.Analyses, Disclosure: m.Disclose, Audit: m.Alarms, Register: m.Register, Mirroring: m.Register,
 	}
 	return r.Work(r.t, all, fileid.Analyzer{}, textscan.Analyzer{})
 }

@@ -19,6 +19,7 @@ import (
 const (
 	DefaultAuditInterval    = 6 * time.Hour // everything is compared
 	DefaultRegisterInterval = time.Minute   // heads of changed logs are registered
+	DefaultMirrorInterval   = time.Minute   // logs are mirrored whose process did not come to it
 )
 
 // schedule is a duty of the whole installation, kept by the server.
@@ -46,6 +47,17 @@ func registerSchedule(c client.Client, o Options) schedule {
 			ID: workflows.RegisterSchedule, Workflow: workflows.RegisterType, TaskQueue: o.Queue,
 			Args:                  []any{workflows.RegisterInput{}},
 			TypedSearchAttributes: workflows.Attributes(evidence.RegisterID(), workflows.RegisterType, "registering"),
+		},
+	}
+}
+
+func mirrorSchedule(c client.Client, o Options) schedule {
+	return schedule{
+		client: c.ScheduleClient(), every: o.MirrorInterval,
+		action: client.ScheduleWorkflowAction{
+			ID: workflows.MirrorSchedule, Workflow: workflows.MirrorType, TaskQueue: o.Queue,
+			Args:                  []any{workflows.MirrorInput{}},
+			TypedSearchAttributes: workflows.Attributes(evidence.RegisterID(), workflows.MirrorType, "mirroring"),
 		},
 	}
 }

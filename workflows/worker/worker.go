@@ -24,6 +24,7 @@ import (
 	"github.com/sealcase/sealcase/workflows/disclosure"
 	"github.com/sealcase/sealcase/workflows/fixity"
 	"github.com/sealcase/sealcase/workflows/intake"
+	"github.com/sealcase/sealcase/workflows/mirroring"
 	"github.com/sealcase/sealcase/workflows/register"
 	"github.com/sealcase/sealcase/workflows/roster"
 )
@@ -40,6 +41,7 @@ type Rooms struct {
 	Audit      audit.Custody
 	Roster     roster.Custody
 	Register   register.Custody
+	Mirroring  mirroring.Register
 }
 
 // Intakes are deliveries, as several workflows need them.
@@ -63,9 +65,12 @@ type Options struct {
 	// RegisterInterval is how often heads of changed logs are registered; a
 	// minute when 0, never on a schedule when negative.
 	RegisterInterval time.Duration
-	Retention        time.Duration // how far ahead locks are moved; 30 days when 0
-	Activities       int           // under way in this process at the same time; 24 when 0
-	StopTimeout      time.Duration // for activities under way when the worker stops; 15 s when 0
+	// MirrorInterval is how often logs are looked for whose process did not come to
+	// mirror them; a minute when 0, never on a schedule when negative.
+	MirrorInterval time.Duration
+	Retention      time.Duration // how far ahead locks are moved; 30 days when 0
+	Activities     int           // under way in this process at the same time; 24 when 0
+	StopTimeout    time.Duration // for activities under way when the worker stops; 15 s when 0
 	// BuildID turns Worker Versioning on: a workflow stays with the build that
 	// it began with, but a case moves on to the current one. "" leaves it off.
 	BuildID string
@@ -106,7 +111,8 @@ func New(c client.Client, rooms Rooms, analyzers []analyze.Analyzer, o Options) 
 	w.RegisterActivity(&disclosure.Activities{Custody: rooms.Disclosure, Actor: actor})
 	w.RegisterActivity(&roster.Activities{Custody: rooms.Roster, Actor: actor})
 	w.RegisterActivity(&register.Activities{Custody: rooms.Register, Actor: actor})
-	scheduled := &Worker{sdk: w, logger: o.Logger, schedules: []schedule{registerSchedule(c, o)}}
+	w.RegisterActivity(&mirroring.Activities{Register: rooms.Mirroring, Actor: actor})
+	scheduled := &Worker{sdk: w, logger: o.Logger, schedules: []schedule{registerSchedule(c, o), mirrorSchedule(c, o)}}
 	if o.Auditor != nil {
 		w.RegisterActivity(&audit.Activities{Custody: rooms.Audit, Auditor: o.Auditor, Actor: actor})
 		scheduled.schedules = append(scheduled.schedules, auditSchedule(c, o))
@@ -133,6 +139,7 @@ func registerWorkflows(r sdkworker.WorkflowRegistry, build string) {
 		{workflows.AuditType, audit.Workflow, workflow.VersioningBehaviorPinned},
 		{workflows.RosterType, roster.Workflow, workflow.VersioningBehaviorPinned},
 		{workflows.RegisterType, register.Workflow, workflow.VersioningBehaviorPinned},
+		{workflows.MirrorType, mirroring.Workflow, workflow.VersioningBehaviorPinned},
 	} {
 		r.RegisterWorkflowWithOptions(w.run, workflow.RegisterOptions{Name: w.name, VersioningBehavior: behavior(build, w.behavior)})
 	}
@@ -175,6 +182,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.RegisterInterval == 0 {
 		o.RegisterInterval = DefaultRegisterInterval
+	}
+	if o.MirrorInterval == 0 {
+		o.MirrorInterval = DefaultMirrorInterval
 	}
 	if o.StopTimeout <= 0 {
 		o.StopTimeout = 15 * time.Second

@@ -258,6 +258,6 @@ func (c *Custody) RecordAnalysis(ctx context.Context, _ evidence.Actor, analyses
 // Rooms returns the custody as what every workflow needs.
 func (c *Custody) Rooms() worker.Rooms {
 	return worker.Rooms{
-		Casefile: c, Intakes: c, Sealing: c, Exhibits: c, Analysis: c, Cases: c, Disclosure: c, Audit: c, Roster: c, Register: c,
+		Casefile: c, Intakes: c, Sealing: c, Exhibits: c, Analysis: c, Cases: c, Disclosure: c, Audit: c, Roster: c, Register: c, Mirroring: c,
 	}
 }

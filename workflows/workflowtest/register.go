@@ -41,3 +41,11 @@ func (c *Custody) AnchorRegister(ctx context.Context, _ evidence.Actor) ([]regis
 		{Kind: evidence.AnchorTimestamp, By: "https://tsa.example", Size: c.heads, Code: evidence.Unavailable, Message: "away"},
 	}, nil
 }
+
+// MirrorLogs implements mirroring.Register: one log was behind.
+func (c *Custody) MirrorLogs(ctx context.Context, _ evidence.Actor) (int, error) {
+	if err := c.before(ctx, "MirrorLogs", ""); err != nil {
+		return 0, err
+	}
+	return 1, c.after(ctx, "MirrorLogs", "")
+}

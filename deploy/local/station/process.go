@@ -53,6 +53,7 @@ func (s *Station) baseEnviron() []string {
 		"SEALCASE_S3_PREFIX=sealcase",
 		"SEALCASE_TEMPORAL_NAMESPACE=sealcase",
 		"SEALCASE_REGISTER_INTERVAL=15s", // a person looks on
+		"SEALCASE_MIRROR_INTERVAL=15s",
 	}
 	for _, variable := range s.Servers.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); !slices.Contains(administrators(), name) {

@@ -29,6 +29,8 @@ type Config struct {
 
 	AuditInterval time.Duration `env:"SEALCASE_AUDIT_INTERVAL" default:"6h" help:"How often everything that is stored is compared with everything that was signed; negative for never on a schedule."`
 
+	MirrorInterval time.Duration `env:"SEALCASE_MIRROR_INTERVAL" default:"1m" help:"How often logs are looked for that a killed process left unsigned or not mirrored; negative for never on a schedule."`
+
 	Outsiders
 
 	Version string     `kong:"-"`

@@ -120,6 +120,7 @@ func (a *App) Work(ctx context.Context, buildID string) error {
 	w := worker.New(a.Temporal, a.lasting(), analyzers(), worker.Options{
 		Queue: a.Config.TemporalQueue, Data: a.data, Retention: a.Config.Retention, BuildID: buildID, Logger: a.Logger,
 		Auditor: a.auditor(), AuditInterval: a.Config.AuditInterval, RegisterInterval: a.Config.RegisterInterval,
+		MirrorInterval: a.Config.MirrorInterval,
 	})
 	if err := w.Run(ctx); err != nil {
 		return fmt.Errorf("working: %w", err)
@@ -132,7 +133,7 @@ func (a *App) lasting() worker.Rooms {
 	r := a.Rooms
 	return worker.Rooms{
 		Casefile: r.Custody, Cases: r.Custody, Roster: r.Custody, Intakes: r.Intakes, Sealing: r.Sealing, Exhibits: r.Exhibits,
-		Analysis: r.Analyses, Disclosure: r.Disclose, Audit: r.Alarms, Register: r.Register,
+		Analysis: r.Analyses, Disclosure: r.Disclose, Audit: r.Alarms, Register: r.Register, Mirroring: r.Register,
 	}
 }
 
