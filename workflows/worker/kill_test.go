@@ -3,7 +3,6 @@ package worker_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/sealcase/sealcase/deploy/local/servers"
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
@@ -18,7 +17,14 @@ func TestWorkSurvivesTemporalKilled(t *testing.T) {
 	e := workflowtest.NewEngine(t, stack.TemporalAddress)
 	d := deliver(t, e, 300)
 	reached := make(chan string, 1000)
-	goOn := make(chan struct{})
+	goOn, finished := make(chan struct{}), make(chan string, 1000)
+	d.custody.After = func(_ context.Context, op, _ string) error {
+		select {
+		case finished <- op:
+		default: // nobody waits any more
+		}
+		return nil
+	}
 	d.custody.Before = func(ctx context.Context, op, _ string) error {
 		if op == "ReadBack" || op == "WriteBundle" {
 			reached <- op
@@ -52,7 +58,11 @@ func TestWorkSurvivesTemporalKilled(t *testing.T) {
 	}
 	wantCode(t, e.Health(t.Context()), evidence.Unavailable)
 	close(goOn) // what is under way ends while nobody can be told
-	time.Sleep(time.Second)
+	for op := range finished {
+		if op == "WriteBundle" {
+			break
+		}
+	}
 	if err := stack.Restart(t.Context(), servers.Temporal); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/vault/api"
 
@@ -122,7 +121,9 @@ func TestSessionsEnd(t *testing.T) {
 	if o := with(expired); o.code != exitNotFound { // the API has seen it good
 		t.Errorf("a short session: exit code %d:\n%s", o.code, o.said())
 	}
-	time.Sleep(2500 * time.Millisecond)
+	until(t, "the short session is over", patience, func() bool {
+		return with(expired).code == exitForbidden
+	})
 	if r := aisha.send(http.MethodDelete, "/session", nil, nil); r.status >= 300 {
 		t.Errorf("signing out: %d %s", r.status, r.body)
 	}

@@ -29,7 +29,8 @@ func victims() []victim {
 	}
 }
 
-// fall kills the victim with SIGKILL and brings it back after a while.
+// fall kills the victim with SIGKILL and brings it back after a while: the others are
+// to meet its absence. Nothing is asserted of how long that is.
 func (v victim) fall(t *testing.T, away time.Duration) {
 	t.Helper()
 	if err := v.kill(); err != nil {
