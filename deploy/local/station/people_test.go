@@ -136,9 +136,9 @@ func openCase(t *testing.T) evidence.Case {
 	return ask[evidence.Case](as(t, "ida"), "case", "open", t.Name(), "--member", "emil", "--member", "paula")
 }
 
-// addArgs is emil's command that brings a folder or file into a case.
+// addArgs is emil's command that brings a file, or each of a folder, into a case.
 func addArgs(c evidence.Case, path string) []string {
-	return []string{"evidence", "add", path, "--case", string(c.ID), "--source", "Seized notebook", "--authority", "Warrant 26-mj-7"}
+	return []string{"evidence", "add", "--each", path, "--case", string(c.ID), "--source", "Seized notebook", "--authority", "Warrant 26-mj-7"}
 }
 
 // bring brings a folder or file into a case and returns the items of the case.
