@@ -1,36 +1,48 @@
 package indicator
 
-import "strings"
+import "bytes"
 
 // digest takes hexadecimal digits of the length of a digest, in one case, with
 // letters and digits among them.
-func (s *scanner) digest(buffer []byte, t *text, from, to int) bool {
-	var kind Kind
-	switch to - from {
+func (s *scanner) digest(w word) bool {
+	t := w.text()
+	var digits, lower, upper int
+	var seen [16]bool
+	for _, c := range t {
+		v := hexValue(c)
+		if v > 15 {
+			return false
+		}
+		seen[v] = true
+		switch {
+		case digit(c):
+			digits++
+		case c >= 'a':
+			lower++
+		default:
+			upper++
+		}
+	}
+	different := 0
+	for _, yes := range seen {
+		different += b2i(yes)
+	}
+	if digits == 0 || lower+upper < 4 || lower > 0 && upper > 0 || different < 8 {
+		return false
+	}
+	kind := SHA256
+	switch len(t) {
 	case 32:
 		kind = MD5
 	case 40:
 		kind = SHA1
-	case 64:
-		kind = SHA256
-	default:
+	}
+	if l := w.left(); l == '+' || l == '/' && w.right() == '+' { // in the midst of base64
 		return false
 	}
-	var digits, lower, upper int
-	for _, c := range t.b[from:to] {
-		switch {
-		case digit(c):
-			digits++
-		case c >= 'a' && c <= 'f':
-			lower++
-		case c >= 'A' && c <= 'F':
-			upper++
-		default:
-			return false
-		}
+	if upper > 0 {
+		t = bytes.ToLower(t)
 	}
-	if digits == 0 || lower+upper < 4 || lower > 0 && upper > 0 {
-		return false
-	}
-	return s.match(buffer, t, kind, strings.ToLower(string(t.b[from:to])), from, to, nil)
+	s.emit(w.v, kind, s.text(t), w.from, w.to, nil)
+	return true
 }

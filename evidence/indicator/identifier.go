@@ -5,28 +5,12 @@ import (
 	"strings"
 )
 
-// identifier takes a run that names a weakness, a technique or a key.
-func (s *scanner) identifier(buffer []byte, t *text, from, to int) bool {
-	r := t.b[from:to]
-	switch {
-	case len(r) == 3 && strings.EqualFold(string(r), "CVE"):
-		return s.cve(buffer, t, from)
-	case len(r) == 5 && technique(r):
-		return s.match(buffer, t, Attack, string(r), from, to, nil)
-	case len(r) == 6 && bytes.HasPrefix(r, []byte("TA00")) && digit(r[4]) && digit(r[5]):
-		return s.match(buffer, t, Attack, string(r), from, to, nil)
-	case len(r) == 20 && awsKey(r):
-		return s.match(buffer, t, AWSKey, string(r[:4])+"************"+string(r[16:]), from, to, nil)
-	default:
-		return false
-	}
-}
-
-// cve takes CVE-year-number.
-func (s *scanner) cve(buffer []byte, t *text, from int) bool {
-	rest := t.b[from+3:]
-	if len(rest) < 10 || rest[0] != '-' || rest[5] != '-' || (rest[1] != '1' && rest[1] != '2') {
-		return false
+// cve takes CVE-year-number, also with the dashes that word processors put
+// there; the word is its first three letters.
+func (s *scanner) cve(w word) {
+	rest := w.v.b[w.to:min(len(w.v.b), w.to+16)]
+	if len(rest) < 10 || !dash(rest[0]) || !dash(rest[5]) || rest[1] != '1' && rest[1] != '2' {
+		return
 	}
 	end := 6
 	for end < len(rest) && digit(rest[end]) {
@@ -34,87 +18,127 @@ func (s *scanner) cve(buffer []byte, t *text, from int) bool {
 	}
 	for _, c := range rest[1:5] {
 		if !digit(c) {
-			return false
+			return
 		}
 	}
 	if end-6 < 4 || end-6 > 7 || end < len(rest) && alnum(rest[end]) {
-		return false
+		return
 	}
-	return s.match(buffer, t, CVE, "CVE"+string(rest[:end]), from, from+3+end, nil)
+	s.emit(w.v, CVE, "CVE-"+string(rest[1:5])+"-"+string(rest[6:end]), w.from, w.to+end, nil)
 }
 
-// technique reports whether r is the number of a technique of ATT&CK.
-func technique(r []byte) bool {
-	return len(r) == 5 && r[0] == 'T' && r[1] == '1' && r[2] >= '0' && r[2] <= '6' && digit(r[3]) && digit(r[4]) &&
-		string(r) != "T1000"
-}
+func dash(c byte) bool { return c == '-' || c == hyphenByte }
 
-// subTechnique takes T1059.001.
-func (s *scanner) subTechnique(buffer []byte, t *text, from, to int) bool {
-	w := t.b[from:to]
-	if len(w) != 9 || w[5] != '.' || !technique(w[:5]) || !digit(w[6]) || !digit(w[7]) || !digit(w[8]) {
+// technique takes the number of a technique of ATT&CK or of a tactic; in a URL
+// a sub-technique is written with a slash.
+func (s *scanner) technique(w word) bool {
+	t := w.text()
+	if l, r := w.left(), w.right(); l == '-' || l == '_' || l == '#' || r == '-' || r == '_' || l == '+' {
 		return false
 	}
-	return s.match(buffer, t, Attack, string(w), from, to, nil)
-}
-
-// awsKey reports whether r is the identifier of an access key.
-func awsKey(r []byte) bool {
-	switch string(r[:4]) {
-	case "AKIA", "ASIA", "ABIA", "ACCA":
-	default:
+	if len(t) == 6 && bytes.HasPrefix(t, []byte("TA00")) && digit(t[4]) && digit(t[5]) {
+		s.emit(w.v, Attack, string(t), w.from, w.to, nil)
+		return true
+	}
+	if !isTechnique(t) {
 		return false
 	}
-	for _, c := range r[4:] {
-		if (c < 'A' || c > 'Z') && (c < '2' || c > '7') {
-			return false
-		}
+	value, to := string(t), w.to
+	if rest := w.v.b[w.to:]; w.v.inURL && len(rest) >= 4 && rest[0] == '/' && digit(rest[1]) && digit(rest[2]) && digit(rest[3]) {
+		value, to = value+"."+string(rest[1:4]), w.to+4
 	}
+	s.emit(w.v, Attack, value, w.from, to, nil)
 	return true
 }
 
-// registry takes a path of the Windows registry. Its keys may hold spaces:
-// words go on as long as one of them has another backslash.
-func (s *scanner) registry(buffer []byte, from, to int) {
-	if s.overlaps(from, from+1) {
-		return // a word of the path before
+func isTechnique(t []byte) bool {
+	return len(t) == 5 && t[0] == 'T' && t[1] == '1' && t[2] >= '0' && t[2] <= '6' && digit(t[3]) && digit(t[4]) && string(t) != "T1000"
+}
+
+// subTechnique takes T1059.001.
+func (s *scanner) subTechnique(w word) bool {
+	t := w.text()
+	if len(t) != 9 || t[5] != '.' || !isTechnique(t[:5]) || !digit(t[6]) || !digit(t[7]) || !digit(t[8]) {
+		return false
 	}
-	token := buffer[from:to]
-	start, hive, length := -1, "", 0
-	for _, h := range [...][2]string{
-		{"HKEY_LOCAL_MACHINE", "HKEY_LOCAL_MACHINE"}, {"HKEY_CURRENT_USER", "HKEY_CURRENT_USER"}, {"HKEY_USERS", "HKEY_USERS"},
-		{"HKEY_CLASSES_ROOT", "HKEY_CLASSES_ROOT"}, {"HKLM", "HKEY_LOCAL_MACHINE"}, {"HKCU", "HKEY_CURRENT_USER"},
-		{"HKCR", "HKEY_CLASSES_ROOT"}, {"HKU", "HKEY_USERS"},
-	} {
-		i := bytes.Index(token, []byte(h[0]))
-		if i < 0 || i > 0 && alnum(token[i-1]) {
+	s.emit(w.v, Attack, string(t), w.from, w.to, nil)
+	return true
+}
+
+// registry takes a path of the Windows registry. Its keys may hold blanks:
+// words go on as long as one of them has another backslash.
+func (s *scanner) registry(v *view, from, to int) bool {
+	b := v.b
+	start, length, hive := -1, 0, ""
+	for i := max(from, v.covered); i < to && start < 0; i++ {
+		if b[i]|0x20 != 'h' || i > from && alnum(b[i-1]) {
 			continue
 		}
-		after := bytes.TrimPrefix(token[i+len(h[0]):], []byte(":"))
-		if bytes.HasPrefix(after, []byte(`\`)) {
-			start, hive, length = from+i, h[1], to-from-i-len(after)
-			break
+		if hive, length = hiveOf(b[i:to]); length > 0 {
+			start = i
 		}
 	}
 	if start < 0 {
-		return
+		return false
 	}
 	end := to
-	for end+1 < len(buffer) && buffer[end] == ' ' && end-start < 512 {
+	for end+1 < len(b) && b[end] == ' ' && end-start < 512 {
 		next := end + 1
-		for next < len(buffer) && s.class[buffer[next]]&isBreak == 0 {
+		for next < len(b) && next-start < 1024 && s.class[b[next]]&isBreak == 0 {
 			next++
 		}
-		if !bytes.ContainsRune(buffer[end+1:next], '\\') || bytes.Contains(buffer[end+1:next], []byte(`:\`)) {
+		if !bytes.ContainsRune(b[end+1:next], '\\') || bytes.Contains(b[end+1:next], []byte(`:\`)) {
 			break
 		}
 		end = next
 	}
-	for end > start && !alnum(buffer[end-1]) && buffer[end-1] != '}' {
+	if v.json {
+		end = singleBackslash(b, start+length, end)
+	}
+	for end > start && !alnum(b[end-1]) && b[end-1] != '}' && b[end-1] < 0x80 {
 		end--
 	}
-	if end-start > length+1 && end-start <= MaxLength {
-		path := strings.ReplaceAll(string(buffer[start+length:end]), `\\`, `\`)
-		s.emit(buffer, Registry, hive+path, start, end, nil)
+	if end-start <= length+1 || end-start > MaxLength || !readable(b[start:end]) {
+		return false
 	}
+	path := strings.ReplaceAll(string(b[start+length:end]), `\\`, `\`)
+	s.emit(v, Registry, hive+path, start, end, nil)
+	return true
+}
+
+// singleBackslash returns where in JSON a path ends: before an escape that is
+// no backslash.
+func singleBackslash(b []byte, from, to int) int {
+	for i := from; i+1 < to; i++ {
+		if b[i] != '\\' {
+			continue
+		}
+		if b[i+1] != '\\' {
+			return i
+		}
+		i++
+	}
+	return to
+}
+
+// hiveOf returns the full name of the hive with which b begins, and the length
+// of what stands for it, a colon included; 0 when b does not begin a path.
+func hiveOf(b []byte) (string, int) {
+	for _, h := range [...][2]string{
+		{"HKEY_LOCAL_MACHINE", "HKEY_LOCAL_MACHINE"}, {"HKEY_CURRENT_USER", "HKEY_CURRENT_USER"}, {"HKEY_USERS", "HKEY_USERS"},
+		{"HKEY_CLASSES_ROOT", "HKEY_CLASSES_ROOT"}, {"HKEY_CURRENT_CONFIG", "HKEY_CURRENT_CONFIG"}, {"HKLM", "HKEY_LOCAL_MACHINE"},
+		{"HKCU", "HKEY_CURRENT_USER"}, {"HKCR", "HKEY_CLASSES_ROOT"}, {"HKCC", "HKEY_CURRENT_CONFIG"}, {"HKU", "HKEY_USERS"},
+	} {
+		n := len(h[0])
+		if len(b) <= n || !strings.EqualFold(string(b[:n]), h[0]) {
+			continue
+		}
+		if b[n] == ':' {
+			n++
+		}
+		if n < len(b) && b[n] == '\\' {
+			return h[1], n
+		}
+	}
+	return "", 0
 }

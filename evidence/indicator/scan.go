@@ -1,170 +1,229 @@
 package indicator
 
 import (
-	"errors"
+	"hash/maphash"
 	"io"
-	"slices"
+	"unicode/utf8"
 )
 
 const (
 	windowSize = 256 << 10
 	maxToken   = MaxLength
-	// overlap is kept of a window for the next one: a token that begins before
-	// it, and what belongs to it behind it, is always whole.
-	overlap = maxToken + 512
+	// overlap is kept of a window for the next one: what begins before it is
+	// always whole, with what belongs to it behind it.
+	overlap = 40 << 10
 	// lookBehind is kept in front of where the next window begins, for what
 	// must not precede a match.
-	lookBehind = 2
+	lookBehind = 512
+	// maxDepth is how often what was decoded is decoded again.
+	maxDepth = 6
 )
 
-// Scan reads r to its end and calls found for each match. Matches do not
-// overlap; they come in the order of the text, but for those that have no blank
-// between them. It
-// reads UTF-8 and other supersets of ASCII, and UTF-16 of either byte order with
-// or without a mark. It stops with the error of r or of found.
-func Scan(r io.Reader, found func(Match) error) error {
-	s := &scanner{class: classes(), found: found, source: source{r: r}}
-	if err := s.source.open(); err != nil {
+// Scan reads r to its end and calls found for each match, in the order of the
+// text. Matches do not overlap, but for what lies within a URL.
+//
+// It reads UTF-8 and other supersets of ASCII; UTF-16 of either byte order,
+// with or without a mark, also in the midst of other bytes; the strings of JSON
+// and of program code, quoted-printable and base64 as in mail, references of
+// HTML and percent-encoding. What comes out does not depend on the pieces in
+// which r gives the input. It stops with the error of r or of found.
+func Scan(r io.Reader, found func(Match) error) error { return scanBy(r, windowSize, found) }
+
+// scanBy scans windows of a size.
+func scanBy(r io.Reader, size int, found func(Match) error) error {
+	s := &scanner{class: classes(), found: found, seed: maphash.MakeSeed()}
+	in, err := open(r)
+	if err != nil {
 		return err
 	}
-	buffer := make([]byte, 0, windowSize+overlap+lookBehind)
+	v := &view{b: make([]byte, 0, size+overlap+lookBehind), json: in.json}
 	at := 0 // where the next token may begin
 	for {
-		n, err := s.source.read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		end := errors.Is(err, io.EOF)
-		if err != nil && !end {
+		end, err := in.fill(v)
+		if err != nil {
 			return err
 		}
-		limit := len(buffer)
+		limit := len(v.b)
 		if !end {
-			limit = max(at, len(buffer)-overlap)
+			limit = max(at, len(v.b)-overlap)
 		}
-		at = s.window(buffer, at, limit)
+		at = s.tokens(v, at, limit)
 		if s.err != nil || end {
 			return s.err
 		}
 		keep := max(0, at-lookBehind)
-		copy(buffer, buffer[keep:])
-		buffer = buffer[:len(buffer)-keep]
-		s.base += int64(keep)
+		v.drop(keep)
 		at -= keep
-		for i := range s.taken {
-			s.taken[i].from, s.taken[i].to = s.taken[i].from-keep, s.taken[i].to-keep
-		}
 	}
 }
 
-// scanner works on one window after the other.
+// drop forgets the first n bytes of a window.
+func (v *view) drop(n int) {
+	v.b = v.b[:copy(v.b, v.b[n:])]
+	if v.at != nil {
+		v.at = v.at[:copy(v.at, v.at[n:])]
+	}
+	v.base += int64(n)
+	v.covered -= n
+}
+
+// scanner works on one view after the other.
 type scanner struct {
-	source source
-	class  [256]byte
-	found  func(Match) error
-	base   int64  // units of the input before the window
-	taken  []span // of matches in this token, or reaching into it
-	err    error
+	class   [256]class
+	found   func(Match) error
+	err     error
+	seed    maphash.Seed
+	memo    memo
+	scratch [maxDepth + 1]decoded
+	views   [maxDepth + 1]view
+	holding bool    // matches wait for the URL in which they are
+	held    []Match // which do
+	block   int64   // where a block of base64 goes on, 0 when none does
+	version int64   // behind the last number that was a version
 }
 
-// span is a part of the window.
-type span struct{ from, to int }
-
-// The bits of a byte's class.
-const (
-	isDigit byte = 1 << iota
-	isDot
-	isAt
-	isColon
-	isBackslash
-	isBracket
-	isWord // may be in a word: letters, digits and . - _ @ + %
-	isBreak
-)
-
-// classes returns the class of every byte.
-func classes() (c [256]byte) {
-	for i := range c {
-		b := byte(i)
-		switch {
-		case b <= ' ' || b >= 0x7F, b == '"', b == '\'', b == '<', b == '>', b == '`', b == ',', b == ';', b == '|':
-			c[i] = isBreak
-		case b >= '0' && b <= '9':
-			c[i] = isDigit | isWord
-		case letter(b):
-			c[i] = isWord
-		}
-	}
-	c['.'], c['@'] = isDot|isWord, isAt|isWord
-	c['-'], c['_'], c['+'], c['%'] = isWord, isWord, isWord, isWord
-	c[':'], c['\\'] = isColon, isBackslash
-	c['['], c['('], c['{'] = isBracket, isBracket, isBracket
-	return c
-}
-
-// window looks at all tokens that begin before limit, and returns where the
+// tokens looks at all tokens that begin before limit, and returns where the
 // next one may begin.
-func (s *scanner) window(buffer []byte, at, limit int) int {
+func (s *scanner) tokens(v *view, at, limit int) int {
+	b := v.b
 	for at < limit && s.err == nil {
-		if s.class[buffer[at]]&isBreak != 0 {
+		if s.class[b[at]]&isBreak != 0 {
 			at++
 			continue
 		}
-		end, kinds := at, byte(0)
-		for last := min(len(buffer), at+maxToken); end < last; end++ {
-			c := s.class[buffer[end]]
-			if c&isBreak != 0 {
-				break
-			}
-			kinds |= c
+		if s.block != 0 && v.depth == 0 && s.block == v.base+int64(at) {
+			s.resume(v, at)
+			at = max(v.covered, at+1)
+			continue
 		}
-		if end-at == maxToken {
-			end = s.cut(buffer, at, end)
+		end, next, kinds := s.tokenEnd(v, at)
+		switch {
+		case end+2 < len(b) && b[end] == 0 && b[end+2] == 0 && s.wide(v, end-1, at):
+		case worth(kinds, end-at):
+			s.token(v, at, end, kinds)
+		case end-at == 3 && b[at]|0x20 == 'd', end-at == 5 && kinds&isOpen != 0:
+			s.spelled(v, at, end)
 		}
-		s.taken = slices.DeleteFunc(s.taken, func(t span) bool { return t.to <= at })
-		if worth(kinds, end-at) {
-			s.token(buffer, at, end, kinds)
-		}
-		at = end
+		at = max(next, v.covered, at+1)
 	}
 	return at
 }
 
+// tokenEnd returns where the token at a place ends, and where the next may
+// begin.
+func (s *scanner) tokenEnd(v *view, at int) (end, next int, kinds class) {
+	b := v.b
+	last := min(len(b), at+maxToken)
+	for end = at; ; end++ {
+		for end < last {
+			c := s.class[b[end]]
+			if c&isStop != 0 {
+				break
+			}
+			kinds |= c
+			end++
+		}
+		if end == last {
+			if end < len(b) && end-at == maxToken {
+				end = s.cut(b, at, end)
+			}
+			return end, end, kinds
+		}
+		switch {
+		case b[end] == '\\':
+			if n := s.escape(v, end); n > 0 {
+				return end, end + n, kinds
+			}
+			kinds |= isBackslash
+			if v.json && end+1 < last {
+				end++ // what is escaped
+			}
+		case b[end] == ';' && kinds&isAmp != 0 && endsReference(b[at:end]):
+		default:
+			return end, end, kinds
+		}
+	}
+}
+
+// escape returns the length of an escape that ends a token; 0 when what is at
+// a backslash does not.
+func (s *scanner) escape(v *view, at int) int {
+	if at+1 >= len(v.b) {
+		return 0
+	}
+	switch v.b[at+1] {
+	case '"', '\'':
+		return 2
+	case 'n', 't', 'r', 'b', 'f':
+		if v.json {
+			return 2
+		}
+	}
+	return 0
+}
+
 // worth reports whether a token can hold an indicator.
-func worth(kinds byte, length int) bool {
-	return length >= 4 && kinds&(isDigit|isDot|isAt|isColon|isBackslash) != 0 || length >= 8 && kinds&isBracket != 0
+func worth(kinds class, length int) bool {
+	return length >= 4 && kinds&(isDigit|isDot|isAt|isColon|isBackslash|isHigh|isAmp) != 0 || length >= 8 && kinds&(isOpen|isLetter) == isOpen|isLetter ||
+		length >= 2 && kinds&(isAt|isPlus) != 0 || length >= 16
 }
 
 // cut ends a token without a break where a word ends, so that no word is
 // halved.
-func (s *scanner) cut(buffer []byte, at, end int) int {
+func (s *scanner) cut(b []byte, at, end int) int {
 	for i := end - 1; i > at; i-- {
-		if s.class[buffer[i]]&isWord == 0 {
+		if s.class[b[i]]&isWord == 0 {
 			return i
 		}
+	}
+	for end < len(b) && b[end]&0xC0 == 0x80 && end > at+1 { // not within a character
+		end--
 	}
 	return end
 }
 
-// emit hands on a match of buffer[from:to].
-func (s *scanner) emit(buffer []byte, kind Kind, value string, from, to int, details map[string]string) {
-	if s.err != nil || s.overlaps(from, to) {
+// emit hands on a match of v.b[from:to].
+func (s *scanner) emit(v *view, kind Kind, value string, from, to int, details map[string]string) {
+	if s.err != nil {
 		return
 	}
-	s.taken = append(s.taken, span{from, to})
-	raw := string(buffer[from:to])
-	if raw == value || kind == Card || kind == AWSKey {
-		raw = ""
+	v.covered = max(v.covered, to)
+	offset, end := v.span(from, to)
+	m := Match{Kind: kind, Value: value, Offset: offset, Length: end - offset, Details: details}
+	if !kind.masked() {
+		m.Raw = v.raw(value, from, to)
 	}
-	s.err = s.found(Match{
-		Kind: kind, Value: value, Raw: raw, Details: details,
-		Offset: s.source.lead + (s.base+int64(from))*s.source.step, Length: int64(to-from) * s.source.step,
-	})
+	if v.how != "" {
+		m.Details = with(details, "encoding", v.how)
+	}
+	s.hand(m)
 }
 
-// overlaps reports whether part of a place is matched already.
-func (s *scanner) overlaps(from, to int) bool {
-	return slices.ContainsFunc(s.taken, func(t span) bool { return from < t.to && t.from < to })
+func (s *scanner) hand(m Match) {
+	if s.holding {
+		s.held = append(s.held, m)
+		return
+	}
+	if s.err == nil {
+		s.err = s.found(m)
+	}
 }
 
-func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
-func digit(b byte) bool  { return b >= '0' && b <= '9' }
-func alnum(b byte) bool  { return digit(b) || letter(b) }
+// readable reports whether b is text without control characters.
+func readable(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' || c == 0x7F {
+			return false
+		}
+	}
+	return utf8.Valid(b)
+}
+
+// with returns details and one more.
+func with(details map[string]string, name, value string) map[string]string {
+	all := map[string]string{name: value}
+	for k, v := range details {
+		all[k] = v
+	}
+	return all
+}

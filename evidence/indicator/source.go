@@ -2,93 +2,93 @@ package indicator
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 )
 
-// source gives the input one byte a character: UTF-16 code units become ASCII
-// where they are, and a byte that no indicator has where they are not, so that
-// places in it are places in the input by a factor.
+// source fills windows with the input, or with what it is decoded to.
 type source struct {
-	r    io.Reader
-	step int64 // bytes of input a character: 1, or 2 in UTF-16
-	lead int64 // bytes of a byte-order mark
-	big  bool  // UTF-16 with the high byte first
-	raw  []byte
+	in     *bufio.Reader
+	json   bool
+	decode decoder // nil: the input is searched as it is
+	at     int64   // of the input, that has been read
+	done   bool
 }
 
-// open finds out how the text is encoded.
-func (s *source) open() error {
-	in := bufio.NewReaderSize(s.r, 64<<10)
-	s.r, s.step = in, 1
-	head, err := in.Peek(4096)
+// decoder decodes a stream.
+type decoder interface {
+	// next appends to v what the next bytes of in are, which are at an offset of
+	// the input, and returns how many it read: never more than a piece.
+	next(in *bufio.Reader, at int64, v *view) (int, error)
+}
+
+// pieceSize is what a decoder may read at once; it gives no more bytes than
+// three times as many.
+const pieceSize = 8 << 10
+
+// open finds out how the input is encoded.
+func open(r io.Reader) (*source, error) {
+	s := &source{in: bufio.NewReaderSize(r, 16<<10)}
+	head, err := s.in.Peek(8 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return nil, err
 	}
-	switch {
-	case len(head) >= 2 && head[0] == 0xFF && head[1] == 0xFE:
-		s.step, s.lead = 2, 2
-	case len(head) >= 2 && head[0] == 0xFE && head[1] == 0xFF:
-		s.step, s.lead, s.big = 2, 2, true
-	default:
-		s.guess(head)
+	lead := 0
+	if big, mark, wide := wideText(head); wide {
+		s.decode = &wideDecoder{big: big}
+		lead = mark
+		s.json = isJSON(narrow(head[mark:], big))
+	} else if isMail(head) {
+		s.decode = newMail()
+	} else {
+		s.json = isJSON(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")))
 	}
-	_, err = in.Discard(int(s.lead))
-	return err
+	_, err = s.in.Discard(lead)
+	s.at = int64(lead)
+	return s, err
 }
 
-// guess takes text for UTF-16 without a mark when most characters have a zero
-// byte on the same side, and hardly any on the other.
-func (s *source) guess(head []byte) {
-	pairs := len(head) / 2
-	if pairs < 8 {
-		return
-	}
-	var even, odd int
-	for i := 0; i+1 < len(head); i += 2 {
-		if head[i] == 0 {
-			even++
+// fill reads until the window is full or the input ends.
+func (s *source) fill(v *view) (end bool, err error) {
+	for !s.done {
+		var n int
+		if s.decode == nil {
+			if len(v.b) == cap(v.b) {
+				return false, nil
+			}
+			n, err = s.in.Read(v.b[len(v.b):cap(v.b)])
+			v.b = v.b[:len(v.b)+n]
+		} else {
+			if cap(v.b)-len(v.b) < 3*pieceSize+8 {
+				return false, nil
+			}
+			if v.at == nil {
+				v.at = make([]place, 0, cap(v.b))
+			}
+			n, err = s.decode.next(s.in, s.at, v)
 		}
-		if head[i+1] == 0 {
-			odd++
+		s.at += int64(n)
+		if errors.Is(err, io.EOF) {
+			s.done, err = true, nil
+		}
+		if err != nil {
+			return false, err
 		}
 	}
-	switch {
-	case odd*10 >= pairs*6 && even*20 <= pairs:
-		s.step = 2
-	case even*10 >= pairs*6 && odd*20 <= pairs:
-		s.step, s.big = 2, true
-	}
+	return true, nil
 }
 
-// read fills p as far as the input goes; io.EOF may come with bytes.
-func (s *source) read(p []byte) (int, error) {
-	if s.step == 1 {
-		return full(s.r, p)
+// isJSON reports whether text begins as a JSON text with strings does
+// (RFC 8259), or as lines of them.
+func isJSON(head []byte) bool {
+	head = bytes.TrimLeft(head, " \t\r\n")
+	if len(head) == 0 || head[0] != '{' && head[0] != '[' {
+		return false
 	}
-	if cap(s.raw) < 2*len(p) {
-		s.raw = make([]byte, 2*len(p))
+	next := bytes.TrimLeft(head[1:], " \t\r\n")
+	if len(next) == 0 {
+		return false
 	}
-	n, err := full(s.r, s.raw[:2*len(p)])
-	low, high := 0, 1
-	if s.big {
-		low, high = 1, 0
-	}
-	for i := range n / 2 {
-		p[i] = s.raw[2*i+low]
-		if s.raw[2*i+high] != 0 || p[i] >= 0x80 {
-			p[i] = 0x80
-		}
-	}
-	return n / 2, err
-}
-
-// full reads until p is full or r ends or fails.
-func full(r io.Reader, p []byte) (n int, err error) {
-	for n < len(p) && err == nil {
-		var m int
-		m, err = r.Read(p[n:])
-		n += m
-	}
-	return n, err
+	return next[0] == '"' || head[0] == '[' && next[0] == '{'
 }

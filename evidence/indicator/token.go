@@ -2,110 +2,188 @@ package indicator
 
 import "bytes"
 
-// text is a token as it is searched: as found, or with its defanging undone.
-type text struct {
-	b       []byte
-	at      int   // place of the token in the window
-	pos     []int // place in the token of each byte of b, and of its end; nil when b is as found
-	fanged  bool  // b had been defanged: whoever did that took it for dangerous
-	covered int   // bytes of b that belong to a match
+// word is letters, digits and . - _ @ + % in a token.
+type word struct {
+	v          *view
+	start, end int // the token
+	from, to   int // the word
+	kinds      class
 }
 
-// span returns the place of b[from:to] in the window.
-func (t *text) span(from, to int) (int, int) {
-	if t.pos == nil {
-		return t.at + from, t.at + to
+func (w word) text() []byte { return w.v.b[w.from:w.to] }
+
+// left returns what stands before the word in its token; 0 for nothing.
+func (w word) left() byte {
+	if w.from > w.start {
+		return w.v.b[w.from-1]
 	}
-	return t.at + t.pos[from], t.at + t.pos[to]
+	return 0
+}
+
+// right returns what stands behind the word; 0 for the end of the text.
+func (w word) right() byte {
+	if w.to < len(w.v.b) {
+		return w.v.b[w.to]
+	}
+	return 0
+}
+
+// sub returns a part of the word.
+func (w word) sub(from, to int) word {
+	w.from, w.to = from, to
+	return w
 }
 
 // token looks for everything in one token.
-func (s *scanner) token(buffer []byte, from, to int, kinds byte) {
-	t := &text{b: buffer[from:to], at: from}
-	if kinds&isBracket != 0 || kinds&isColon != 0 && bytes.Contains(t.b, []byte("xx")) {
-		t.refang()
-		if t.fanged {
-			kinds |= isDot | isColon | isAt
-		}
+func (s *scanner) token(v *view, from, to int, kinds class) {
+	if kinds&isBackslash != 0 && s.registry(v, from, to) {
+		from = min(v.covered, to)
+	}
+	from = max(from, v.covered)
+	if from >= to {
+		return
+	}
+	if kinds&(isBackslash|isAmp|isEquals|isHigh|isOpen|isPercent) != 0 && s.decode(v, from, to, kinds) {
+		return
+	}
+	if to-from >= minBase64 && kinds&(isLetter|isDigit) == isLetter|isDigit && s.base64(v, from, to) {
+		return
 	}
 	if kinds&isColon != 0 {
-		s.urls(buffer, t)
-		s.ipv6(buffer, t)
+		s.urls(v, from, to)
+		s.ipv6(v, max(from, v.covered), to)
 	}
-	if kinds&isBackslash != 0 && t.pos == nil {
-		s.registry(buffer, from, to)
+	if kinds&isPlus != 0 {
+		s.phone(v, max(from, v.covered), to)
 	}
-	s.words(buffer, t)
+	s.words(v, max(from, v.covered), to)
 }
 
 // words looks at each word of a token.
-func (s *scanner) words(buffer []byte, t *text) {
-	for i := t.covered; i < len(t.b); {
-		if s.class[t.b[i]]&isWord == 0 {
+func (s *scanner) words(v *view, from, to int) {
+	for i := from; i < to; {
+		if s.class[v.b[i]]&isWord == 0 {
 			i++
 			continue
 		}
-		start, has := i, byte(0)
-		for ; i < len(t.b) && s.class[t.b[i]]&isWord != 0; i++ {
-			has |= s.class[t.b[i]]
+		w := word{v: v, start: from, end: to, from: i}
+		for ; i < to; i++ {
+			c := s.class[v.b[i]]
+			if c&isWord == 0 {
+				break
+			}
+			w.kinds |= c
 		}
-		s.word(buffer, t, start, i, has)
+		if w.to = i; i-w.from >= 3 || w.kinds&isAt != 0 {
+			s.word(w)
+			i = max(i, v.covered)
+		}
 	}
 }
 
-func (s *scanner) word(buffer []byte, t *text, from, to int, has byte) {
-	for from < to && !alnum(t.b[from]) && t.b[from] != '_' {
-		from++
-	}
-	for from < to && !alnum(t.b[to-1]) {
-		to--
-	}
-	if to-from < 3 {
-		return
-	}
-	w := t.b[from:to]
+func (s *scanner) word(w word) {
+	covered := w.v.covered
 	switch {
-	case has&isAt != 0:
-		if s.email(buffer, t, from, to) {
-			return
-		}
-	case has&isDot != 0:
-		if s.ipv4(buffer, t, from, to) || s.subTechnique(buffer, t, from, to) || s.domain(buffer, t, from, to) {
-			return
-		}
+	case w.kinds&isAt != 0:
+		s.atSign(w)
+	case w.kinds&isDot != 0:
+		s.dotted(w)
 	}
-	if has&isDigit == 0 {
+	from := w.from
+	if w.v.covered > covered { // what stands behind it in the same word
+		from = max(from, w.v.covered)
+	}
+	if w.kinds&isDigit == 0 && w.right() != hyphenByte || w.to-from < 3 || from > w.from && w.v.b[from-1] != '@' && w.v.b[from] != '.' && w.v.b[from] != '-' {
 		return
 	}
-	for i := 0; i < len(w); {
-		if !alnum(w[i]) {
+	s.runs(w.sub(from, w.to))
+	if w.to-from >= 16 && w.kinds&isLetter != 0 {
+		s.key(w.sub(from, w.to))
+	}
+}
+
+// dotted takes a word with dots: an address or a name.
+func (s *scanner) dotted(w word) {
+	t := trimWord(w)
+	if t.to-t.from < 4 {
+		return
+	}
+	if digit(w.v.b[t.from]) && s.ipv4(t) {
+		return
+	}
+	if c := w.v.b[t.from]; t.left() == '\\' && (c == 'n' || c == 'r' || c == 't') && digit(w.v.b[t.from+1]) && s.ipv4(t.sub(t.from+1, t.to)) {
+		return // an escape of program code before an address
+	}
+	if s.subTechnique(t) || w.v.inURL {
+		return
+	}
+	s.domain(w, t)
+}
+
+// trimWord leaves out what no name begins or ends with.
+func trimWord(w word) word {
+	b := w.v.b
+	for w.from < w.to && !alnum(b[w.from]) && b[w.from] < 0x80 && b[w.from] != '_' {
+		w.from++
+	}
+	for w.from < w.to && !alnum(b[w.to-1]) && b[w.to-1] < 0x80 {
+		w.to--
+	}
+	return w
+}
+
+// runs looks at letters and digits between anything else.
+func (s *scanner) runs(w word) {
+	b := w.v.b
+	for i := w.from; i < w.to; {
+		if !alnum(b[i]) {
 			i++
 			continue
 		}
 		start := i
-		for i < len(w) && alnum(w[i]) {
+		for i < w.to && alnum(b[i]) {
 			i++
 		}
-		if i-start >= 3 {
-			s.run(buffer, t, from+start, from+i)
+		if n := i - start; n >= 3 && start >= w.v.covered && (start == 0 || b[start-1] < 0x80) && (i == w.to || b[i] < 0x80) {
+			s.run(w.sub(start, i))
 		}
 	}
 }
 
-// run looks at letters and digits between anything else.
-func (s *scanner) run(buffer []byte, t *text, from, to int) {
-	r := t.b[from:to]
-	if s.digest(buffer, t, from, to) || s.money(buffer, t, from, to) || s.identifier(buffer, t, from, to) {
+// run looks at one of them.
+func (s *scanner) run(w word) {
+	t := w.text()
+	switch n := len(t); {
+	case n == 3:
+		if bytes.EqualFold(t, []byte("cve")) {
+			s.cve(w)
+		}
+		return
+	case n <= 6 && t[0] == 'T' && s.technique(w):
+		return
+	case n >= 26 && s.long(w):
+		return
+	case n >= 14 && (t[0]|0x20 == 'b' || t[0]|0x20 == 'l') && s.segwit(w):
+		return
+	case n == 20 && s.awsKey(w):
 		return
 	}
-	if t.pos == nil && (digit(r[0]) || len(r) >= 4 && digit(r[2])) {
-		_ = s.card(buffer, t.at+from) || s.iban(buffer, t.at+from)
+	if digit(t[0]) && len(t) >= 4 {
+		s.card(w)
+	} else if t[0] == 'B' && w.left() == '%' && len(t) >= 14 { // track 1 of a card
+		s.card(w.sub(w.from+1, w.to))
+	} else if len(t) >= 4 && digit(t[2]) && digit(t[3]) {
+		s.iban(w)
 	}
 }
 
-// match emits t.b[from:to].
-func (s *scanner) match(buffer []byte, t *text, kind Kind, value string, from, to int, details map[string]string) bool {
-	a, b := t.span(from, to)
-	s.emit(buffer, kind, value, a, b, details)
-	return true
+// long takes runs of the length of digests and of accounts.
+func (s *scanner) long(w word) bool {
+	switch len(w.text()) {
+	case 32, 40, 64:
+		if s.digest(w) {
+			return true
+		}
+	}
+	return s.account(w)
 }

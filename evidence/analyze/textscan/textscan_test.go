@@ -26,8 +26,8 @@ func run(t *testing.T, text string) analyze.Report {
 func TestFindings(t *testing.T) {
 	report := run(t, "from 203.0.113.7\nto evil[.]example[.]com and evil.example.com, 203.0.113.7\n")
 	want := []evidence.Finding{
-		{Item: "item-x", Analyzer: "textscan/1", Index: 0, Kind: "ipv4", Value: "203.0.113.7", Offset: 5, Length: 11, Count: 2},
-		{Item: "item-x", Analyzer: "textscan/1", Index: 1, Kind: "domain", Value: "evil.example.com", Raw: "evil[.]example[.]com", Offset: 20, Length: 20, Count: 2},
+		{Item: "item-x", Analyzer: "textscan/2", Index: 0, Kind: "ipv4", Value: "203.0.113.7", Offset: 5, Length: 11, Count: 2},
+		{Item: "item-x", Analyzer: "textscan/2", Index: 1, Kind: "domain", Value: "evil.example.com", Raw: "evil[.]example[.]com", Offset: 20, Length: 20, Count: 2},
 	}
 	if diff := cmp.Diff(want, report.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

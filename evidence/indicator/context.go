@@ -1,0 +1,75 @@
+package indicator
+
+import "bytes"
+
+// nameBefore returns in lower case the name that stands before v.b[from], with
+// no more than blanks and the signs of an assignment between them, and what
+// stands before that.
+func nameBefore(v *view, from int, buffer *[96]byte) (name, rest []byte) {
+	b := v.behind(from, buffer[:])
+	end := len(b)
+	for n := 0; end > 0 && n < 8 && assigns(b[end-1]); n++ {
+		end--
+	}
+	at := end
+	for at > 0 && (alnum(b[at-1]) || b[at-1] == '_' || b[at-1] == '-') {
+		at--
+	}
+	for i := at; i < end; i++ {
+		if b[i] >= 'A' && b[i] <= 'Z' {
+			b[i] |= 0x20
+		}
+	}
+	return b[at:end], b[:at]
+}
+
+func assigns(c byte) bool {
+	switch c {
+	case ' ', '\t', ':', '=', '"', '\'', '(', '>', '\\', '[', '`', '*', '#', ',':
+		return true
+	default:
+		return false
+	}
+}
+
+// aboutVersions reports whether a name says that a number behind it is a
+// version, or the number of a section.
+func aboutVersions(name []byte) bool {
+	for _, suffix := range [...]string{"version", "versions", "release", "releases", "revision", "firmware", "oid", "build", "ver", "upgrade", "semver"} {
+		if bytes.HasSuffix(name, []byte(suffix)) {
+			return len(name) == len(suffix) || len(suffix) > 3 || name[len(name)-4] == '_' || name[len(name)-4] == '-'
+		}
+	}
+	switch string(name) {
+	case "v", "rev", "section", "sections", "sec", "sect", "clause", "chapter", "figure", "fig", "table", "appendix", "annex", "paragraph", "para",
+		"article", "art", "item", "step", "chrome", "edge", "firefox", "opera", "safari", "chromium", "headlesschrome", "android", "oids", "assemblyversion",
+		"fileversion", "brave", "vivaldi", "webview", "windows", "driver", "kernel", "app_ver", "update", "patch", "hotfix", "bios", "msie":
+		return true
+	}
+	return bytes.HasPrefix(name, []byte("version"))
+}
+
+// lineBefore returns what stands before v.b[from] in its line, as far as it is
+// near.
+func lineBefore(v *view, from int, buffer []byte) []byte {
+	b := v.behind(from, buffer)
+	return b[bytes.LastIndexByte(b, '\n')+1:]
+}
+
+// softBreak reports whether a name in v.b[from:to] ends where a line of
+// quoted-printable is broken, or begins behind such a break: the rest of it
+// stands in the other line.
+func softBreak(v *view, from, to int) bool {
+	if to+1 < len(v.b) && v.b[to] == '=' && (v.b[to+1] == '\n' || v.b[to+1] == '\r') {
+		return true
+	}
+	i := from
+	if i > 0 && v.b[i-1] == '\n' {
+		i--
+		if i > 0 && v.b[i-1] == '\r' {
+			i--
+		}
+		return i > 1 && v.b[i-1] == '=' && v.b[i-2] > ' ' && v.b[i-2] != '='
+	}
+	return false
+}

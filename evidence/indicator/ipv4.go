@@ -1,0 +1,270 @@
+package indicator
+
+import (
+	"bytes"
+	"net/netip"
+)
+
+// parse4 reads four numbers up to 255 with dots between them, without leading
+// zeros, and returns its length; 0 when b does not begin with them.
+func parse4(b []byte) (a [4]byte, length int) {
+	i := 0
+	for n := range 4 {
+		if n > 0 {
+			if i >= len(b) || b[i] != '.' {
+				return a, 0
+			}
+			i++
+		}
+		start, value := i, 0
+		for i < len(b) && i-start < 3 && digit(b[i]) {
+			value = value*10 + int(b[i]-'0')
+			i++
+		}
+		if i == start || value > 255 || i-start > 1 && b[start] == '0' {
+			return a, 0
+		}
+		a[n] = byte(value)
+	}
+	if i < len(b) && digit(b[i]) {
+		return a, 0
+	}
+	return a, i
+}
+
+// ipv4 takes a word that begins with an address: alone, with the port of
+// tcpdump or netstat behind it, or as a range of two.
+func (s *scanner) ipv4(w word) bool {
+	t := w.text()
+	a, n := parse4(t)
+	if n == 0 {
+		return false
+	}
+	rest := t[n:]
+	switch {
+	case len(rest) == 0:
+	case rest[0] == '.' && s.port(w, rest[1:]):
+	case rest[0] == '-':
+		return s.ipRange(w, a, n)
+	default:
+		return false
+	}
+	return s.address4(w.sub(w.from, w.from+n), a, len(rest) > 0)
+}
+
+func (s *scanner) ipRange(w word, a [4]byte, n int) bool {
+	rest := w.text()[n+1:]
+	if b, m := parse4(rest); m == len(rest) && m > 0 {
+		first := s.address4(w.sub(w.from, w.from+n), a, true)
+		return s.address4(w.sub(w.from+n+1, w.to), b, true) || first
+	}
+	last := 0
+	for _, c := range rest {
+		if !digit(c) || last > 255 {
+			return false
+		}
+		last = last*10 + int(c-'0')
+	}
+	return last > int(a[3]) && last <= 255 && s.address4(w.sub(w.from, w.from+n), a, false)
+}
+
+// address4 takes an address, unless what stands around it says that it is a
+// version, a part of a path or a number of something else; sure when its form
+// can be nothing else.
+func (s *scanner) address4(w word, a [4]byte, sure bool) bool {
+	if a[0] == 0 || a[0] == 255 || softBreak(w.v, w.from, w.to) || touches(w.v, w.from, w.to) && w.right() != hyphenByte && w.left() != hyphenByte {
+		return false
+	}
+	if !sure && !w.v.fanged && s.isVersion(w, a) {
+		s.version = w.v.base + int64(w.to)
+		return false
+	}
+	value, details := s.memo.ipv4(a)
+	s.emit(w.v, IPv4, value, w.from, w.to, details)
+	return true
+}
+
+// isVersion reports whether an address is more likely a version.
+func (s *scanner) isVersion(w word, a [4]byte) bool {
+	switch left := w.left(); left {
+	case 0:
+	case '/', '\\':
+		if product(w, left) {
+			return true
+		}
+	case '.', '-', '_', '+', '%', '$', '~', '^', '#', '@':
+		if left != '@' {
+			return true
+		}
+		return false
+	}
+	switch w.right() {
+	case '+', '~', '_', '(':
+		return true
+	}
+	if s.version > 0 && w.v.at == nil {
+		if gap := w.v.base + int64(w.from) - s.version; gap >= 0 && gap <= 6 {
+			return true // the next of a list
+		}
+	}
+	var buffer [96]byte
+	name, before := nameBefore(w.v, w.from, &buffer)
+	if len(name) == 0 {
+		return heading(w, a)
+	}
+	if aboutVersions(name) {
+		return true
+	}
+	if a[1] == 0 && a[2] == 0 && a[3] == 0 && w.right() != '/' && w.left() == 0 && !aboutNetworks(name) && !digit(name[0]) {
+		return true // "HeadlessChrome 113.0.0.0"
+	}
+	return isOID(a) && (bytes.Contains(before, []byte("509")) || bytes.Contains(before, []byte("OID")) || bytes.Contains(before, []byte("xtension")) ||
+		bytes.Contains(before, []byte("Key Usage")) || bytes.Contains(name, []byte("critical")))
+}
+
+// product reports whether what stands before a slash is the name of a product,
+// or a folder.
+func product(w word, slash byte) bool {
+	b := w.v.b
+	at := w.from - 1
+	if at == w.start || b[at-1] == slash { // "/203.0.113.9", "//203.0.113.9"
+		return false
+	}
+	from := at
+	for from > w.start && (alnum(b[from-1]) || b[from-1] == '_' || b[from-1] == '-' || b[from-1] == '.') {
+		from--
+	}
+	name := b[from:at]
+	if _, n := parse4(name); n == len(name) && n > 0 || len(name) == 0 {
+		return false
+	}
+	if w.v.inURL {
+		return !lookup(name)
+	}
+	if w.to < len(b) && b[w.to] == ':' && w.to+1 < len(b) && digit(b[w.to+1]) { // a port
+		return false
+	}
+	return !lookup(name) && (bytes.IndexByte(name, '.') < 0 || from > w.start && b[from-1] == slash)
+}
+
+// lookup reports whether what follows a name is an address.
+func lookup(name []byte) bool {
+	var buffer [16]byte
+	switch string(lower(buffer[:0], name)) {
+	case "ip", "ips", "ipv4", "ip-address", "ip-addresses", "ip_addresses", "check", "host", "hosts", "address", "addr", "whois", "lookup", "client", "from",
+		"src", "dst", "inet", "inet4", "local", "remote", "ldap", "http", "https", "cifs", "tcp", "udp", "dns", "peer", "inside", "outside":
+		return true
+	default:
+		return false
+	}
+}
+
+// aboutNetworks reports whether a network may follow a name.
+func aboutNetworks(name []byte) bool {
+	switch string(name) {
+	case "network", "net", "subnet", "from", "to", "ip", "route", "host", "via", "dst", "src", "address", "addr", "inet", "prefix", "add", "gw", "gateway", "block",
+		"deny", "allow", "peer", "client", "server", "remote", "local", "source", "destination", "of", "for", "and", "or", "at", "by", "on", "is", "in", "the":
+		return true
+	default:
+		return lookup(name)
+	}
+}
+
+// heading reports whether four small numbers at the beginning of a line number
+// a section.
+func heading(w word, a [4]byte) bool {
+	if max(a[0], a[1], a[2], a[3]) > 30 || w.from > 0 && w.v.at != nil {
+		return false
+	}
+	b, i := w.v.b, w.to
+	if i < len(b) && b[i] == '.' {
+		i++
+	}
+	blanks := i
+	for i < len(b) && b[i] == ' ' {
+		i++
+	}
+	if i == blanks || i >= len(b) || b[i] < 'A' || b[i] > 'Z' {
+		return false
+	}
+	for i = w.from; i > 0 && (b[i-1] == ' ' || b[i-1] == '\t' || b[i-1] == '#'); {
+		i--
+	}
+	return i == 0 || b[i-1] == '\n'
+}
+
+// isOID reports whether four numbers begin as object identifiers that are in
+// use (ITU-T X.660).
+func isOID(a [4]byte) bool {
+	switch {
+	case a[0] == 2:
+		return a[1] == 5
+	case a[0] == 1:
+		return a[1] <= 3
+	default:
+		return a[0] == 0
+	}
+}
+
+// port reports whether rest, behind an address and a dot, is a port as tcpdump
+// and the netstat of BSD write it.
+func (s *scanner) port(w word, rest []byte) bool {
+	if len(rest) == 0 || len(rest) > 16 {
+		return false
+	}
+	if service(rest) {
+		return true
+	}
+	number := 0
+	for _, c := range rest {
+		if !digit(c) || number > 65535 {
+			return false
+		}
+		number = number*10 + int(c-'0')
+	}
+	if number > 65535 || rest[0] == '0' {
+		return false
+	}
+	var buffer [256]byte
+	before := lineBefore(w.v, w.from, buffer[:])
+	line := bytes.TrimLeft(before, " ")
+	if bytes.HasPrefix(line, []byte("tcp")) || bytes.HasPrefix(line, []byte("udp")) {
+		return true
+	}
+	before = bytes.TrimRight(before, " ")
+	behind := w.v.b[w.to:min(len(w.v.b), w.to+4)]
+	return bytes.HasSuffix(before, []byte(" IP")) || bytes.Equal(before, []byte("IP")) || bytes.HasSuffix(before, []byte(">")) ||
+		bytes.HasPrefix(behind, []byte(" >")) || bytes.HasPrefix(behind, []byte(" ->")) || bytes.HasPrefix(behind, []byte(" <"))
+}
+
+// service reports whether a name is that of a port.
+func service(name []byte) bool {
+	switch string(name) {
+	case "http", "https", "ssh", "domain", "smtp", "smtps", "submission", "imap", "imaps", "imap2", "pop3", "pop3s", "ntp", "ftp", "ftp-data", "telnet", "mysql",
+		"ldap", "ldaps", "ms-wbt-server", "microsoft-ds", "netbios-ssn", "netbios-ns", "netbios-dgm", "bootps", "bootpc", "mdns", "snmp", "syslog", "sip",
+		"xmpp-client", "nfs", "sunrpc", "postgresql", "redis", "http-alt", "https-alt", "kerberos", "tftp", "rsync", "whois", "isakmp", "ipsec-nat-t", "rtsp":
+		return true
+	default:
+		return false
+	}
+}
+
+// scope says of an address that it is not one of the open internet.
+func scope(a netip.Addr) map[string]string {
+	var name string
+	switch {
+	case a.IsLoopback():
+		name = "loopback"
+	case a.IsPrivate():
+		name = "private"
+	case a.IsLinkLocalUnicast():
+		name = "link-local"
+	case a.IsMulticast():
+		name = "multicast"
+	case a.IsUnspecified():
+		name = "unspecified"
+	default:
+		return nil
+	}
+	return map[string]string{"scope": name}
+}

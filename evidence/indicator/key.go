@@ -1,0 +1,98 @@
+package indicator
+
+import (
+	"bytes"
+	"hash/crc32"
+)
+
+// awsKey takes the identifier of an access key.
+func (s *scanner) awsKey(w word) bool {
+	t := w.text()
+	switch string(t[:4]) {
+	case "AKIA", "ASIA", "ABIA", "ACCA":
+	default:
+		return false
+	}
+	for _, c := range t[4:] {
+		if (c < 'A' || c > 'Z') && (c < '2' || c > '7') {
+			return false
+		}
+	}
+	s.emit(w.v, AWSKey, string(t[:4])+"************"+string(t[16:]), w.from, w.to, nil)
+	return true
+}
+
+// secret is how a service marks its keys.
+type secret struct {
+	prefix, service   string
+	shortest, longest int  // characters behind the prefix
+	checked           bool // the last six are a checksum
+}
+
+func secrets() [21]secret {
+	return [...]secret{
+		{"sk-ant-", "Anthropic", 60, 140, false}, {"sk-proj-", "OpenAI", 40, 200, false}, {"sk-svcacct-", "OpenAI", 40, 200, false}, {"sk-or-v1-", "OpenRouter", 64, 64, false},
+		{"sk-", "OpenAI", 48, 48, false}, {"ghp_", "GitHub", 36, 36, true}, {"gho_", "GitHub", 36, 36, true}, {"ghs_", "GitHub", 36, 36, true},
+		{"ghu_", "GitHub", 36, 36, true}, {"github_pat_", "GitHub", 82, 82, false}, {"AIza", "Google", 35, 35, false}, {"xoxb-", "Slack", 40, 90, false},
+		{"xoxp-", "Slack", 40, 90, false}, {"sk_live_", "Stripe", 24, 110, false}, {"rk_live_", "Stripe", 24, 110, false}, {"hf_", "Hugging Face", 34, 34, false},
+		{"glpat-", "GitLab", 20, 20, false}, {"npm_", "npm", 36, 36, true}, {"gsk_", "Groq", 52, 52, false}, {"r8_", "Replicate", 37, 37, false}, {"xai-", "xAI", 80, 80, false},
+	}
+}
+
+// key takes a word that a service marks as one of its keys.
+func (s *scanner) key(w word) {
+	t := trimWord(w)
+	b := t.text()
+	if len(b) < 20 || t.from < t.v.covered {
+		return
+	}
+	switch b[0] {
+	case 's', 'g', 'A', 'x', 'r', 'h', 'n':
+	default:
+		return
+	}
+	for _, k := range secrets() {
+		n := len(b) - len(k.prefix)
+		if n < k.shortest || n > k.longest || !bytes.HasPrefix(b, []byte(k.prefix)) {
+			continue
+		}
+		if !varied(b[len(k.prefix):]) || k.checked && !checked62(b[len(k.prefix):]) {
+			return
+		}
+		s.emit(t.v, APIKey, k.prefix+"****"+string(b[len(b)-4:]), t.from, t.to, map[string]string{"service": k.service})
+		return
+	}
+}
+
+// varied reports whether b is of the characters of keys, and not a placeholder.
+func varied(b []byte) bool {
+	var seen [128]bool
+	different, digits, letters := 0, 0, 0
+	for _, c := range b {
+		if !alnum(c) && c != '-' && c != '_' {
+			return false
+		}
+		digits += b2i(digit(c))
+		letters += b2i(letter(c))
+		if !seen[c] {
+			seen[c] = true
+			different++
+		}
+	}
+	return different >= 10 && digits >= 2 && letters >= 4
+}
+
+// checked62 reports whether the last six characters are the CRC-32 of those
+// before them, in base 62, as GitHub and npm write it.
+func checked62(b []byte) bool {
+	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	body, sum := b[:len(b)-6], b[len(b)-6:]
+	value := crc32.ChecksumIEEE(body)
+	for i := 5; i >= 0; i-- {
+		if sum[i] != digits[value%62] {
+			return false
+		}
+		value /= 62
+	}
+	return true
+}

@@ -1,0 +1,67 @@
+package indicator
+
+import (
+	"bytes"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// phone takes numbers in the international form: a plus sign, the code of a
+// country, and digits in groups, together of a range that the country has
+// assigned.
+func (s *scanner) phone(v *view, from, to int) {
+	for i := from; i < to; i++ {
+		if v.b[i] == '+' && i+8 < len(v.b) && v.b[i+1] >= '1' && v.b[i+1] <= '9' && (i == from || phoneLeft(v.b[i-1])) {
+			s.phoneAt(v, i)
+			i = max(i, v.covered-1)
+		}
+	}
+}
+
+func phoneLeft(c byte) bool {
+	return c == ':' || c == '=' || c == '(' || c == '/' || c == '['
+}
+
+const maxPhone = 15 // digits (ITU-T E.164)
+
+func (s *scanner) phoneAt(v *view, at int) {
+	b := v.b
+	digits, end, gaps, open := 0, at+1, 0, false
+	for i := at + 1; i < len(b) && digits <= maxPhone && i-at < 32; i++ {
+		switch c := b[i]; {
+		case digit(c):
+			digits++
+			end = i + 1
+		case c == '(' && !open && i+1 < len(b) && digit(b[i+1]), c == ')' && open:
+			open = c == '('
+			gaps++
+		case (c == ' ' || c == '-' || c == '.' || c == '/') && i+1 < len(b) && (digit(b[i+1]) || b[i+1] == '(' || b[i-1] == ')'):
+			gaps++
+		default:
+			i = len(b)
+		}
+	}
+	if digits < 8 || digits > maxPhone || end < len(b) && (alnum(b[end]) || b[end] == '_' || b[end] == '@' && end+1 < len(b) && b[end+1] != 's') || gaps > 7 {
+		return
+	}
+	if end+1 < len(b) && (b[end] == '.' || b[end] == ':' || b[end] == '-') && digit(b[end+1]) || softBreak(v, at, end) || touches(v, at, end) {
+		return
+	}
+	number, err := phonenumbers.Parse(string(b[at:end]), "")
+	if err != nil || !phonenumbers.IsValidNumber(number) || bytes.Count(b[at:end], b[end-1:end]) == digits {
+		return
+	}
+	details := map[string]string{}
+	if region := phonenumbers.GetRegionCodeForNumber(number); region != "" {
+		details["region"] = region
+	}
+	switch phonenumbers.GetNumberType(number) {
+	case phonenumbers.MOBILE:
+		details["type"] = "mobile"
+	case phonenumbers.FIXED_LINE:
+		details["type"] = "fixed line"
+	case phonenumbers.VOIP:
+		details["type"] = "voip"
+	}
+	s.emit(v, Phone, phonenumbers.Format(number, phonenumbers.E164), at, end, details)
+}
