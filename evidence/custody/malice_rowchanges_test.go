@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -18,10 +18,15 @@ import (
 // rowChange is one thing that somebody does to one row.
 type rowChange struct {
 	collection string
+	like       string // what it has in common with others that are of the same kind, of rows of the same kind
 	what       string
 	was, is    bson.D   // nil for none
 	names      []string // by one of which an audit tells of it
-	older      bool     // a version of an item or a disclosure that is not the newest
+	planted    bool     // no row of before is changed
+	older      bool     // there is a later version of the row, or a larger head
+	of         *bothCases
+	exclusive  bool   // of no case: nothing else is tried at the same time
+	rank       uint64 // by which the seed chooses
 }
 
 func (c rowChange) String() string {
@@ -71,37 +76,6 @@ func (a *bothCases) undo(c rowChange) {
 	}
 }
 
-// changes returns every change of every row that is tried.
-func (a *bothCases) changes(random *rand.Rand) (list []rowChange) {
-	a.t.Helper()
-	dump := a.dump()
-	swap := a.swap()
-	for _, collection := range slices.Sorted(maps.Keys(dump)) {
-		docs := dump[collection]
-		for i, d := range docs {
-			g := generator{
-				random: random, collection: collection, was: d, swap: swap,
-				other: docs[(i+1+random.IntN(max(len(docs)-1, 1)))%len(docs)],
-			}
-			g.names = namesOf(d)
-			own := slices.Concat([]rowChange{{collection: collection, what: "removed", was: d, names: g.names}}, g.fields(), g.bodies())
-			for i := range own {
-				own[i].older = versioned(collection) && isOlder(docs, d)
-			}
-			list = append(append(list, own...), g.copies()...)
-		}
-	}
-	return list
-}
-
-func versioned(collection string) bool { return collection == "items" || collection == "disclosures" }
-
-// isOlder reports whether there is a version above a row.
-func isOlder(docs []bson.D, d bson.D) bool {
-	next := nextKey(d[0].Value.(string))
-	return slices.ContainsFunc(docs, func(o bson.D) bool { return o[0].Value == next })
-}
-
 // swap returns how identifiers of one case are made those of the other.
 func (a *bothCases) swap() *strings.Replacer {
 	var pairs []string
@@ -123,15 +97,24 @@ func (a *bothCases) swap() *strings.Replacer {
 
 // generator makes the changes of one row.
 type generator struct {
-	random     *rand.Rand
 	collection string
+	kind       string // of the row, among those of its collection
 	was, other bson.D
 	swap       *strings.Replacer
 	names      []string
 }
 
-func (g *generator) change(what string, is bson.D) rowChange {
-	return rowChange{collection: g.collection, what: what, was: g.was, is: is, names: append(slices.Clone(g.names), namesOf(is)...)}
+// change is one of a field, or of a place in its body, to a value of some kind.
+func (g *generator) change(place, value, what string, is bson.D) rowChange {
+	return rowChange{
+		collection: g.collection, like: strings.Join([]string{g.collection, g.kind, place, value}, "|"), what: what, was: g.was, is: is,
+		names: append(slices.Clone(g.names), namesOf(is)...),
+	}
+}
+
+// all returns every change of the row.
+func (g *generator) all() []rowChange {
+	return slices.Concat([]rowChange{g.change("", "removed", "removed", nil)}, g.fields(), g.bodies(), g.copies())
 }
 
 // namesOf returns what an audit may call a row: by the identifiers in its keys, or
@@ -169,13 +152,13 @@ func (g *generator) with(key string, value any) bson.D {
 func (g *generator) fields() (list []rowChange) {
 	for _, f := range g.was {
 		if f.Key == "body" || f.Key == "raw" {
-			list = append(list, g.change(f.Key+" of another", g.with(f.Key, valueOf(g.other, f.Key))))
+			list = append(list, g.change(f.Key, "another's", f.Key+" of another", g.with(f.Key, valueOf(g.other, f.Key))))
 		}
 		if f.Key != "_id" {
-			list = append(list, g.change(f.Key+" removed", g.with(f.Key, nil)))
+			list = append(list, g.change(f.Key, "removed", f.Key+" removed", g.with(f.Key, nil)))
 		}
 		for _, v := range g.values(f.Value, valueOf(g.other, f.Key)) {
-			list = append(list, g.change(fmt.Sprintf("%s is %v", f.Key, v), g.with(f.Key, v)))
+			list = append(list, g.change(f.Key, v.kind, fmt.Sprintf("%s is %v", f.Key, v.is), g.with(f.Key, v.is)))
 		}
 	}
 	return list
@@ -214,15 +197,14 @@ func (g *generator) bodies() (list []rowChange) {
 	another, _ := parsed(otherText)
 	for _, path := range paths(root, nil) {
 		was, alike := at(root, path), at(another, path)
-		values := append(g.values(was, alike), nil)
-		for _, v := range values {
+		for _, v := range append(g.values(was, alike), value{"removed", nil}) {
 			changed, _ := parsed(text)
-			changed = set(changed, path, v)
+			changed = set(changed, path, v.is)
 			var body any = textOf(changed)
 			if key == "raw" {
 				body = bson.Binary{Data: []byte(body.(string))}
 			}
-			list = append(list, g.change(fmt.Sprintf("%s in %s is %v", strings.Join(path, "."), key, v), g.with(key, body)))
+			list = append(list, g.change(key+"."+placeIn(path), v.kind, fmt.Sprintf("%s in %s is %v", strings.Join(path, "."), key, v.is), g.with(key, body)))
 		}
 	}
 	return list
@@ -232,7 +214,9 @@ func (g *generator) bodies() (list []rowChange) {
 // of the other case.
 func (g *generator) copies() (list []rowChange) {
 	plant := func(what string, is bson.D) {
-		list = append(list, rowChange{collection: g.collection, what: what, is: is, names: append(slices.Clone(g.names), namesOf(is)...)})
+		c := g.change("", what, what, is)
+		c.was, c.planted = nil, true
+		list = append(list, c)
 	}
 	swapped := g.mapped(g.swap.Replace)
 	id := g.was[0].Value.(string)
@@ -288,29 +272,53 @@ func nextKey(id string) string {
 
 const largest = 1<<53 - 1
 
+// value is what somebody may put in the place of another value, and how it came.
+type value struct {
+	kind string
+	is   any
+}
+
 // values returns others for a value: that of another row, and plausible ones.
-func (g *generator) values(was, alike any) (list []any) {
-	if alike != nil && textOf(alike) != textOf(was) {
-		list = append(list, alike)
+func (g *generator) values(was, alike any) (list []value) {
+	add := func(kind string, is any) {
+		if textOf(is) != textOf(was) {
+			list = append(list, value{kind, is})
+		}
+	}
+	if alike != nil {
+		add("another's", alike)
 	}
 	switch v := was.(type) {
 	case string:
-		if is := g.swap.Replace(v); is != v {
-			list = append(list, is)
-		}
+		add("swapped", g.swap.Replace(v))
 		if evidence.ItemState(v) == evidence.ItemSealed {
-			list = append(list, string(evidence.ItemReceived), string(evidence.ItemQuarantined))
+			add("received", string(evidence.ItemReceived))
+			add("quarantined", string(evidence.ItemQuarantined))
 		}
-		list = append(list, "", string(stranger.ID))
+		add("empty", "")
+		add("stranger", string(stranger.ID))
 	case int64:
-		list = append(list, v+1, int64(largest))
+		add("one more", v+1)
+		add("largest", int64(largest))
 	case json.Number:
 		n, _ := v.Int64()
-		list = append(list, json.Number(fmt.Sprint(n+1)), json.Number(fmt.Sprint(largest)))
+		add("one more", json.Number(fmt.Sprint(n+1)))
+		add("largest", json.Number(fmt.Sprint(largest)))
 	case bool:
-		list = append(list, !v)
+		add("not", !v)
 	}
-	return slices.DeleteFunc(list, func(is any) bool { return textOf(is) == textOf(was) })
+	return list
+}
+
+// placeIn names a place in a body, whichever part of a list it is in.
+func placeIn(path []string) string {
+	parts := slices.Clone(path)
+	for i, p := range parts {
+		if _, err := strconv.Atoi(p); err == nil {
+			parts[i] = "#"
+		}
+	}
+	return strings.Join(parts, ".")
 }
 
 func parsed(text string) (root any, ok bool) {

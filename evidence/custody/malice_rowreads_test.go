@@ -32,7 +32,7 @@ func (a answer) String() string { return fmt.Sprintf("%.1500s %s", a.text, a.fai
 // answers has everybody read everything there is. The keys say who read what.
 func (g *guard) answers(s *process) map[string]answer {
 	g.t.Helper()
-	ctx, cancel := context.WithTimeout(g.t.Context(), stepTime)
+	ctx, cancel := context.WithTimeout(g.t.Context(), trialLimit)
 	defer cancel()
 	people := g.people()
 	var mu sync.Mutex
@@ -64,8 +64,7 @@ func (g *guard) people() []evidence.Actor {
 	if g.few == nil {
 		return slices.Concat(g.here.members, g.there.members, []evidence.Actor{stranger, nobody})
 	}
-	pick := func(d side) evidence.Actor { return d.members[g.few.IntN(len(d.members))] }
-	return []evidence.Actor{pick(g.here), pick(g.there), stranger}
+	return []evidence.Actor{g.here.members[g.few(len(g.here.members))], g.there.members[g.few(len(g.there.members))], stranger, nobody}
 }
 
 // nobody has no role.
@@ -314,10 +313,11 @@ func (g *guard) foreign(now map[string]answer, when string) {
 }
 
 // auditsNow is an audit by a new process, after all graces.
-func (g *guard) auditsNow(ctx context.Context) (string, error) {
+func (w *world) auditsNow(ctx context.Context) (string, error) {
 	var told strings.Builder
-	s := g.service()
-	_, err := g.auditor(s).Run(ctx, audit.Progress{}, func(_ context.Context, some []evidence.Alarm) error {
+	s, done := w.process()
+	defer done()
+	_, err := w.auditor(s).Run(ctx, audit.Progress{}, func(_ context.Context, some []evidence.Alarm) error {
 		for _, a := range some {
 			fmt.Fprintf(&told, "%s %s %s %s: %s\n", a.Kind, a.Case, a.Item, a.Where, a.What)
 		}

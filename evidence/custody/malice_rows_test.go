@@ -1,41 +1,38 @@
 package custody_test
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
-	"github.com/sealcase/sealcase/evidence/disclose"
-	"github.com/sealcase/sealcase/evidence/exhibit"
-	"github.com/sealcase/sealcase/evidence/intake"
 )
 
-// The two flags of TestMaliceRows; the environment may set the first as well.
+// The flags of TestMaliceRows.
 var (
-	rowChanges = flag.Int("rows", 0, "how many changes of rows TestMaliceRows tries; -1: all; 0: SEALCASE_ROWS, or a few")
-	rowSeed    = flag.Uint64("rows-seed", 0, "which changes TestMaliceRows chooses; 0: others each time")
+	rowChanges = flag.Int("rows", 0, "how many kinds of changes of rows TestMaliceRows tries; -1: all; 0: a few of each collection")
+	rowSeed    = flag.Uint64("rows-seed", 0, "which changes TestMaliceRows chooses, and every identifier; 0: others each time")
+	rowOnly    = flag.String("rows-only", "", "TestMaliceRows tries only kinds of changes that contain this")
 )
 
-// An ordinary test run tries so many changes of each collection, unless that takes
-// longer.
+// An ordinary test run tries so many changes of each collection.
+const fewRows = 2
+
+// Changes are tried at the same time in so many pairs of cases, and in so many
+// turns, before all is made anew: each turn adds reads to the logs.
 const (
-	fewRows = 2
-	fewTime = 30 * time.Second
+	pairsMost  = 6
+	turnsMost  = 24
+	pairsAFew  = 3
+	trialLimit = 2 * time.Minute // for all reads, or the audit, of one turn: what needs longer does not end
 )
-
-// stepTime is how long all reads after one change may take together. What needs
-// longer does not end.
-const stepTime = 60 * time.Second
 
 // cached says of the collections that no audit compares why it need not.
 var cached = map[string]string{
@@ -48,195 +45,154 @@ var cached = map[string]string{
 	"findings":     "each page is shown only when it is the one whose digest the log has",
 }
 
-// bothCases has a second case that has nothing to do with the first: other members,
-// other evidence.
-type bothCases struct {
-	*malice
-	here, there side
-}
-
-// side is one of the two cases, with who belongs to it.
-type side struct {
-	c           evidence.Case
-	members     []evidence.Actor
-	items       []evidence.Item
-	intake      evidence.Intake
-	upload      evidence.UploadID
-	disclosures []evidence.DisclosureID
-	words       string // that every text of this case contains
-}
-
-// has reports whether somebody is a member.
-func (d side) has(p evidence.Actor) bool {
-	return slices.ContainsFunc(d.members, func(m evidence.Actor) bool { return m.ID == p.ID })
-}
-
-var (
-	farInvestigator = person("p-far-investigator", evidence.Investigator)
-	farExaminer     = person("p-far-examiner", evidence.Examiner)
-	farProsecutor   = person("p-far-prosecutor", evidence.Prosecutor)
-)
-
-func newBothCases(t *testing.T) *bothCases {
-	t.Helper()
-	m := &malice{lab: newLab(t)}
-	m.config.CheckpointDelay = time.Hour
-	m.db, m.s3, m.running = m.admins(), m.admin(), m.service()
-	a := &bothCases{malice: m}
-	a.here = a.side("nearby", investigator, examiner, prosecutor)
-	a.there = a.side("faraway", farInvestigator, farExaminer, farProsecutor)
-	m.c = a.here.c
-	_, err := m.running.RaiseAlarms(t.Context(), worker, []evidence.Alarm{
-		evidence.NewAlarm(evidence.AlarmLock, a.here.c.ID, "somewhere", "a hold was lifted", evidence.At(time.Now())),
-		evidence.NewAlarm(evidence.AlarmLock, a.there.c.ID, "elsewhere", "a hold was lifted too", evidence.At(time.Now())),
-	})
-	m.check(err)
-	a.settled()
-	return a
-}
-
-// settled has heads signed and mirrored, and the register have them.
-func (a *bothCases) settled() {
-	a.t.Helper()
-	ctx := a.t.Context()
-	for _, c := range []evidence.CaseID{a.here.c.ID, a.there.c.ID} {
-		_, err := a.running.Checkpoint(ctx, worker, c)
-		a.check(err)
-	}
-	_, err := a.running.PublishHeads(ctx, worker)
-	a.check(err)
-	_, err = a.running.Checkpoint(ctx, worker, evidence.RegisterID())
-	a.check(err)
-	a.mirrored(a.running)
-}
-
-// side makes a case with everything that a case can have. Its words stand in
-// every text of it.
-func (a *bothCases) side(words string, lead, brings, asks evidence.Actor) side {
-	a.t.Helper()
-	ctx, s := a.t.Context(), a.running
-	d := side{members: []evidence.Actor{lead, brings, asks}, words: words}
-	var err error
-	d.c, err = open(ctx, s, lead, custody.Opening{
-		ID: newID[evidence.CaseID](a.t), Title: words + " title", Summary: words + " summary", TimeZone: "Europe/Berlin",
-		Members: []evidence.Person{brings.Person, asks.Person},
-	})
-	a.check(err)
-	d.intake, err = s.OpenIntake(ctx, brings, intake.Request{ID: newID[evidence.IntakeID](a.t), Case: d.c.ID, Source: words + " source", Authority: words + " authority"})
-	a.check(err)
-	for _, name := range []string{"one", "two", "spoiled"} {
-		u := a.create(s, brings, d.intake, words+" "+name)
-		_, err = s.WriteUpload(ctx, brings, u.ID, 0, strings.NewReader(bytesOf(words+" "+name)))
-		a.check(err)
-		it, err := s.CompleteUpload(ctx, brings, u.ID, evidence.Digest{})
-		a.check(err)
-		d.items = append(d.items, it)
-	}
-	d.upload = a.create(s, brings, d.intake, words+" under way").ID
-	_, err = s.WriteUpload(ctx, brings, d.upload, 0, strings.NewReader(words))
-	a.check(err)
-	_, err = s.Quarantine(ctx, worker, d.items[2], evidence.Sum([]byte("spoiled")), 7)
-	a.check(err)
-	a.sealAll(s, d.intake)
-	a.check(s.RecordAnalysis(ctx, worker, []exhibit.Analysis{{
-		Item: d.items[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}, MediaType: "text/plain",
-		Findings: []evidence.Finding{{Kind: "email", Value: words + "@example.org"}},
-	}}))
-	for range 2 {
-		r := disclose.Request{
-			ID: newID[evidence.DisclosureID](a.t), Case: d.c.ID, Title: words + " bundle", Recipient: words + " recipient", Purpose: words + " purpose",
-			Withheld: []evidence.Withheld{{Item: d.items[1].ID, Reason: words + " reason"}},
-		}
-		_, err = s.RequestDisclosure(ctx, asks, r)
-		a.check(err)
-		d.disclosures = append(d.disclosures, r.ID)
-	}
-	_, err = s.WriteBundle(ctx, worker, d.disclosures[0], nil) // the other one stays requested
-	a.check(err)
-	_, err = s.FinishDisclosure(ctx, worker, d.disclosures[0])
-	a.check(err)
-	for _, p := range d.members { // rosters name everybody, and tickets are used
-		a.read(s, p, d)
-	}
-	return d
-}
-
-// bytesOf is what is in a file.
-func bytesOf(name string) string { return "the bytes of " + name }
-
-func (a *bothCases) create(s *process, p evidence.Actor, in evidence.Intake, name string) evidence.Upload {
-	a.t.Helper()
-	data := bytesOf(name)
-	u, err := s.CreateUpload(a.t.Context(), p, intake.UploadRequest{
-		Intake: in.ID, Name: evidence.FileName(name), Length: int64(len(data)), Declared: evidence.Sum([]byte(data)),
-	})
-	a.check(err)
-	return u
-}
-
-// read reads an item as a person does.
-func (a *bothCases) read(s *process, p evidence.Actor, d side) {
-	a.t.Helper()
-	r, _, err := openEvidence(a.t.Context(), s, p, d.items[0].ID, "test", 0, -1)
-	if evidence.CodeOf(err) == evidence.Forbidden {
-		return
-	}
-	if got := readAll(a.t, r, err); !bytes.Contains(got, []byte(d.words)) {
-		a.t.Fatalf("read %q", got)
-	}
-}
-
 // TestMaliceRows changes, removes and plants one row, or one field of one, at a
-// time, lets everybody read everything, and puts it back. Nobody reads what the
-// log does not allow; what is shown is what was shown before, or less; an audit
-// names the row; and afterwards all is as it was.
+// time in a pair of cases, lets everybody read everything, and puts it back. Nobody
+// reads what the log does not allow; what is shown is what was shown before, or
+// less; an audit names the row; and afterwards all is as it was.
+//
+// What is tried are kinds of changes: one that does the same to the same field of
+// a row of the same kind is tried once, in the row that the seed chooses. A run
+// says its seed, which gives the same changes again.
 func TestMaliceRows(t *testing.T) {
 	seed := *rowSeed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	random := rand.New(rand.NewPCG(seed, 0))
-	a := newBothCases(t)
-	if found, _ := a.lab.audit(a.service()); len(found) > 0 {
+	t.Logf("-rows-seed=%d", seed)
+	pairs := pairsMost
+	if *rowChanges == 0 {
+		pairs = pairsAFew
+	}
+	w := newWorld(t, seed, 0, pairs)
+	if found, _ := w.audit(w.service()); len(found) > 0 {
 		t.Fatalf("before anything: %s", alarms(found))
 	}
-	all := a.changes(random)
-	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	n, g, of := howMany(t), a.guard(), map[string]int{}
-	if n >= 0 && n < len(all)/10 {
-		g.few = random
-	}
-	tried, began := 0, time.Now()
-	for _, c := range all {
-		switch {
-		case n > 0 && tried == n, n == 0 && (of[c.collection] == fewRows || time.Since(began) > fewTime):
-			continue
-		}
-		if g.try(c) {
+	all := w.changes()
+	left := w.choose(all)
+	tried, of, began := 0, map[string]int{}, time.Now()
+	for made := 1; len(left) > 0; made++ {
+		done := w.try(left)
+		for _, c := range done {
 			tried++
 			of[c.collection]++
+			left = slices.DeleteFunc(left, func(like string) bool { return like == c.like })
+		}
+		t.Logf("%d kinds of changes tried in %s, %d left", tried, time.Since(began).Round(time.Second), len(left))
+		if len(left) > 0 {
+			w = newWorld(t, seed, made, pairs)
 		}
 	}
-	t.Logf("%d of %d changes in %s, with -rows-seed=%d: %v", tried, len(all), time.Since(began).Round(time.Second), seed, of)
+	t.Logf("tried %d of %d kinds of changes of rows in %s, with -rows-seed=%d: %v", tried, len(all), time.Since(began).Round(time.Second), seed, of)
 }
 
-// howMany returns how many changes are tried: -1 for all, 0 for a few.
-func howMany(t *testing.T) int {
-	text := os.Getenv("SEALCASE_ROWS")
-	if *rowChanges != 0 || text == "" {
-		return *rowChanges
+// choose returns which kinds of changes are tried, in the order of the seed.
+func (w *world) choose(all map[string]rowChange) (likes []string) {
+	inOrder := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+		return cmp.Or(cmp.Compare(w.rank(a), w.rank(b)), strings.Compare(a, b))
+	})
+	of := map[string]int{}
+	for _, like := range inOrder {
+		collection := all[like].collection
+		switch n := *rowChanges; {
+		case !strings.Contains(like, *rowOnly), n > 0 && len(likes) == n, n == 0 && of[collection] == fewRows:
+			continue
+		}
+		of[collection]++
+		likes = append(likes, like)
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("SEALCASE_ROWS: %v", err)
-	}
-	return n
+	return likes
 }
 
-// guard tries changes, and knows what was shown before.
+// try tries changes, each kind in the pair of cases in which the seed chose a row,
+// until the logs of this world have grown long. It returns those that it tried.
+func (w *world) try(likes []string) (done []rowChange) {
+	w.t.Helper()
+	all := w.changes()
+	queues := make([][]rowChange, len(w.pairs)+1)
+	for _, like := range likes {
+		c, ok := all[like]
+		switch {
+		case !ok: // two rows are alike in this world that are not in another one
+			c = rowChange{like: like}
+			done = append(done, c)
+		case c.exclusive:
+			queues[len(w.pairs)] = append(queues[len(w.pairs)], c)
+		default:
+			queues[c.of.n] = append(queues[c.of.n], c)
+		}
+	}
+	guards := make([]*guard, len(w.pairs))
+	for i, a := range w.pairs {
+		guards[i] = a.guard()
+	}
+	for range turnsMost {
+		var turn []trial
+		for n := range w.pairs {
+			if len(queues[n]) > 0 {
+				turn, queues[n] = append(turn, trial{guards[n], queues[n][0]}), queues[n][1:]
+			}
+		}
+		w.turn(turn)
+		if last := len(w.pairs); len(queues[last]) > 0 {
+			alone := trial{guards[0], queues[last][0]}
+			w.turn([]trial{alone})
+			turn, queues[last] = append(turn, alone), queues[last][1:]
+		}
+		for _, t := range turn {
+			done = append(done, t.change)
+		}
+	}
+	return done
+}
+
+// trial is a change, and who looks what comes of it.
+type trial struct {
+	*guard
+	change rowChange
+}
+
+// turn makes changes at the same time, each in a pair of cases of its own, has
+// everybody look, and puts them back.
+func (w *world) turn(trials []trial) {
+	w.t.Helper()
+	trials = slices.DeleteFunc(slices.Clone(trials), func(t trial) bool { return !t.apply(t.change) }) // one that the database does not take is none
+	if len(trials) == 0 {
+		return
+	}
+	fresh, done := w.process()
+	defer done()
+	for _, t := range trials {
+		t.few = func(n int) int { return int(w.rank("who looks", t.change.like) % uint64(n)) }
+		t.compare(t.answers(w.running), "the running process, "+t.change.String())
+		t.compare(t.answers(fresh), "a new process, "+t.change.String())
+	}
+	w.audited(trials)
+	for _, t := range trials {
+		t.undo(t.change)
+	}
+	for _, t := range trials {
+		t.afterwards()
+	}
+}
+
+// afterwards looks again when a change is put back.
+func (t trial) afterwards() {
+	t.t.Helper()
+	after := t.answers(t.running)
+	t.compare(after, "afterwards, "+t.change.String())
+	if t.less(after) == "" {
+		return
+	}
+	t.running = t.service() // one that saw a log changed does not use it any more
+	if key := t.less(t.answers(t.running)); key != "" {
+		t.t.Errorf("afterwards, %s: a new process does not give %s", t.change, key)
+	}
+}
+
+// guard knows what was shown before.
 type guard struct {
 	*bothCases
-	few    *rand.Rand // nil: everybody looks
+	few    func(n int) int // chooses who looks; nil: everybody
 	before map[string]answer
 	sizes  map[evidence.CaseID]int64
 }
@@ -257,58 +213,35 @@ func (a *bothCases) guard() *guard {
 	return g
 }
 
-// try makes one change, has everybody look, and puts it back. It reports false when
-// the database does not take the change.
-func (g *guard) try(c rowChange) bool {
-	g.t.Helper()
-	if !g.apply(c) {
-		return false
-	}
-	for who, s := range map[string]*process{"the running process": g.running, "a new process": g.service()} {
-		g.compare(g.answers(s), who+", "+c.String())
-	}
-	if unaudited(c) == "" {
-		g.audited(c)
-	}
-	g.undo(c)
-	after := g.answers(g.running)
-	g.compare(after, "afterwards, "+c.String())
-	if g.less(after) == "" {
-		return true
-	}
-	g.running = g.service() // one that saw a log changed does not use it any more
-	if key := g.less(g.answers(g.running)); key != "" {
-		g.t.Errorf("afterwards, %s: a new process does not give %s", c, key)
-	}
-	return true
-}
-
 // less returns something that is refused now and was not before.
 func (g *guard) less(now map[string]answer) string {
-	for key, is := range now {
-		if g.before[key].failed == "" && is.failed != "" {
+	for _, key := range slices.Sorted(maps.Keys(now)) {
+		if is := now[key]; g.before[key].failed == "" && is.failed != "" {
 			return key + ": " + is.failed
 		}
 	}
 	return ""
 }
 
-// audited has an audit look while the change is there.
-func (g *guard) audited(c rowChange) {
-	g.t.Helper()
-	ctx, cancel := context.WithTimeout(g.t.Context(), stepTime)
+// audited has an audit look while the changes are there.
+func (w *world) audited(trials []trial) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), trialLimit)
 	defer cancel()
-	said, err := g.auditsNow(ctx)
-	if err != nil {
-		g.t.Errorf("an audit, %s: %v", c, err)
-		return
-	}
-	if !slices.ContainsFunc(c.names, func(name string) bool { return strings.Contains(said, name) }) {
-		g.t.Errorf("an audit, %s: it names none of %q: %q", c, c.names, said)
-	}
-	for _, d := range []side{g.here, g.there} {
-		if strings.Contains(said, d.words) {
-			g.t.Errorf("an audit, %s, quotes the case: %s", c, fmt.Sprintf("%.500q", said))
+	said, err := w.auditsNow(ctx)
+	for _, t := range trials {
+		c := t.change
+		if err != nil {
+			w.t.Errorf("an audit, %s, with %d others: %v", c, len(trials)-1, err)
+			continue
+		}
+		if unaudited(c) == "" && !slices.ContainsFunc(c.names, func(name string) bool { return strings.Contains(said, name) }) {
+			w.t.Errorf("an audit, %s: it names none of %q: %q", c, c.names, said)
+		}
+		for _, d := range []side{t.here, t.there} {
+			if strings.Contains(said, d.words) {
+				w.t.Errorf("an audit, %s, quotes the case: %s", c, fmt.Sprintf("%.500q", said))
+			}
 		}
 	}
 }
