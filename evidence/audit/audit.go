@@ -12,6 +12,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/alarms"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Auditor runs audits. It is safe for concurrent use.
@@ -60,6 +61,8 @@ type run struct {
 	published time.Time                                  // when the register took what changed; zero when it cannot
 	last      map[evidence.CaseID]int64                  // the highest index of an entry in the registry
 	tiles     map[evidence.CaseID][]int                  // of exhibits, that the registry has anything in
+	beside    map[evidence.CaseID]map[state.Kind]int64   // the highest number of what the registry keeps beside each log
+	tickets   tickets                                    // that were used
 	alarms    *alarms.Log                                // by the register
 	read      evidence.Instant                           // when the register was read
 	seen      map[evidence.AlarmID]bool                  // of those in alarms, found by this run
@@ -86,7 +89,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 		report = func(Progress) {}
 	}
 	r := &run{
-		Auditor: a, people: map[evidence.PersonID][]evidence.PublicKey{}, heads: map[evidence.CaseID]ledger.Checkpoint{},
+		Auditor: a, people: map[evidence.PersonID][]evidence.PublicKey{}, heads: map[evidence.CaseID]ledger.Checkpoint{}, beside: map[evidence.CaseID]map[state.Kind]int64{},
 		alarms: alarms.New(0), seen: map[evidence.AlarmID]bool{}, raised: map[evidence.AlarmID]bool{},
 		progress: from, report: report, raise: raise,
 	}
@@ -108,7 +111,7 @@ func (a *Auditor) Run(ctx context.Context, from Progress, raise Raise, report fu
 	if err := r.allCases(ctx, list); err != nil {
 		return r.progress, err
 	}
-	for _, part := range []func(context.Context, *findings) error{r.witnesses, r.storedAlarms, r.uncounted} {
+	for _, part := range []func(context.Context, *findings) error{r.redeemed, r.witnesses, r.storedAlarms, r.uncounted} {
 		if err := r.part(ctx, evidence.RegisterID(), part); err != nil {
 			return r.progress, err
 		}
@@ -123,7 +126,13 @@ func (r *run) whatIsThere(ctx context.Context, f *findings) (err error) {
 		return err
 	}
 	r.tiles, err = r.config.Registry.ItemTiles(ctx)
-	return r.unreadable(f, "which exhibits there are", err)
+	if err := r.unreadable(f, "which exhibits there are", err); err != nil {
+		return err
+	}
+	if err := r.unreadable(f, "what is kept beside logs", r.besideLogs(ctx, f)); err != nil {
+		return err
+	}
+	return r.unreadable(f, "which tickets were used", r.usedTickets(ctx, f))
 }
 
 // witnesses asks outsiders what they saw of the register.
@@ -218,7 +227,7 @@ func (r *run) cases(ctx context.Context, f *findings) ([]evidence.CaseID, error)
 		}
 		known[c] = true
 	}
-	for _, more := range []func(func(evidence.CaseID) bool){maps.Keys(r.heads), maps.Keys(r.last), maps.Keys(r.tiles)} {
+	for _, more := range []func(func(evidence.CaseID) bool){maps.Keys(r.heads), maps.Keys(r.last), maps.Keys(r.tiles), maps.Keys(r.beside)} {
 		for c := range more {
 			known[c] = true
 		}

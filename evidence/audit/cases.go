@@ -110,7 +110,10 @@ func (r *run) oneCase(ctx context.Context, c evidence.CaseID, f *findings) error
 		return err
 	}
 	named := named{}
-	read, err := r.log(ctx, c, f, named.take)
+	read, err := r.log(ctx, c, f, func(e evidence.Entry) {
+		named.take(e)
+		r.tickets.take(e)
+	})
 	if err != nil || read == nil { // what is not known cannot be compared
 		return r.unreadable(f, "the log", err)
 	}

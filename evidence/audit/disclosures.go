@@ -38,7 +38,7 @@ func (r *run) disclosures(ctx context.Context, c evidence.CaseID, read *caseRead
 				f.add(evidence.AlarmRecord, string(want.ID), "the log says that the bundle %s was asked for, the registry has lost it", want.ID)
 				continue
 			}
-			r.disclosure(got[i], want, withheld[n], f)
+			r.disclosure(got[i], want, withheld[n], read, f)
 			d := got[i]
 			if want.State == evidence.DisclosureReady { // the log says what the bundle is, whatever the registry does
 				d.Bundle, d.Length = want.Bundle, want.Length
@@ -101,6 +101,9 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 				}
 			}
 			newest[d.ID] = d
+			if what := unlike(d); what != "" {
+				f.differs(evidence.AlarmRecord, "", id+" "+itoa(int64(rec.Version))+" "+what, string(rec.Body), "the registry's record of the bundle %s, version %d, has another %s than one that is %s can have", id, rec.Version, what, shortened(string(d.State)))
+			}
 		}
 	}
 	for _, d := range older {
@@ -125,6 +128,26 @@ func follows(from, to evidence.DisclosureState) bool {
 	return false
 }
 
+// unlike returns what a record of a disclosure says that none in its state can say,
+// "" for nothing: one that is only asked for has no bundle, and only one that
+// failed says why.
+func unlike(d evidence.Disclosure) string {
+	asked := d.State == evidence.DisclosureRequested
+	switch {
+	case asked != (d.Version == 1):
+		return "version"
+	case asked && d.At != d.RequestedAt:
+		return "time of the version"
+	case (asked || d.State == evidence.DisclosureWritten) && !d.Proof.IsZero():
+		return "proof"
+	case asked && (!d.Bundle.IsZero() || d.Length != 0 || !d.Digest.IsZero() || !d.TagDigest.IsZero()):
+		return "bundle"
+	case (d.State == evidence.DisclosureFailed) != (d.Failure != ""):
+		return "failure"
+	}
+	return ""
+}
+
 // sameRequest reports whether a version of a disclosure says what another one does
 // of what was asked for, which never changes, and of the bundle where both have the
 // same.
@@ -145,8 +168,19 @@ func (r *run) bundleObject(ctx context.Context, what string, ref evidence.Object
 	return r.keepLocked(ctx, what, stored, f)
 }
 
+// maySign reports whether there is a head of the size that a bundle is to stand on.
+// It is signed before the record is written, and may be newer than what was read of
+// the log.
+func (r *run) maySign(d evidence.Disclosure, read *caseRead) bool {
+	if _, signed := slices.BinarySearch(read.heads, d.LogSize); signed {
+		return true
+	}
+	since := len(read.heads) == 0 || d.LogSize > read.heads[len(read.heads)-1]
+	return since && r.config.Clock().Sub(d.RequestedAt.Time()) < r.config.Grace
+}
+
 // disclosure compares one disclosure of the registry with what the log says.
-func (r *run) disclosure(got evidence.Disclosure, want state.Disclosure, withheld map[evidence.ItemID]string, f *findings) {
+func (r *run) disclosure(got evidence.Disclosure, want state.Disclosure, withheld map[evidence.ItemID]string, read *caseRead, f *findings) {
 	made := want.State == evidence.DisclosureReady
 	left := make(map[evidence.ItemID]string, len(got.Withheld))
 	for _, w := range got.Withheld {
@@ -160,7 +194,7 @@ func (r *run) disclosure(got evidence.Disclosure, want state.Disclosure, withhel
 		{"purpose", got.Purpose != want.Purpose}, {"person who asked", got.By != want.By},
 		{"time of the request", got.RequestedAt != want.RequestedAt},
 		{"withheld exhibits", len(left) != len(got.Withheld) || !maps.Equal(left, withheld)},
-		{"withheld entries", !slices.Equal(got.Entries, want.Entries)}, {"head of the log", !want.Covers(got.LogSize)},
+		{"withheld entries", !slices.Equal(got.Entries, want.Entries)}, {"head of the log", !want.Covers(got.LogSize) || !r.maySign(got, read)},
 		{"number of exhibits", got.Items+len(got.Withheld) != want.Exhibits},
 		{"SHA-256", made && got.Digest != want.Digest}, {"number of entries", made && got.LogSize != want.LogSize},
 		{"number of items", made && got.Items != want.Items},

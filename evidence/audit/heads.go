@@ -7,45 +7,43 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/ledger"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
-// newestHead holds the registry's newest head against the entries.
+// newestHead looks for a head of the registry that is of more entries than there
+// are, and holds the newest one against the registry's own entries.
 func (k *comparison) newestHead(ctx context.Context) error {
-	for tile := k.tree.Size()/ledger.TileSize + 1; tile >= 0; tile-- {
-		note, err := k.config.Registry.LastCheckpoint(ctx, k.id, tile)
+	size := k.tree.Size()
+	for _, n := range []int64{size, size + ledger.TileSize} {
+		list, _, err := k.config.Registry.LogRecords(ctx, state.KindCheckpoint, k.id, n)
 		if err != nil {
 			return err
 		}
-		if note != nil {
-			return k.registryHead(ctx, note)
+		for _, rec := range list {
+			if rec.Filed && rec.N > size {
+				return k.laterHead(ctx, rec)
+			}
 		}
+	}
+	if k.own.Size() == size && k.newest.Size == size && k.newest.Root != k.own.Root() {
+		k.f.add(evidence.AlarmLog, "registry head", "the registry's entries are not those that were signed at %d", size)
 	}
 	return nil
 }
 
-func (k *comparison) registryHead(ctx context.Context, note []byte) error {
-	cp, err := ledger.ParseCheckpoint(note)
-	if err == nil {
-		_, _, err = ledger.OpenCheckpoint(note, k.checker.Trust().For(attest.RoleLog, cp.Size))
+// laterHead compares a head of more entries than were read.
+func (k *comparison) laterHead(ctx context.Context, rec state.LogRecord) error {
+	cp, err := k.openHead(rec)
+	if err != nil || cp.Origin != ledger.CaseOrigin(k.config.Origin, k.id) || cp.Size != rec.N {
+		k.headRecord(rec)
+		return nil
 	}
-	switch {
-	case err != nil:
-		k.f.add(evidence.AlarmLog, "registry head", "the registry's newest head of the log is not signed by our key")
-	case cp.Origin != ledger.CaseOrigin(k.config.Origin, k.id):
-		k.f.add(evidence.AlarmLog, "registry head", "the registry's newest head is that of another log")
-	case cp.Size > k.tree.Size():
-		// It may have been signed since the entries were read.
-		last, err := k.config.Registry.Entries(ctx, k.id, (cp.Size-1)/ledger.TileSize)
-		if err != nil && evidence.CodeOf(err).Retryable() {
-			return err
-		}
-		if !slices.ContainsFunc(last, func(e evidence.LogEntry) bool { return e.Index == cp.Size-1 }) {
-			k.f.add(evidence.AlarmLog, "registry head", "our key signed a head of %d entries, and there are %d", cp.Size, k.tree.Size())
-		}
-	case cp.Size == k.tree.Size() && cp.Root != k.tree.Root():
-		k.f.add(evidence.AlarmLog, "registry head", "our key signed another log of %d entries than the one that was mirrored: it was forked or rewritten", cp.Size)
-	case cp.Size == k.own.Size() && cp.Root != k.own.Root():
-		k.f.add(evidence.AlarmLog, "registry head", "the registry's entries are not those that were signed at %d", cp.Size)
+	last, err := k.config.Registry.Entries(ctx, k.id, (cp.Size-1)/ledger.TileSize) // it may have been signed since the entries were read
+	if err != nil && evidence.CodeOf(err).Retryable() {
+		return err
+	}
+	if !slices.ContainsFunc(last, func(e evidence.LogEntry) bool { return e.Index == cp.Size-1 }) {
+		k.f.add(evidence.AlarmLog, "registry head", "our key signed a head of %d entries, and there are %d", cp.Size, k.tree.Size())
 	}
 	return nil
 }

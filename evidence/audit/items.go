@@ -19,7 +19,7 @@ const itemTile = 64
 func (r *run) items(ctx context.Context, c evidence.CaseID, read *caseRead, f *findings) error {
 	lost := lost{f: f}
 	for _, tile := range r.tilesOf(c, read) {
-		list, bad, err := r.config.Registry.ItemsOfTile(ctx, c, tile)
+		list, older, bad, err := r.config.Registry.ItemsOfTile(ctx, c, tile)
 		if err := r.unreadable(f, numbers("exhibit", "exhibits", int64(tile*itemTile+1), int64(tile+1)*itemTile), err); err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func (r *run) items(ctx context.Context, c evidence.CaseID, read *caseRead, f *f
 			f.add(evidence.AlarmRecord, "exhibit "+itoa(run.First), "the registry's record of %s cannot be read, or is kept under a key that is not its own", numbers("exhibit", "exhibits", run.First, run.Last))
 		}
 		for _, it := range list {
-			if err := r.unreadable(f, exhibit(it), r.item(ctx, it, read, f)); err != nil {
+			if err := r.unreadable(f, exhibit(it), r.item(ctx, it, older, read, f)); err != nil {
 				return err
 			}
 			r.progress.Objects += 2
@@ -91,44 +91,99 @@ func (l *lost) tell() {
 	l.first = 0
 }
 
-// item compares one item with its entries, and what is stored with both.
-func (r *run) item(ctx context.Context, got evidence.Item, read *caseRead, f *findings) error {
-	var want evidence.Item
+// item compares one item with its entries, in every version that the registry has,
+// and what is stored with both.
+func (r *run) item(ctx context.Context, got evidence.Item, older []evidence.Item, read *caseRead, f *findings) error {
+	var versions []evidence.Item
 	err := r.settle(ctx, f, func(f *findings) error {
-		tile, _, err := r.config.Registry.ItemsOfTile(ctx, got.Case, (got.Exhibit-1)/itemTile)
+		tile, before, _, err := r.config.Registry.ItemsOfTile(ctx, got.Case, (got.Exhibit-1)/itemTile)
 		if err != nil {
 			return err
 		}
+		older = before
 		if i := slices.IndexFunc(tile, func(it evidence.Item) bool { return it.Exhibit == got.Exhibit }); i >= 0 {
 			got = tile[i]
 		}
-		if want, err = r.fromEntries(ctx, got, read); err != nil {
+		if versions, err = r.fromEntries(ctx, got, read); err != nil {
 			return err
 		}
-		r.itemRecord(got, want, f)
+		r.itemRecord(got, newest(versions), f)
+		r.olderRecords(got, older, versions, f)
 		return nil
 	})
-	if err != nil || want.Version == 0 {
+	if err != nil || len(versions) == 0 {
 		return err
 	}
-	return r.itemObjects(ctx, want, read.said, f)
+	return r.itemObjects(ctx, newest(versions), read.said, f)
 }
 
-// fromEntries returns the item as its entries have it; the zero Item when there
-// are none. Which entries are about it the registry says; that they are in the
-// log, or signed by whoever acted where they came since, it does not.
-func (r *run) fromEntries(ctx context.Context, got evidence.Item, read *caseRead) (evidence.Item, error) {
+// newest returns the last version; the zero Item when there is none.
+func newest(versions []evidence.Item) evidence.Item {
+	if len(versions) == 0 {
+		return evidence.Item{}
+	}
+	return versions[len(versions)-1]
+}
+
+// fromEntries returns the versions of the item as its entries have it; none when
+// there are no entries. Which entries are about it the registry says; that they are
+// in the log, or signed by whoever acted where they came since, it does not.
+func (r *run) fromEntries(ctx context.Context, got evidence.Item, read *caseRead) (versions []evidence.Item, err error) {
 	entries, err := r.config.Registry.EntriesOfItem(ctx, got.ID)
 	if err != nil {
-		return evidence.Item{}, err
+		return nil, err
 	}
-	var it evidence.Item
 	for _, e := range entries {
-		if e.Entry.Case == got.Case && (read.has(e) || read.signedSince(e)) {
-			it, _ = state.Item(it, e.Entry)
+		if e.Entry.Case != got.Case || !read.has(e) && !read.signedSince(e) {
+			continue
+		}
+		if it, changed := state.Item(newest(versions), e.Entry); changed {
+			versions = append(versions, it)
 		}
 	}
-	return it, nil
+	return versions, nil
+}
+
+// olderRecords compares the versions of an item below the one that the registry
+// shows with those that its entries made.
+func (r *run) olderRecords(got evidence.Item, older, versions []evidence.Item, f *findings) {
+	if len(versions) == 0 {
+		return // it is told that there are none
+	}
+	have := map[int]bool{}
+	for _, it := range older {
+		if it.Exhibit != got.Exhibit {
+			continue
+		}
+		have[it.Version] = true
+		if it.Version > len(versions) || !everWas(it, versions) {
+			f.differs(evidence.AlarmRecord, got.ID, exhibit(got)+" version "+itoa(int64(it.Version)), fmt.Sprint(it), "the registry's record of version %d of %s is not what the log says", it.Version, exhibit(got))
+		}
+	}
+	for version := 1; version < min(got.Version, len(versions)); version++ {
+		if !have[version] {
+			f.addItem(evidence.AlarmRecord, got.ID, exhibit(got)+" version "+itoa(int64(version)), "the registry has lost the record of version %d of %s", version, exhibit(got))
+		}
+	}
+}
+
+// everWas reports whether an item says what the log says of it and what it said at
+// some time of how far it had come. Two machines that carry an item on at the same
+// time may write their versions in another order than their entries.
+func everWas(it evidence.Item, versions []evidence.Item) bool {
+	progress := func(v evidence.Item) evidence.Item {
+		return evidence.Item{State: v.State, SealedAt: v.SealedAt, Seal: v.Seal, Observed: v.Observed}
+	}
+	var come, typed, dated bool
+	for _, v := range versions {
+		come = come || progress(it) == progress(v)
+		typed = typed || it.MediaType == v.MediaType
+		dated = dated || it.At == v.At
+	}
+	constant := newest(versions)
+	constant.Version, constant.MediaType, constant.At = it.Version, it.MediaType, it.At
+	constant.State, constant.SealedAt, constant.Seal, constant.Observed = it.State, it.SealedAt, it.Seal, it.Observed
+	return come && typed && dated && it == constant
 }
 
 // itemRecord compares an item of the registry with what the log says of it.

@@ -27,6 +27,8 @@ type comparison struct {
 	changed changed
 	refused refused
 	clock   behind
+	beside  beside
+	newest  ledger.Checkpoint // of the registry's heads that our key signed
 }
 
 // log compares the entries of a log in the registry with those in the mirror,
@@ -44,10 +46,13 @@ func (r *run) log(ctx context.Context, c evidence.CaseID, f *findings, visit fun
 		run: r, f: f, id: c, checker: attest.NewChecker(by), heads: heads, held: r.heads[c], lost: -1, garbled: -1,
 	}
 	k.keptOut()
-	if err := k.walk(ctx, l.Entries(ctx), r.registered(ctx, c), visit); err != nil {
+	if err := k.walk(ctx, l.Entries(ctx), r.registered(ctx, c, k.misfiled), visit); err != nil {
 		return nil, err
 	}
 	k.end()
+	if err := r.unreadable(f, "what is kept of its tiles", k.tiles(ctx)); err != nil {
+		return nil, err
+	}
 	if err := r.unreadable(f, "the newest head", k.newestHead(ctx)); err != nil {
 		return nil, err
 	}
@@ -144,12 +149,11 @@ func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(e
 			return err
 		}
 	}
-	k.tree.Append(ledger.LeafHash(e.Raw))
+	k.append(ledger.LeafHash(e.Raw))
 	if err := k.check(e); err != nil {
 		k.refuse(e.Index, evidence.MessageOf(err))
 		k.read.bad()
-		k.passHeads()
-		return nil
+		return k.passHeads(ctx)
 	}
 	if err := k.keysOf(ctx, e); err != nil {
 		return err
@@ -159,8 +163,7 @@ func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(e
 	}
 	k.read.good(e)
 	visit(e.Entry)
-	k.passHeads()
-	return nil
+	return k.passHeads(ctx)
 }
 
 // check returns nil for an entry that has the form of one, is of this log, is
@@ -182,11 +185,12 @@ func (k *comparison) check(e evidence.LogEntry) error {
 }
 
 // passHeads holds the heads of the tree's size against it.
-func (k *comparison) passHeads() {
-	size := k.tree.Size()
+func (k *comparison) passHeads(ctx context.Context) error {
+	size, mirrored := k.tree.Size(), false
 	for len(k.heads) > 0 && k.heads[0].Checkpoint.Size <= size {
 		h, note := k.heads[0].Checkpoint, k.heads[0].Note
-		k.heads = k.heads[1:]
+		k.heads, mirrored = k.heads[1:], true
+		k.read.heads = append(k.read.heads, h.Size)
 		if _, _, err := ledger.OpenCheckpoint(note, k.checker.Trust().For(attest.RoleLog, size)); err != nil {
 			k.f.add(evidence.AlarmLog, "head key "+itoa(h.Size), "the head that was mirrored at %d entries is signed by a key that was revoked before", h.Size)
 		}
@@ -197,6 +201,7 @@ func (k *comparison) passHeads() {
 	if k.held.Size == size && k.held.Root != k.tree.Root() {
 		k.f.add(evidence.AlarmLog, "register "+itoa(size), "the register has another head of this log at %d entries: it was forked or rewritten", size)
 	}
+	return k.passRecords(ctx, mirrored)
 }
 
 // end reports what was promised beyond the last entry.
@@ -205,6 +210,8 @@ func (k *comparison) end() {
 	k.tellLate()
 	k.tellChanged()
 	k.tellRefused()
+	k.tellLostHeads()
+	k.beyond()
 	k.read.end()
 	if k.lost >= 0 {
 		k.missing(size)

@@ -15,6 +15,7 @@ type caseRead struct {
 	said     state.Case
 	leaves   []leaf        // by index; zero for an entry that is not good
 	received evidence.Runs // exhibit numbers
+	heads    []int64       // sizes of which the mirror has a head
 	checker  *attest.Checker
 
 	numbers []int // of received, as they came

@@ -9,12 +9,13 @@ import (
 )
 
 // registered yields the entries of a log as the registry has them, by index,
-// whatever is missing between them. An error that it yields besides one that a
+// whatever is missing between them; misfiled hears of those that are kept under
+// keys that are not their own. An error that it yields besides one that a
 // later try may not have is of the entry at that index only.
-func (r *run) registered(ctx context.Context, c evidence.CaseID) iter.Seq2[evidence.LogEntry, error] {
+func (r *run) registered(ctx context.Context, c evidence.CaseID, misfiled func(index int64)) iter.Seq2[evidence.LogEntry, error] {
 	return func(yield func(evidence.LogEntry, error) bool) {
 		for tile, empty := int64(0), 0; empty < 2; tile++ { // one that is empty may be one that was emptied
-			list, err := r.config.Registry.Entries(ctx, c, tile)
+			list, odd, err := r.config.Registry.FiledEntries(ctx, c, tile)
 			if err != nil && evidence.CodeOf(err).Retryable() {
 				yield(evidence.LogEntry{}, err)
 				return
@@ -27,6 +28,9 @@ func (r *run) registered(ctx context.Context, c evidence.CaseID) iter.Seq2[evide
 			}
 			if len(list) == 0 {
 				empty++
+			}
+			for _, index := range odd {
+				misfiled(index)
 			}
 			for _, e := range list {
 				if !yield(e, nil) {

@@ -23,7 +23,7 @@ func (r *run) withheld(ctx context.Context, c evidence.CaseID, read *caseRead, d
 		for n := range g.Numbers.And(read.received).All() {
 			if tile := (int(n) - 1) / itemTile; tile != last {
 				var err error
-				if items, _, err = r.config.Registry.ItemsOfTile(ctx, c, tile); err != nil {
+				if items, _, _, err = r.config.Registry.ItemsOfTile(ctx, c, tile); err != nil {
 					return nil, err
 				}
 				last = tile // what cannot be read of it is not there: what it is withheld for differs

@@ -18,6 +18,7 @@ import (
 // rowChange is one thing that somebody does to one row.
 type rowChange struct {
 	collection string
+	place      string // the field, and the place in it; "" for the whole row
 	like       string // what it has in common with others that are of the same kind, of rows of the same kind
 	what       string
 	was, is    bson.D   // nil for none
@@ -25,7 +26,7 @@ type rowChange struct {
 	planted    bool     // no row of before is changed
 	older      bool     // there is a later version of the row, or a larger head
 	of         *bothCases
-	exclusive  bool   // of no case: nothing else is tried at the same time
+	shared     bool   // of no case: nothing else is tried at the same time
 	rank       uint64 // by which the seed chooses
 }
 
@@ -107,7 +108,7 @@ type generator struct {
 // change is one of a field, or of a place in its body, to a value of some kind.
 func (g *generator) change(place, value, what string, is bson.D) rowChange {
 	return rowChange{
-		collection: g.collection, like: strings.Join([]string{g.collection, g.kind, place, value}, "|"), what: what, was: g.was, is: is,
+		collection: g.collection, place: place, like: strings.Join([]string{g.collection, g.kind, place, value}, "|"), what: what, was: g.was, is: is,
 		names: append(slices.Clone(g.names), namesOf(is)...),
 	}
 }

@@ -44,7 +44,7 @@ func (w *world) changesOf(collection string, rows pairRows, i int) []rowChange {
 	list := g.all()
 	for k := range list {
 		c := &list[k]
-		c.of, c.exclusive = rows.of, rows.shared
+		c.of, c.shared = rows.of, rows.shared
 		c.rank = w.rank(c.like, strconv.Itoa(rows.of.n), strconv.Itoa(i))
 		c.older = isOlder(collection, rows.docs, d) && !c.planted
 	}

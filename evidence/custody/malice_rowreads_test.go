@@ -70,6 +70,10 @@ func (g *guard) people() []evidence.Actor {
 // nobody has no role.
 var nobody = person("p-nobody")
 
+// notTried is of a read that adds to the log, by who may, in a process other than
+// the running one.
+const notTried = "not tried"
+
 // reading is one read.
 type reading func(ctx context.Context) answer
 
@@ -91,7 +95,7 @@ func (g *guard) reads(s *process, p evidence.Actor) map[string]reading {
 			maps.Copy(list, g.readsOfItem(s, p, d, it.ID))
 		}
 		for _, id := range d.disclosures {
-			maps.Copy(list, g.readsOfDisclosure(s, p, id))
+			maps.Copy(list, g.readsOfDisclosure(s, p, d, id))
 		}
 	}
 	return list
@@ -146,8 +150,8 @@ func (g *guard) readsOfItem(s *process, p evidence.Actor, d side, id evidence.It
 			return listed(page.Items, err)
 		},
 		name("bytes"): func(ctx context.Context) answer {
-			if id != d.items[0].ID && d.has(p) { // each is an entry more, and an exhibit is enough
-				return answer{failed: "not tried"}
+			if d.has(p) && (id != d.items[0].ID || s != g.running) { // each is an entry more, and an exhibit is enough
+				return answer{failed: notTried}
 			}
 			body, _, err := openEvidence(ctx, s, p, id, "test", 0, -1)
 			return opened(body, err)
@@ -155,7 +159,7 @@ func (g *guard) readsOfItem(s *process, p evidence.Actor, d side, id evidence.It
 	}
 }
 
-func (g *guard) readsOfDisclosure(s *process, p evidence.Actor, id evidence.DisclosureID) map[string]reading {
+func (g *guard) readsOfDisclosure(s *process, p evidence.Actor, d side, id evidence.DisclosureID) map[string]reading {
 	name := func(what string) string { return what + " of " + string(id) }
 	return map[string]reading{
 		name("disclosure"): func(ctx context.Context) answer {
@@ -173,6 +177,9 @@ func (g *guard) readsOfDisclosure(s *process, p evidence.Actor, id evidence.Disc
 			return answer{text: string(parts["entry"]), failed: failure(err)}
 		},
 		name("bundle"): func(ctx context.Context) answer {
+			if d.has(p) && s != g.running {
+				return answer{failed: notTried}
+			}
 			body, _, err := openBundle(ctx, s, p, id, 0, -1)
 			return opened(body, err)
 		},

@@ -29,16 +29,13 @@ const fewRows = 2
 // turns, before all is made anew: each turn adds reads to the logs.
 const (
 	pairsMost  = 6
-	turnsMost  = 24
+	turnsMost  = 16
 	pairsAFew  = 3
 	trialLimit = 2 * time.Minute // for all reads, or the audit, of one turn: what needs longer does not end
 )
 
 // cached says of the collections that no audit compares why it need not.
 var cached = map[string]string{
-	"tiles":        "the roots of full tiles: whoever reads a log holds them against the signed head",
-	"snapshots":    "what a log said at a signed head, signed with it: one that is not signed is passed over",
-	"redemptions":  "which tickets were used: to the same person a ticket opens the same bytes again, for five minutes",
 	"uploads":      "uploads under way: what comes of one is what its creator signed, or nothing",
 	"upload_steps": "how far an upload has come: what is received is hashed anew",
 	"analyses":     "each is shown only when it is the one whose digest the log has",
@@ -68,21 +65,27 @@ func TestMaliceRows(t *testing.T) {
 		t.Fatalf("before anything: %s", alarms(found))
 	}
 	all := w.changes()
-	left := w.choose(all)
-	tried, of, began := 0, map[string]int{}, time.Now()
-	for made := 1; len(left) > 0; made++ {
-		done := w.try(left)
-		for _, c := range done {
-			tried++
-			of[c.collection]++
-			left = slices.DeleteFunc(left, func(like string) bool { return like == c.like })
+	chosen := w.choose(all)
+	made, of, began := 0, map[string]int{}, time.Now()
+	// What is kept of the register is tried alone, at the end: all cases are in it.
+	for _, shared := range []bool{false, true} {
+		left := slices.DeleteFunc(slices.Clone(chosen), func(like string) bool { return all[like].shared != shared })
+		for len(left) > 0 {
+			if made++; made > 1 && *rowChanges != 0 {
+				w = newWorld(t, seed, made, pairs)
+			}
+			if shared {
+				w.pairs = w.pairs[:1]
+			}
+			for _, c := range w.try(left) {
+				of[c.collection]++
+				left = slices.DeleteFunc(left, func(like string) bool { return like == c.like })
+			}
+			t.Logf("%v tried in %s, %d left", of, time.Since(began).Round(time.Second), len(left))
 		}
-		t.Logf("%d kinds of changes tried in %s, %d left", tried, time.Since(began).Round(time.Second), len(left))
-		if len(left) > 0 {
-			w = newWorld(t, seed, made, pairs)
-		}
+		pairs = 1
 	}
-	t.Logf("tried %d of %d kinds of changes of rows in %s, with -rows-seed=%d: %v", tried, len(all), time.Since(began).Round(time.Second), seed, of)
+	t.Logf("tried %d of %d kinds of changes of rows in %s, with -rows-seed=%d", len(chosen), len(all), time.Since(began).Round(time.Second), seed)
 }
 
 // choose returns which kinds of changes are tried, in the order of the seed.
@@ -108,18 +111,14 @@ func (w *world) choose(all map[string]rowChange) (likes []string) {
 func (w *world) try(likes []string) (done []rowChange) {
 	w.t.Helper()
 	all := w.changes()
-	queues := make([][]rowChange, len(w.pairs)+1)
+	queues := make([][]rowChange, len(w.pairs))
 	for _, like := range likes {
 		c, ok := all[like]
-		switch {
-		case !ok: // two rows are alike in this world that are not in another one
-			c = rowChange{like: like}
-			done = append(done, c)
-		case c.exclusive:
-			queues[len(w.pairs)] = append(queues[len(w.pairs)], c)
-		default:
-			queues[c.of.n] = append(queues[c.of.n], c)
+		if !ok { // two rows are alike in this world that are not in another one
+			done = append(done, rowChange{like: like})
+			continue
 		}
+		queues[c.of.n] = append(queues[c.of.n], c)
 	}
 	guards := make([]*guard, len(w.pairs))
 	for i, a := range w.pairs {
@@ -133,14 +132,12 @@ func (w *world) try(likes []string) (done []rowChange) {
 			}
 		}
 		w.turn(turn)
-		if last := len(w.pairs); len(queues[last]) > 0 {
-			alone := trial{guards[0], queues[last][0]}
-			w.turn([]trial{alone})
-			turn, queues[last] = append(turn, alone), queues[last][1:]
-		}
 		for _, t := range turn {
 			done = append(done, t.change)
 		}
+	}
+	for _, g := range guards {
+		g.afterwards()
 	}
 	return done
 }
@@ -163,7 +160,10 @@ func (w *world) turn(trials []trial) {
 	defer done()
 	for _, t := range trials {
 		t.few = func(n int) int { return int(w.rank("who looks", t.change.like) % uint64(n)) }
-		t.compare(t.answers(w.running), "the running process, "+t.change.String())
+		now := t.answers(w.running)
+		t.compare(now, "the running process, "+t.change.String())
+		t.tried = append(t.tried, t.change.String())
+		t.refused = t.refused || t.less(now) != ""
 		t.compare(t.answers(fresh), "a new process, "+t.change.String())
 	}
 	w.audited(trials)
@@ -171,30 +171,36 @@ func (w *world) turn(trials []trial) {
 		t.undo(t.change)
 	}
 	for _, t := range trials {
-		t.afterwards()
+		if t.refused || len(t.tried) == 4 {
+			t.afterwards()
+		}
 	}
 }
 
-// afterwards looks again when a change is put back.
-func (t trial) afterwards() {
-	t.t.Helper()
-	after := t.answers(t.running)
-	t.compare(after, "afterwards, "+t.change.String())
-	if t.less(after) == "" {
+// afterwards looks again when some changes are put back: the last one, and those
+// before it of which the running process showed nothing.
+func (g *guard) afterwards() {
+	g.t.Helper()
+	after, when := g.answers(g.running), "afterwards, "+strings.Join(g.tried, ", and ")
+	g.compare(after, when)
+	g.tried, g.refused = nil, false
+	if g.less(after) == "" {
 		return
 	}
-	t.running = t.service() // one that saw a log changed does not use it any more
-	if key := t.less(t.answers(t.running)); key != "" {
-		t.t.Errorf("afterwards, %s: a new process does not give %s", t.change, key)
+	g.running = g.service() // one that saw a log changed does not use it any more
+	if key := g.less(g.answers(g.running)); key != "" {
+		g.t.Errorf("%s: a new process does not give %s", when, key)
 	}
 }
 
 // guard knows what was shown before.
 type guard struct {
 	*bothCases
-	few    func(n int) int // chooses who looks; nil: everybody
-	before map[string]answer
-	sizes  map[evidence.CaseID]int64
+	few     func(n int) int // chooses who looks; nil: everybody
+	before  map[string]answer
+	sizes   map[evidence.CaseID]int64
+	tried   []string // changes since everybody looked when they were put back
+	refused bool     // the running process showed less of the last one
 }
 
 func (a *bothCases) guard() *guard {
@@ -205,7 +211,7 @@ func (a *bothCases) guard() *guard {
 	}
 	g.before = g.answers(a.running)
 	for who, is := range g.answers(a.service()) {
-		if was := g.before[who]; was.text != is.text {
+		if was := g.before[who]; was.text != is.text && is.failed != notTried {
 			a.t.Fatalf("%s differs between processes:\n%s\n%s", who, was.text, is.text)
 		}
 	}
@@ -254,10 +260,12 @@ func unaudited(c rowChange) string {
 	switch {
 	case c.collection == "alarms" && strings.HasPrefix(c.what, "entry in body"):
 		return "an alarm that could not be put on record at first names no entry"
-	case c.collection == "checkpoints":
-		return "a head that our key signed is what it is wherever it lies, one that it did not sign is not used, and an audit looks at the newest; the other heads it takes from the mirror"
-	case c.older:
-		return "KNOWN GAP: of the versions below the newest, which nobody is shown, an audit compares only what never changes; that one is gone or kept elsewhere, or lies about how far it had come, it does not tell"
+	case c.collection == "checkpoints" && c.place == "minute":
+		return "in which minute a head was recorded only leads the register to it; a case that is kept out of the register is told by the mirror"
+	case c.collection == "disclosures" && c.older && (c.place == "" || c.place == "case") && !c.planted:
+		return "a rebuild writes a bundle's newest version only"
+	case c.collection == "redemptions" && !c.planted:
+		return "that a ticket was used is not on record: taken away, it opens the same bytes to the same person again, for five minutes"
 	}
 	return ""
 }

@@ -2,9 +2,7 @@ package logbook
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -17,25 +15,12 @@ import (
 // a process that reads the log for the first time need not read all of it.
 const snapshotEvery = 16 * ledger.TileSize
 
-// snapshot is what a log says at a signed Head, as the registry keeps it. The
-// signature is by the key of heads; who can write to the registry cannot make one.
-type snapshot struct {
-	Size      int64  `json:"size"`
-	State     []byte `json:"state"` // state.Case as JSON
-	Key       string `json:"key"`   // evidence.PublicKey.ID
-	Signature []byte `json:"sig"`
-}
-
 // snapshots keeps what a log says, and reads it again.
 type snapshots struct{ *Log }
 
-// text returns the bytes that are signed: six lines, "sealcase/snapshot/v1",
-// the version of the fold (a program that knows fewer acts makes something else of
-// the same entries), the log's origin, the size, the root of the tree in base64, and the SHA-256 of
-// the state.
+// text returns the bytes that are signed of what the log says at a size.
 func (l snapshots) text(size int64, root ledger.Hash, said []byte) []byte {
-	return fmt.Appendf(nil, "sealcase/snapshot/v1\n%d\n%s\n%d\n%s\n%s\n",
-		state.Version, ledger.CaseOrigin(l.book.config.Origin, l.id), size, base64.StdEncoding.EncodeToString(root[:]), evidence.Sum(said))
+	return state.KeptText(state.Version, ledger.Checkpoint{Origin: ledger.CaseOrigin(l.book.config.Origin, l.id), Size: size, Root: root}, said)
 }
 
 // keep keeps what the log says at a head that was just signed, when the
@@ -67,7 +52,7 @@ func (l snapshots) add(ctx context.Context, h Head) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(snapshot{Size: h.Size, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
+	body, err := json.Marshal(state.Kept{Size: h.Size, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
 	if err != nil {
 		return err
 	}
@@ -104,7 +89,7 @@ func (l snapshots) resume(ctx context.Context) error {
 }
 
 func (l snapshots) open(ctx context.Context, body []byte, most int64) (*state.Case, error) {
-	var s snapshot
+	var s state.Kept
 	if err := json.Unmarshal(body, &s); err != nil {
 		return nil, evidence.WrapError(evidence.Tampered, err, "it cannot be read")
 	}

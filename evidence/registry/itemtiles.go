@@ -37,39 +37,25 @@ func (r *Registry) ItemTiles(ctx context.Context) (tiles map[evidence.CaseID][]i
 	return tiles, err
 }
 
-// ItemsOfTile returns the items of a tile, as ItemTile does, and the exhibit
-// numbers of those of which a document cannot be read, is kept under keys that are
-// not its own, or is of an older version that says something else of what never
-// changes: what is wrong with one does not hide the others.
-func (r *Registry) ItemsOfTile(ctx context.Context, c evidence.CaseID, tile int) (good []evidence.Item, bad []int, err error) {
+// ItemsOfTile returns the items of a tile, as ItemTile does, their older versions,
+// and the exhibit numbers of those of which a document cannot be read, or is kept
+// under keys that are not its own: what is wrong with one does not hide the others.
+func (r *Registry) ItemsOfTile(ctx context.Context, c evidence.CaseID, tile int) (newest, older []evidence.Item, bad []int, err error) {
 	found, err := r.find(ctx, items, "part", itemPart(c, tile))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	var newest *evidence.Item // of the exhibit
-	for i, d := range slices.Backward(found) {
-		if i+1 == len(found) || found[i+1].N != d.N {
-			newest = nil
-		}
+	for i, d := range found { // by exhibit and version
 		it, err := decode[evidence.Item](d)
 		own, wrong := itemDocument(it)
 		switch {
 		case err != nil || wrong != nil || own.ID != d.ID || own.Part != d.Part || own.Item != d.Item || own.N != d.N || own.Version != d.Version:
 			bad = append(bad, int(d.N))
-		case newest == nil && (i+1 == len(found) || found[i+1].N != d.N):
-			good, newest = append(good, it), &it
-		case newest != nil && constant(it) != constant(*newest):
-			bad = append(bad, int(d.N))
+		case i+1 < len(found) && found[i+1].N == d.N:
+			older = append(older, it)
+		default:
+			newest = append(newest, it)
 		}
 	}
-	slices.Reverse(good)
-	slices.Sort(bad)
-	return good, slices.Compact(bad), nil
-}
-
-// constant returns what never changes of an item.
-func constant(it evidence.Item) evidence.Item {
-	it.Version, it.State, it.MediaType, it.Seal, it.Locked, it.Observed = 0, "", "", evidence.ObjectRef{}, evidence.Instant{}, evidence.Digest{}
-	it.SealedAt, it.At = evidence.Instant{}, evidence.Instant{}
-	return it
+	return newest, older, slices.Compact(bad), nil
 }

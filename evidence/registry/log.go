@@ -21,17 +21,38 @@ import (
 func (r *Registry) AddEntries(ctx context.Context, c evidence.CaseID, list []evidence.LogEntry) (added int, err error) {
 	docs := make([]document, len(list))
 	for i, e := range list {
-		docs[i] = document{
-			ID: entryKey(c, e.Index), Part: logPart(c, e.Index/tileSize),
-			Entry: string(e.Entry.ID), Item: string(e.Entry.Item), N: e.Index, Raw: e.Raw,
-		}
+		docs[i] = entryDocument(c, e)
 	}
 	return r.insertInOrder(ctx, entries, docs)
+}
+
+func entryDocument(c evidence.CaseID, e evidence.LogEntry) document {
+	return document{
+		ID: entryKey(c, e.Index), Part: logPart(c, e.Index/tileSize),
+		Entry: string(e.Entry.ID), Item: string(e.Entry.Item), N: e.Index, Raw: e.Raw,
+	}
 }
 
 // Entries returns the entries of a tile of the log of a case, by index.
 func (r *Registry) Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error) {
 	return logEntries(r.find(ctx, entries, "part", logPart(c, tile)))
+}
+
+// FiledEntries returns the entries of a tile of the log of a case, by index, and
+// the indexes of those that are kept under keys that are not their own, by which
+// they are not found, or others' are.
+func (r *Registry) FiledEntries(ctx context.Context, c evidence.CaseID, tile int64) (list []evidence.LogEntry, misfiled []int64, err error) {
+	docs, err := r.find(ctx, entries, "part", logPart(c, tile))
+	if list, err = logEntries(docs, err); err != nil {
+		return nil, nil, err
+	}
+	for i, d := range docs {
+		own := entryDocument(c, list[i])
+		if d.ID != own.ID || d.Part != own.Part || d.Entry != own.Entry || d.Item != own.Item {
+			misfiled = append(misfiled, d.N)
+		}
+	}
+	return list, misfiled, nil
 }
 
 // EntriesOfItem returns the entries about an item, by index.
