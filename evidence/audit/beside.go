@@ -3,8 +3,10 @@ package audit
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"hash"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -62,7 +64,22 @@ type beside struct {
 	tiles   []ledger.Hash // roots
 	heads   partition
 	kept    partition
-	missing struct{ first, last, count int64 } // heads that the mirror has and the registry has not
+	missing some // heads that the mirror has and the registry has not
+	forked  some // heads of another log
+}
+
+// some are heads that one alarm tells of.
+type some struct {
+	first, last, count int64
+	state              hash.Hash // of what they are; nil for none
+}
+
+func (s *some) take(n int64, what []byte) {
+	if s.count++; s.count == 1 {
+		s.first, s.state = n, sha256.New()
+	}
+	s.last = n
+	s.state.Write(what)
 }
 
 // partition is a part of the records of a kind, by number.
@@ -111,7 +128,7 @@ func (k *comparison) passRecords(ctx context.Context, mirrored bool) error {
 		k.headRecord(rec)
 	}
 	if mirrored && len(heads) == 0 {
-		k.lostHead(size)
+		k.beside.missing.take(size, nil)
 	}
 	kept, err := k.beside.kept.at(ctx, k.run, state.KindSnapshot, k.id, size)
 	if err != nil {
@@ -133,36 +150,30 @@ func (k *comparison) openHead(rec state.LogRecord) (ledger.Checkpoint, error) {
 // headRecord compares a head of the registry with the tree.
 func (k *comparison) headRecord(rec state.LogRecord) {
 	cp, err := k.openHead(rec)
-	what := ""
-	if err == nil {
-		k.newest = cp
-	}
+	where, state := "registry head "+itoa(rec.N), string(rec.Body)
 	switch {
 	case err != nil:
-		what = "is not signed by our key: it is not used; somebody changed it or put it there"
+		k.f.differs(evidence.AlarmLog, "", where, state, "the registry's head of %d entries is not signed by our key: it is not used; somebody changed it or put it there", rec.N)
 	case cp.Origin != ledger.CaseOrigin(k.config.Origin, k.id) || cp.Size != rec.N:
-		what = "is that of another log, or of another size: it is not used; somebody put it there"
+		k.f.differs(evidence.AlarmLog, "", where, state, "the registry's head of %d entries is that of another log, or of another size: it is not used; somebody put it there", rec.N)
 	case cp.Root != k.tree.Root():
-		what = "is signed by our key, and is not that of the entries: the log was forked or rewritten. Compare it with what witnesses and recipients have"
+		k.beside.forked.take(rec.N, rec.Body)
 	default:
-		return
+		k.newest = cp
 	}
-	k.f.differs(evidence.AlarmLog, "", "registry head "+itoa(rec.N), string(rec.Body), "the registry's head of %d entries %s", rec.N, what)
 }
 
-// lostHead takes in a head that was signed and that the registry lacks.
-func (k *comparison) lostHead(size int64) {
-	m := &k.beside.missing
-	if m.count++; m.count == 1 {
-		m.first = size
+// tellHeads tells of the heads that the registry lacks, and of those that are signed
+// and not of this log.
+func (k *comparison) tellHeads() {
+	switch f := k.beside.forked; f.count {
+	case 0:
+	case 1:
+		k.f.differs(evidence.AlarmLog, "", "registry head "+itoa(f.first), string(f.state.Sum(nil)), "our key signed another log of %d entries than the one that was mirrored: it was forked or rewritten; compare the heads that witnesses and recipients have", f.first)
+	default:
+		k.f.differs(evidence.AlarmLog, "", "registry head "+itoa(f.first), string(f.state.Sum(nil)), "our key signed %d heads, of %d to %d entries, of another log than the one that was mirrored: it was forked or rewritten; compare the heads that witnesses and recipients have", f.count, f.first, f.last)
 	}
-	m.last = size
-}
-
-// tellLostHeads tells of them, as one alarm.
-func (k *comparison) tellLostHeads() {
-	m := k.beside.missing
-	switch m.count {
+	switch m := k.beside.missing; m.count {
 	case 0:
 	case 1:
 		k.f.add(evidence.AlarmRecord, "heads from "+itoa(m.first), "the registry lacks the head of %d entries, which is mirrored: it was deleted, or the database was rolled back", m.first)

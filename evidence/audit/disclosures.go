@@ -91,7 +91,7 @@ func (r *run) registeredDisclosures(ctx context.Context, c evidence.CaseID, f *f
 		switch _, notID := evidence.ParseID[evidence.DisclosureID](id); {
 		case notID != nil:
 			f.differs(evidence.AlarmRecord, "", "disclosures", rec.Key, "the registry has a record among the disclosures of the case that is none")
-		case json.Unmarshal(rec.Body, &d) != nil, string(d.ID) != id, d.Case != c, d.Version != rec.Version:
+		case json.Unmarshal(rec.Body, &d) != nil, string(d.ID) != id, d.ID != rec.Bundle, d.Case != c, d.Version != rec.Version:
 			f.differs(evidence.AlarmRecord, "", id+" "+itoa(int64(rec.Version)), string(rec.Body), "the registry's record of the bundle %s, version %d, cannot be read, or is not its own", id, rec.Version)
 		default:
 			if below, ok := newest[d.ID]; ok {
@@ -136,7 +136,7 @@ func unlike(d evidence.Disclosure) string {
 	switch {
 	case asked != (d.Version == 1):
 		return "version"
-	case asked && d.At != d.RequestedAt:
+	case asked && d.At != d.RequestedAt, d.At.Time().Before(d.RequestedAt.Time()):
 		return "time of the version"
 	case (asked || d.State == evidence.DisclosureWritten) && !d.Proof.IsZero():
 		return "proof"
@@ -149,12 +149,11 @@ func unlike(d evidence.Disclosure) string {
 }
 
 // sameRequest reports whether a version of a disclosure says what another one does
-// of what was asked for, which never changes, and of the bundle where both have the
-// same.
+// of what was asked for, and of the bundle where one was made, which never change.
 func sameRequest(a, b evidence.Disclosure) bool {
 	return a.Title == b.Title && a.Recipient == b.Recipient && a.Purpose == b.Purpose && a.By == b.By && a.RequestedAt == b.RequestedAt &&
 		a.Items == b.Items && a.LogSize == b.LogSize && slices.Equal(a.Withheld, b.Withheld) && slices.Equal(a.Entries, b.Entries) &&
-		(a.Bundle != b.Bundle || a.Digest == b.Digest && a.TagDigest == b.TagDigest && a.Length == b.Length)
+		(a.Version == 1 || a.Bundle == b.Bundle && a.Digest == b.Digest && a.TagDigest == b.TagDigest && a.Length == b.Length)
 }
 
 // bundleObject compares a stored bundle or its proof with what it should be, and

@@ -156,7 +156,7 @@ func (r *run) olderRecords(got evidence.Item, older, versions []evidence.Item, f
 			continue
 		}
 		have[it.Version] = true
-		if it.Version > len(versions) || !everWas(it, versions) {
+		if it.Version > len(versions) || it != versions[it.Version-1] {
 			f.differs(evidence.AlarmRecord, got.ID, exhibit(got)+" version "+itoa(int64(it.Version)), fmt.Sprint(it), "the registry's record of version %d of %s is not what the log says", it.Version, exhibit(got))
 		}
 	}
@@ -165,25 +165,6 @@ func (r *run) olderRecords(got evidence.Item, older, versions []evidence.Item, f
 			f.addItem(evidence.AlarmRecord, got.ID, exhibit(got)+" version "+itoa(int64(version)), "the registry has lost the record of version %d of %s", version, exhibit(got))
 		}
 	}
-}
-
-// everWas reports whether an item says what the log says of it and what it said at
-// some time of how far it had come. Two machines that carry an item on at the same
-// time may write their versions in another order than their entries.
-func everWas(it evidence.Item, versions []evidence.Item) bool {
-	progress := func(v evidence.Item) evidence.Item {
-		return evidence.Item{State: v.State, SealedAt: v.SealedAt, Seal: v.Seal, Observed: v.Observed}
-	}
-	var come, typed, dated bool
-	for _, v := range versions {
-		come = come || progress(it) == progress(v)
-		typed = typed || it.MediaType == v.MediaType
-		dated = dated || it.At == v.At
-	}
-	constant := newest(versions)
-	constant.Version, constant.MediaType, constant.At = it.Version, it.MediaType, it.At
-	constant.State, constant.SealedAt, constant.Seal, constant.Observed = it.State, it.SealedAt, it.Seal, it.Observed
-	return come && typed && dated && it == constant
 }
 
 // itemRecord compares an item of the registry with what the log says of it.

@@ -210,7 +210,7 @@ func (k *comparison) end() {
 	k.tellLate()
 	k.tellChanged()
 	k.tellRefused()
-	k.tellLostHeads()
+	k.tellHeads()
 	k.beyond()
 	k.read.end()
 	if k.lost >= 0 {

@@ -39,13 +39,26 @@ func isOurs(part string) bool {
 // safePerson returns an identifier of a person that somebody wrote into a record,
 // where it has the form of one.
 func safePerson(p evidence.PersonID) string {
-	for _, c := range []byte(p) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != ':' {
-			return "somebody"
-		}
-	}
-	if p == "" || len(p) > 64 {
+	if !isWord(string(p)) {
 		return "somebody"
 	}
 	return string(p)
+}
+
+// safeWord returns an identifier that somebody wrote into a record, where it has the
+// form of one.
+func safeWord(id string) string {
+	if !isWord(id) {
+		return "something"
+	}
+	return id
+}
+
+func isWord(id string) bool {
+	for _, c := range []byte(id) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != ':' {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 64
 }

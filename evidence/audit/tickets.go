@@ -26,7 +26,7 @@ func (r *run) usedTickets(ctx context.Context, f *findings) error {
 		}
 		bits, ok := bitsOf(id)
 		if !ok {
-			f.differs(evidence.AlarmRecord, "", "tickets", string(id), "the registry says that a ticket was used that is none: somebody put it there")
+			f.differs(evidence.AlarmRecord, "", "tickets", string(id), "the registry says that %s was used, which is no ticket: nothing is opened by that; somebody put it there", safeWord(string(id)))
 			continue
 		}
 		r.tickets.used = append(r.tickets.used, bits)

@@ -18,6 +18,7 @@ import (
 // rowChange is one thing that somebody does to one row.
 type rowChange struct {
 	collection string
+	value      string // of what kind the new value is
 	place      string // the field, and the place in it; "" for the whole row
 	like       string // what it has in common with others that are of the same kind, of rows of the same kind
 	what       string
@@ -108,7 +109,7 @@ type generator struct {
 // change is one of a field, or of a place in its body, to a value of some kind.
 func (g *generator) change(place, value, what string, is bson.D) rowChange {
 	return rowChange{
-		collection: g.collection, place: place, like: strings.Join([]string{g.collection, g.kind, place, value}, "|"), what: what, was: g.was, is: is,
+		collection: g.collection, place: place, value: value, like: strings.Join([]string{g.collection, g.kind, place, value}, "|"), what: what, was: g.was, is: is,
 		names: append(slices.Clone(g.names), namesOf(is)...),
 	}
 }
@@ -198,7 +199,11 @@ func (g *generator) bodies() (list []rowChange) {
 	another, _ := parsed(otherText)
 	for _, path := range paths(root, nil) {
 		was, alike := at(root, path), at(another, path)
-		for _, v := range append(g.values(was, alike), value{"removed", nil}) {
+		values := g.values(was, alike)
+		if !slices.Contains([]string{"0", `""`, "null", "false"}, textOf(was)) { // without it, it reads as that
+			values = append(values, value{"removed", nil})
+		}
+		for _, v := range values {
 			changed, _ := parsed(text)
 			changed = set(changed, path, v.is)
 			var body any = textOf(changed)

@@ -44,8 +44,11 @@ func (w *world) changesOf(collection string, rows pairRows, i int) []rowChange {
 	list := g.all()
 	for k := range list {
 		c := &list[k]
+		if strings.HasPrefix(c.place, "raw.") { // whatever it is, the entry is another one: the seed chooses what
+			c.like = strings.Join([]string{collection, g.kind, c.place}, "|")
+		}
 		c.of, c.shared = rows.of, rows.shared
-		c.rank = w.rank(c.like, strconv.Itoa(rows.of.n), strconv.Itoa(i))
+		c.rank = w.rank(c.like, strconv.Itoa(rows.of.n), strconv.Itoa(i), c.value)
 		c.older = isOlder(collection, rows.docs, d) && !c.planted
 	}
 	return list

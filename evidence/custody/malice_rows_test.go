@@ -264,6 +264,8 @@ func unaudited(c rowChange) string {
 		return "in which minute a head was recorded only leads the register to it; a case that is kept out of the register is told by the mirror"
 	case c.collection == "disclosures" && c.older && (c.place == "" || c.place == "case") && !c.planted:
 		return "a rebuild writes a bundle's newest version only"
+	case c.collection == "disclosures" && c.place == "body.at" && !strings.HasSuffix(c.like, "|empty"):
+		return "when a version of the record was written, nothing else says"
 	case c.collection == "redemptions" && !c.planted:
 		return "that a ticket was used is not on record: taken away, it opens the same bytes to the same person again, for five minutes"
 	}

@@ -78,7 +78,8 @@ func recordsOf(kind state.Kind) func([]document, error) ([]state.Record, error) 
 
 func recordOf(kind state.Kind, d document) state.Record {
 	return state.Record{
-		Kind: kind, Key: d.ID, Case: evidence.CaseID(d.Case), Person: evidence.PersonID(d.Person), Version: int(d.Version), Body: []byte(d.Body),
+		Kind: kind, Key: d.ID, Case: evidence.CaseID(d.Case), Person: evidence.PersonID(d.Person),
+		Bundle: evidence.DisclosureID(d.Disclosure), Version: int(d.Version), Body: []byte(d.Body),
 	}
 }
 

@@ -24,7 +24,8 @@ type Record struct {
 	Kind    Kind
 	Key     string // unique within the kind
 	Case    evidence.CaseID
-	Person  evidence.PersonID // whom it is about, where there is one
+	Person  evidence.PersonID     // whom it is about, where there is one
+	Bundle  evidence.DisclosureID // that it is about, where there is one
 	Version int
 	Body    []byte // JSON
 }
