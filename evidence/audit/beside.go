@@ -88,21 +88,26 @@ type partition struct {
 	end  int64 // of the numbers that are read
 }
 
-// at returns the records with a number. Numbers ascend from call to call.
-func (p *partition) at(ctx context.Context, r *run, kind state.Kind, c evidence.CaseID, n int64) (found []state.LogRecord, err error) {
+// at returns the records with a number that are filed there, and whether there are
+// any: of one that is not filed there it is told already. Numbers ascend from call
+// to call.
+func (p *partition) at(ctx context.Context, r *run, kind state.Kind, c evidence.CaseID, n int64) (filed []state.LogRecord, any bool, err error) {
 	if n >= p.end {
 		if p.list, p.end, err = r.config.Registry.LogRecords(ctx, kind, c, n); err != nil {
 			p.end = 0
-			return nil, err
+			return nil, false, err
 		}
 	}
 	for len(p.list) > 0 && p.list[0].N <= n {
-		if p.list[0].N == n && p.list[0].Filed { // what is not filed there is told already
-			found = append(found, p.list[0])
+		if rec := p.list[0]; rec.N == n {
+			any = true
+			if rec.Filed {
+				filed = append(filed, rec)
+			}
 		}
 		p.list = p.list[1:]
 	}
-	return found, nil
+	return filed, any, nil
 }
 
 // append takes in the hash of the next entry as it is believed.
@@ -120,17 +125,17 @@ func (k *comparison) append(leaf ledger.Hash) {
 // passRecords compares the registry's heads and snapshots of the tree's size.
 func (k *comparison) passRecords(ctx context.Context, mirrored bool) error {
 	size := k.tree.Size()
-	heads, err := k.beside.heads.at(ctx, k.run, state.KindCheckpoint, k.id, size)
+	heads, any, err := k.beside.heads.at(ctx, k.run, state.KindCheckpoint, k.id, size)
 	if err != nil {
 		return err
 	}
 	for _, rec := range heads {
 		k.headRecord(rec)
 	}
-	if mirrored && len(heads) == 0 {
+	if mirrored && !any {
 		k.beside.missing.take(size, nil)
 	}
-	kept, err := k.beside.kept.at(ctx, k.run, state.KindSnapshot, k.id, size)
+	kept, _, err := k.beside.kept.at(ctx, k.run, state.KindSnapshot, k.id, size)
 	if err != nil {
 		return err
 	}
@@ -235,7 +240,7 @@ func (k *comparison) saysSame(kept []byte) bool {
 func (k *comparison) tiles(ctx context.Context) error {
 	var list partition
 	for tile, root := range k.beside.tiles {
-		found, err := list.at(ctx, k.run, state.KindTile, k.id, int64(tile))
+		found, _, err := list.at(ctx, k.run, state.KindTile, k.id, int64(tile))
 		if err != nil {
 			return err
 		}

@@ -62,8 +62,11 @@ func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string
 			return err
 		}
 	})
-	page := evidence.Page[evidence.Case]{Total: int64(len(places))}
+	page := evidence.Page[evidence.Case]{Total: -1}
 	page.Items = slices.DeleteFunc(found, func(c evidence.Case) bool { return c.ID == "" })
+	if first == 0 && last == len(places) { // the places that are not opened, rows only say
+		page.Total = int64(len(page.Items))
+	}
 	if last < len(places) {
 		page.Next = placeOf(places[last-1])
 	}

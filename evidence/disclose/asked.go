@@ -19,7 +19,7 @@ type asked struct {
 	d       evidence.Disclosure // as the registry has it
 	request evidence.LogEntry
 	said    state.Disclosure // what request says
-	reasons map[int]string   // by the numbers of the exhibits that it withholds
+	reasons act.Reasons      // of the exhibits that it withholds
 	checker *attest.Checker
 	head    ledger.Checkpoint
 
@@ -35,7 +35,7 @@ type asked struct {
 // entries of the log up to the disclosure's head, then ask agrees.
 func (s *Service) asked(ctx context.Context, d evidence.Disclosure) (*asked, error) {
 	a := &asked{
-		d: d, reasons: map[int]string{}, named: map[evidence.ItemID]string{}, entries: map[evidence.ItemID][]int64{}, single: map[int64]bool{},
+		d: d, named: map[evidence.ItemID]string{}, entries: map[evidence.ItemID][]int64{}, single: map[int64]bool{},
 	}
 	l := s.book.Log(d.Case)
 	known, err := l.Head(ctx, 0)
@@ -80,11 +80,7 @@ func (a *asked) read(highest int) error {
 	if a.said.Exhibits > highest {
 		return a.differs("number of exhibits")
 	}
-	for _, g := range a.said.Withhold {
-		for n := range g.Numbers.UpTo(int64(a.said.Exhibits)) {
-			a.reasons[int(n)] = g.Reason
-		}
-	}
+	a.reasons, _ = act.NewReasons(a.said.Withhold) // none is named twice, or the request could not be read
 	return nil
 }
 
@@ -97,7 +93,7 @@ func (a *asked) take(e evidence.LogEntry) error {
 		return a.checker.Check(e.Index, e.Entry, e.Raw)
 	case evidence.ActReceived:
 		a.highest = max(a.highest, e.Entry.Exhibit)
-		if reason, ok := a.reasons[e.Entry.Exhibit]; ok {
+		if reason, ok := a.reasons.Find(int64(e.Entry.Exhibit)); ok {
 			a.named[e.Entry.Item] = reason
 		}
 	case evidence.ActQuarantined:
@@ -116,7 +112,7 @@ func (a *asked) about(e evidence.LogEntry) {
 		return
 	}
 	if e.Entry.Act == evidence.ActReceived {
-		if _, ok := a.reasons[e.Entry.Exhibit]; ok {
+		if _, ok := a.reasons.Find(int64(e.Entry.Exhibit)); ok {
 			a.entries[e.Entry.Item] = nil
 		}
 	}

@@ -41,16 +41,26 @@ func (x *Exhibits) Said(ctx context.Context, h logbook.Head, c evidence.CaseID, 
 		return evidence.Item{}, nil, err
 	}
 	var it evidence.Item
+	told, among := 0, 0 // entries that tell what the item is: all, and those that h has
 	checked := x.book.Log(c).Known().Size
 	for _, e := range entries {
 		if e.Index < checked {
 			it, _ = state.Item(it, e.Entry)
 		}
+		if state.Tells(e.Entry) && e.Index < checked {
+			told++
+			if e.Index < h.Said.Size {
+				among++
+			}
+		}
 	}
 	if it.Version == 0 {
 		return evidence.Item{}, nil, evidence.Errorf(evidence.NotFound, "no entry says that the item was received")
 	}
-	x.remembered.add(it)
+	if h.Said.Told.Short(it.Exhibit, min(among, 255)) {
+		return evidence.Item{}, nil, evidence.Errorf(evidence.Tampered, "the registry keeps back an entry about exhibit %d: what it says of the exhibit now cannot be shown; tell the supervisor, and have an audit run", it.Exhibit)
+	}
+	x.remembered.add(it, min(told, 255))
 	it.Locked = h.Said.Locks.Until(it.Exhibit, it.Locked)
 	return it, entries, nil
 }
@@ -61,7 +71,7 @@ func (x *Exhibits) AsSaid(ctx context.Context, h logbook.Head, c evidence.CaseID
 	items := make([]evidence.Item, len(rows))
 	err := parallel.Each(ctx, len(rows), func(ctx context.Context, i int) error {
 		row := rows[i]
-		if row.Case == c && x.remembered.has(row) {
+		if row.Case == c && x.remembered.has(row, h.Said.Told.Of(row.Exhibit)) {
 			items[i] = row
 			items[i].Locked = h.Said.Locks.Until(row.Exhibit, row.Locked)
 			return nil
@@ -85,23 +95,29 @@ func (x *Exhibits) AsSaid(ctx context.Context, h logbook.Head, c evidence.CaseID
 const rememberedMost = 1 << 14
 
 // remembered keeps items as the log has them, so that a list need not look up the
-// entries of each again. An item at a version never changes.
+// entries of each again: an item is as it was while no entry more tells of it.
 type remembered struct {
 	mu    sync.Mutex
-	items map[evidence.ItemID]evidence.Item
+	items map[evidence.ItemID]rememberedItem
 }
 
-func (r *remembered) add(it evidence.Item) {
+type rememberedItem struct {
+	item evidence.Item
+	told int // state.Tally, of the entries that it is made of
+}
+
+func (r *remembered) add(it evidence.Item, told int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.items == nil || len(r.items) >= rememberedMost {
-		r.items = map[evidence.ItemID]evidence.Item{}
+		r.items = map[evidence.ItemID]rememberedItem{}
 	}
-	r.items[it.ID] = it
+	r.items[it.ID] = rememberedItem{it, told}
 }
 
-func (r *remembered) has(it evidence.Item) bool {
+// has reports whether a row is what so many entries say of the item.
+func (r *remembered) has(row evidence.Item, told int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.items[it.ID] == it
+	return r.items[row.ID] == rememberedItem{row, told} && told < 255
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -40,7 +41,7 @@ func (r *Registry) LogRecords(ctx context.Context, kind state.Kind, c evidence.C
 // It walks over all of them, and is for audits.
 func (r *Registry) LogRecordKeys(ctx context.Context, kind state.Kind) iter.Seq2[state.LogRecord, error] {
 	return func(yield func(state.LogRecord, error) bool) {
-		for d, err := range r.walk(ctx, string(kind), "part", "n", "case") {
+		for d, err := range r.walk(ctx, string(kind), "part", "n", "case", "minute") {
 			if !yield(logRecord(kind, d), err) || err != nil {
 				return
 			}
@@ -61,10 +62,13 @@ func logRecord(kind state.Kind, d document) state.LogRecord {
 	if kind == state.KindTile {
 		want.ID = logPart(c, n)
 	}
+	dated := true
 	if kind == state.KindCheckpoint {
 		want.Case = string(c)
+		_, err := time.Parse(minuteLayout, d.Minute)
+		dated = err == nil
 	}
-	rec.Filed = d.ID == want.ID && d.Part == want.Part && d.N == want.N && d.Case == want.Case
+	rec.Filed = dated && d.ID == want.ID && d.Part == want.Part && d.N == want.N && d.Case == want.Case
 	return rec
 }
 

@@ -180,7 +180,9 @@ func (r *Registry) AddCheckpoint(ctx context.Context, c evidence.CaseID, size in
 }
 
 // minuteOf returns the partition of what was recorded in a minute.
-func minuteOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04") }
+func minuteOf(t time.Time) string { return t.UTC().Format(minuteLayout) }
+
+const minuteLayout = "2006-01-02T15:04"
 
 // HeadsOf returns the logs of which a head was recorded in the minute of at, by
 // the clock of the process that did, each with the largest size.

@@ -14,7 +14,8 @@ const Version = 2
 
 // Case is what the entries of one log say so far, items apart (Item). The zero
 // Case is that of an empty log. Its memory grows with the people, intakes,
-// disclosures and quarantined items of the case, and with nothing else. It is
+// disclosures and quarantined items of the case, by a byte with each exhibit (Told),
+// and with nothing else. It is
 // written as JSON where it is kept (a snapshot), and read back by that.
 type Case struct {
 	Size        int64                        `json:"size"`  // entries taken in
@@ -30,6 +31,7 @@ type Case struct {
 	Counts      Counts                       `json:"counts"`                // of all intakes
 	Locks       Locks                        `json:"locks,omitempty"`
 	Quarantined map[evidence.ItemID]int      `json:"quarantined,omitempty"` // exhibit numbers
+	Told        Tally                        `json:"told,omitempty"`        // of exhibits
 	LastAt      evidence.Instant             `json:"last_at,omitzero"`      // of the last entry
 	Ended       int                          `json:"ended,omitempty"`       // disclosures of which End is known
 }
@@ -55,7 +57,7 @@ func (c *Case) Clone() *Case {
 	n.Versions, n.Keys, n.Locks = slices.Clone(c.Versions), slices.Clone(c.Keys), slices.Clone(c.Locks)
 	n.Members, n.Intakes, n.Disclosures = slices.Clone(c.Members), slices.Clone(c.Intakes), slices.Clone(c.Disclosures)
 	n.Statements = slices.Clone(c.Statements)
-	n.People, n.Quarantined = maps.Clone(c.People), maps.Clone(c.Quarantined)
+	n.People, n.Quarantined, n.Told = maps.Clone(c.People), maps.Clone(c.Quarantined), c.Told.clone()
 	return &n
 }
 
@@ -65,6 +67,7 @@ func (c *Case) Add(e evidence.Entry) {
 	if say, ok := meanings[e.Act]; ok {
 		say(c, e)
 	}
+	c.tally(e)
 	c.LastAt = e.At
 	c.Size++
 }

@@ -2,8 +2,11 @@ package state_test
 
 import (
 	"maps"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
@@ -152,12 +155,12 @@ func TestLocks(t *testing.T) {
 		{"overlapping", []act.Extended{{Exhibits: "1-10", Until: minute(1)}, {Exhibits: "5-12", Until: minute(1)}}, state.Locks{{First: 1, Last: 12, Until: minute(1)}}},
 		{"within", []act.Extended{{Exhibits: "1-10", Until: minute(1)}, {Exhibits: "5-6", Until: minute(1)}}, state.Locks{{First: 1, Last: 10, Until: minute(1)}}},
 		{"with a gap", []act.Extended{{Exhibits: "1-3,5", Until: minute(1)}, {Exhibits: "4", Until: minute(1)}},
-			state.Locks{{First: 5, Last: 5, Until: minute(1)}, {First: 1, Last: 4, Until: minute(1)}}},
+			state.Locks{{First: 1, Last: 5, Until: minute(1)}}},
 		{"later, of all", []act.Extended{{Exhibits: "2-10", Until: minute(1)}, {Exhibits: "1-20", Until: minute(2)}}, state.Locks{{First: 1, Last: 20, Until: minute(2)}}},
 		{"later, of some", []act.Extended{{Exhibits: "1-10", Until: minute(1)}, {Exhibits: "3", Until: minute(2)}},
-			state.Locks{{First: 1, Last: 10, Until: minute(1)}, {First: 3, Last: 3, Until: minute(2)}}},
+			state.Locks{{First: 1, Last: 2, Until: minute(1)}, {First: 3, Last: 3, Until: minute(2)}, {First: 4, Last: 10, Until: minute(1)}}},
 		{"earlier", []act.Extended{{Exhibits: "1-10", Until: minute(2)}, {Exhibits: "3-12", Until: minute(1)}},
-			state.Locks{{First: 1, Last: 10, Until: minute(2)}, {First: 3, Last: 12, Until: minute(1)}}},
+			state.Locks{{First: 1, Last: 10, Until: minute(2)}, {First: 11, Last: 12, Until: minute(1)}}},
 		{"of no exhibits", []act.Extended{{Exhibits: "all", Until: minute(1)}, {Exhibits: "3-1", Until: minute(1)}}, nil},
 		{"until nothing", []act.Extended{{Exhibits: "1"}}, nil},
 	} {
@@ -186,6 +189,77 @@ func TestLocks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLocksOfAnything: whatever spans come, in whatever order, each exhibit is locked
+// until the latest time that one of them says, and no exhibit is in two.
+func TestLocksOfAnything(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(40) {
+		r, s, latest := rand.New(rand.NewPCG(seed, 1)), newStory(t), map[int]evidence.Instant{}
+		for range 60 {
+			first, until := 1+r.IntN(40), minute(1+r.IntN(6))
+			last := first + r.IntN(1+r.IntN(15))
+			s.add(machine, act.Extended{Exhibits: evidence.Runs{{First: int64(first), Last: int64(last)}}.String(), Until: until}, nil)
+			for n := first; n <= last; n++ {
+				if until.Time().After(latest[n].Time()) {
+					latest[n] = until
+				}
+			}
+			for i := range len(s.said.Locks) - 1 {
+				if before, span := s.said.Locks[i], s.said.Locks[i+1]; before.Last >= span.First || before.Last+1 == span.First && before.Until == span.Until || span.First > span.Last {
+					t.Fatalf("seed %d: %v", seed, s.said.Locks)
+				}
+			}
+		}
+		for n := range 70 {
+			if got := s.said.Locks.Until(n, evidence.Instant{}); got != latest[n] {
+				t.Errorf("seed %d: exhibit %d is locked until %s, want %s", seed, n, got, latest[n])
+			}
+		}
+	}
+}
+
+// TestManyLocks: the exhibits of a large case, each locked until another time, are
+// no work of hours.
+func TestManyLocks(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	const exhibits = 50_000
+	for n := range exhibits {
+		s.add(machine, act.Extended{Exhibits: strconv.Itoa(n + 1), Until: evidence.At(minute(1).Time().Add(time.Duration(n) * time.Second))}, nil)
+	}
+	if got := len(s.said.Locks); got != exhibits {
+		t.Errorf("%d spans of %d exhibits", got, exhibits)
+	}
+	s.add(machine, act.Extended{Exhibits: "1-50000", Until: evidence.At(minute(1).Time().AddDate(1, 0, 0))}, nil)
+	if len(s.said.Locks) != 1 {
+		t.Errorf("%d spans of one sweep", len(s.said.Locks))
+	}
+}
+
+// TestTold: of each exhibit the fold knows how many entries tell what it is.
+func TestTold(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	for n := range 600 {
+		s.receive("intake-1", n+1)
+	}
+	before := s.said.Clone()
+	s.add(machine, act.Sealed{Intake: "intake-1"}, about(300))
+	for range 300 {
+		s.add(machine, act.Analysed{MediaType: "text/plain"}, about(7))
+	}
+	s.add(anna, act.Downloaded{}, about(8)) // says nothing of what it is
+	s.receive("intake-1", 1<<53-1)          // whoever can sign a receipt costs a page, not the memory for so many
+	for n, want := range map[int]int{1: 1, 300: 2, 7: 255, 8: 1, 600: 1, 601: 0, 0: 0, -1: 0, 1<<53 - 1: 1} {
+		if got := s.said.Told.Of(n); got != want {
+			t.Errorf("%d entries tell of exhibit %d, want %d", got, n, want)
+		}
+	}
+	if before.Told.Of(300) != 1 || before.Told.Of(7) != 1 {
+		t.Error("a copy changed")
 	}
 }
 

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -92,7 +93,8 @@ func (c *Case) count(e evidence.Entry, d Counts) {
 // AllSealed reports whether everything that was received is sealed or quarantined.
 func (c *Case) AllSealed() bool { return c.Counts.Received == 0 && c.Counts.Items() == c.Highest }
 
-// Locks is until when exhibits are locked, as `extended` entries say.
+// Locks is until when exhibits are locked, as `extended` entries say: spans by
+// exhibit, none of which is in two, and of two that meet the times differ.
 type Locks []LockSpan
 
 // LockSpan says that the exhibits First to Last are locked until then.
@@ -113,29 +115,66 @@ func (c *Case) extended(e evidence.Entry) {
 	}
 }
 
-// add adds a span, drops those that it makes superfluous, and joins it to one
-// that ends where it begins; a sweep over a whole case becomes one span.
+// add takes in a span: each exhibit of it is locked until the later of two times.
 func (l *Locks) add(s LockSpan) {
-	*l = slices.DeleteFunc(*l, func(o LockSpan) bool {
-		return o.First >= s.First && o.Last <= s.Last && !o.Until.Time().After(s.Until.Time())
-	})
-	for i, o := range *l {
-		if o.Until == s.Until && o.First <= s.First && o.Last+1 >= s.First {
-			*l = slices.Delete(*l, i, i+1)
-			l.add(LockSpan{o.First, max(o.Last, s.Last), s.Until})
-			return
+	list := *l
+	first, _ := slices.BinarySearchFunc(list, s.First, func(o LockSpan, n int) int { return cmp.Compare(o.Last, n-1) }) // that may join
+	behind, _ := slices.BinarySearchFunc(list, s.Last+1, func(o LockSpan, n int) int { return cmp.Compare(o.First, n+1) })
+	var spans Locks
+	next := s.First // exhibit of s that no span has yet
+	for _, o := range list[first:behind] {
+		from, to := max(o.First, s.First), min(o.Last, s.Last)
+		if from > to { // it only meets s
+			if o.First > s.Last {
+				spans.join(LockSpan{next, s.Last, s.Until})
+				next = s.Last + 1
+			}
+			spans.join(o)
+			continue
 		}
+		spans.join(LockSpan{o.First, from - 1, o.Until})
+		spans.join(LockSpan{next, from - 1, s.Until})
+		spans.join(LockSpan{from, to, later(o.Until, s.Until)})
+		spans.join(LockSpan{to + 1, o.Last, o.Until})
+		next = to + 1
+	}
+	spans.join(LockSpan{next, s.Last, s.Until})
+	*l = slices.Replace(list, first, behind, spans...)
+}
+
+// join adds a span behind those that there are, unless it is empty.
+func (l *Locks) join(s LockSpan) {
+	if s.First > s.Last {
+		return
+	}
+	if n := len(*l); n > 0 && (*l)[n-1].Until == s.Until && (*l)[n-1].Last+1 == s.First {
+		(*l)[n-1].Last = s.Last
+		return
 	}
 	*l = append(*l, s)
+}
+
+func later(a, b evidence.Instant) evidence.Instant {
+	if a.Time().After(b.Time()) {
+		return a
+	}
+	return b
 }
 
 // Until returns until when an exhibit is locked that was locked until then when
 // it was received.
 func (l Locks) Until(exhibit int, born evidence.Instant) evidence.Instant {
-	for _, s := range l {
-		if s.First <= exhibit && exhibit <= s.Last && s.Until.Time().After(born.Time()) {
-			born = s.Until
+	i, found := slices.BinarySearchFunc(l, exhibit, func(o LockSpan, n int) int {
+		switch {
+		case o.Last < n:
+			return -1
+		case o.First > n:
+			return 1
 		}
+		return 0
+	})
+	if !found {
+		return born
 	}
-	return born
+	return later(l[i].Until, born)
 }

@@ -13,7 +13,7 @@ import { findCases, useCases } from './useCases';
 /** The cases of which the person is a member. */
 export function CasesPage() {
   const [search, setSearch] = useState('');
-  const { cases, total, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useCases({ all: search.trim() !== '' });
+  const { cases, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useCases({ all: search.trim() !== '' });
   const mayOpen = useHasRole('investigator', 'supervisor');
   return (
     <>
@@ -23,7 +23,7 @@ export function CasesPage() {
       {cases && cases.length > 0 && (
         <Group mb="sm" justify="space-between">
           <TextInput w={{ base: '100%', xs: 280 }} leftSection={<IconSearch size={16} />} placeholder="Number, title or state" aria-label="Find a case in the list" value={search} onChange={(e) => { setSearch(e.currentTarget.value); }} />
-          <Text size="sm" c="dimmed" className="tabular" role="status">{shown(cases.length, total, search.trim() !== '' && hasNextPage)}</Text>
+          <Text size="sm" c="dimmed" className="tabular" role="status">{shown(cases.length, hasNextPage, search.trim() !== '')}</Text>
         </Group>
       )}
       {cases?.length === 0 && (
@@ -39,7 +39,7 @@ export function CasesPage() {
 }
 
 /** How much of the list is looked at. */
-function shown(loaded: number, total: number, searching: boolean): string {
-  if (searching) return `Searching: ${loaded.toLocaleString('en')} of ${total.toLocaleString('en')} cases so far`;
-  return loaded < total ? `${loaded.toLocaleString('en')} of ${total.toLocaleString('en')} cases` : '';
+function shown(loaded: number, more: boolean, searching: boolean): string {
+  if (!more) return '';
+  return searching ? `Searching: ${loaded.toLocaleString('en')} cases so far` : `The newest ${loaded.toLocaleString('en')} cases; there are more`;
 }

@@ -11,7 +11,7 @@ export function useCases({ all = false } = {}) {
   useEffect(() => {
     if (more) void fetchNextPage();
   }, [more, data, fetchNextPage]); // a page may come before more was ever false
-  return { ...query, cases: data?.pages.flatMap((page) => page.items), total: data?.pages[0]?.total ?? 0 };
+  return { ...query, cases: data?.pages.flatMap((page) => page.items) };
 }
 
 /** The cases that a search finds, by number, title or state. */
