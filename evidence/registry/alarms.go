@@ -33,7 +33,7 @@ func (r *Registry) Alarms(ctx context.Context) ([]evidence.Alarm, error) {
 	newest := map[evidence.AlarmID]evidence.Alarm{}
 	for _, d := range found {
 		a, err := decode[evidence.Alarm](d)
-		if err != nil || a.ID == "" || string(a.ID) != d.Alarm {
+		if err != nil || a.ID == "" || string(a.ID) != d.Alarm || a.RaisedAt.IsZero() {
 			a = evidence.NewAlarm(evidence.AlarmRecord, "", "alarms "+d.ID, "the registry's record of an alarm, "+d.ID+", cannot be read: it was changed, or somebody else put it there", evidence.Instant{})
 			if _, raised := newest[a.ID]; raised {
 				continue
