@@ -49,11 +49,11 @@ func measure(ctx context.Context, o options, progress io.Writer) (report, error)
 }
 
 func (b *bench) run(ctx context.Context, progress io.Writer) error {
-	for _, part := range []string{"genuine", "mutations"} {
+	for _, part := range judgeParts() {
 		if !b.wants(part) {
 			continue
 		}
-		fmt.Fprintf(progress, "%s: judging every bundle\n", part)
+		fmt.Fprintf(progress, "%s: the whole suite\n", part)
 		if err := b.judge(ctx, part); err != nil {
 			return fmt.Errorf("%s: %w", part, err)
 		}

@@ -11,24 +11,30 @@ import (
 	"github.com/sealcase/sealcase/deploy/local/station"
 )
 
-// judged is a suite of package bundle of which a plain test run judges a sample.
+// judged is a suite of a package of which a plain test run tries a sample.
 type judged struct {
 	part, test string
-	least      float64 // of what it counts
+	at         string   // folder of the package
+	whole      []string // flags with which it tries all
+	least      float64  // of what it counts
 	what       string
 	count      *regexp.Regexp // in what the test says
 }
 
-// suites returns the suites that are judged whole here.
+// suites returns the suites that run whole here.
 func suites() []judged {
+	const inBundles = "./evidence/bundle"
+	all := []string{"-whole"}
 	return []judged{
-		{"genuine", "TestGenuine", 2_000, "genuine cases that every verifier and archiver finds good", regexp.MustCompile(`(\d+) cases, \d+ bundles`)},
-		{"mutations", "TestDifferential", 10_000, "changed bundles that every verifier catches, with one outcome", regexp.MustCompile(`(\d+) of \d+ mutations`)},
-		{"mutations", "TestMemory", 20_000, "exhibits written and verified within bounded memory", regexp.MustCompile(`written: \d+ bytes, (\d+) items`)},
+		{"genuine", "TestGenuine", inBundles, all, 2_000, "genuine cases that every verifier and archiver finds good", regexp.MustCompile(`(\d+) cases, \d+ bundles`)},
+		{"mutations", "TestDifferential", inBundles, all, 10_000, "changed bundles that every verifier catches, with one outcome", regexp.MustCompile(`(\d+) of \d+ mutations`)},
+		{"mutations", "TestMemory", inBundles, all, 20_000, "exhibits written and verified within bounded memory", regexp.MustCompile(`written: \d+ bytes, (\d+) items`)},
+		{"rows", "TestMaliceRows", "./evidence/custody", []string{"-rows=-1"}, 1_500, "kinds of changes of rows by which nobody reads what the log does not allow, and that an audit names", regexp.MustCompile(`tried (\d+) of \d+ kinds`)},
 	}
 }
 
-// judge runs the whole suites of a part. It needs no station.
+// judge runs the whole suites of a part. It needs no station; a suite that needs
+// servers starts them.
 func (b *bench) judge(ctx context.Context, part string) error {
 	for _, s := range suites() {
 		if s.part != part {
@@ -51,13 +57,14 @@ func (b *bench) judge(ctx context.Context, part string) error {
 // judgeLimit is how long a whole suite may take on a slow machine.
 const judgeLimit = 3 * time.Hour
 
-// run runs the suite whole and returns how many bundles it judged.
+// run runs the suite whole and returns how much it judged.
 func (s judged) run(ctx context.Context) (float64, error) {
 	root, err := station.Root()
 	if err != nil {
 		return 0, err
 	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-timeout", judgeLimit.String(), "-run", "^"+s.test+"$", "./evidence/bundle", "-whole")
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-timeout", judgeLimit.String(), "-run", "^"+s.test+"$", s.at)
+	cmd.Args = append(cmd.Args, s.whole...)
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
 	if err != nil {

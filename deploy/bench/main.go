@@ -8,10 +8,11 @@
 // killed on the way, and exports it; "many" brings a folder of small files in
 // as one intake; "log" looks at a log of 10^5 entries; "ledger" compares one
 // signature a batch and a head with a signature an entry, written and checked.
-// Two more judge bundles, need no servers, and run only where -only names them:
-// "genuine" has all verifiers and common archivers judge 2,000 generated genuine
-// cases, "mutations" all verifiers more than 10,000 changed bundles. A plain test
-// run judges a sample of either.
+// Three more run only where -only names them: "genuine" has all verifiers and common
+// archivers judge 2,000 generated genuine cases, "mutations" all verifiers more than
+// 10,000 changed bundles, "rows" tries every kind of change of a row of the database,
+// on servers of its own, and takes an hour of one core. A plain test run tries a
+// sample of each.
 // Wall times on a busy machine mean little; the ratios and the targets are what
 // to read.
 package main

@@ -45,13 +45,14 @@ func safePerson(p evidence.PersonID) string {
 	return string(p)
 }
 
-// safeWord returns an identifier that somebody wrote into a record, where it has the
-// form of one.
-func safeWord(id string) string {
-	if !isWord(id) {
-		return "something"
+// safeWord returns a key that somebody wrote, where it has the form of one.
+func safeWord(key string) string {
+	for part := range strings.SplitSeq(key, "/") {
+		if !isWord(part) {
+			return "something"
+		}
 	}
-	return id
+	return key
 }
 
 func isWord(id string) bool {

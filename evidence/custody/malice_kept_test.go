@@ -11,13 +11,12 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/sealcase/sealcase/evidence"
-	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // itemOf returns how an item is shown: its state, or why it is not.
-func itemOf(ctx context.Context, s *custody.Service, it evidence.Item) string {
+func itemOf(ctx context.Context, s *process, it evidence.Item) string {
 	got, err := s.Item(ctx, examiner, it.ID)
 	if err != nil {
 		return said(err)
@@ -26,7 +25,7 @@ func itemOf(ctx context.Context, s *custody.Service, it evidence.Item) string {
 }
 
 // listedItem returns how an item stands in the list; "" where it does not.
-func listedItem(t *testing.T, s *custody.Service, it evidence.Item) string {
+func listedItem(t *testing.T, s *process, it evidence.Item) string {
 	t.Helper()
 	page, err := s.Items(t.Context(), examiner, it.Case, "", 100)
 	if err != nil {

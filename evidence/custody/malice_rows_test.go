@@ -266,6 +266,8 @@ func unaudited(c rowChange) string {
 		return "a rebuild writes a bundle's newest version only"
 	case c.collection == "disclosures" && c.place == "body.at" && !strings.HasSuffix(c.like, "|empty"):
 		return "when a version of the record was written, nothing else says"
+	case c.collection == "disclosures" && c.place == "body.log_size" && (c.value == "one more" || c.value == "another's"):
+		return "a bundle that is not made may stand on any signed head behind its request, and nothing else says on which it was to"
 	case c.collection == "redemptions" && !c.planted:
 		return "that a ticket was used is not on record: taken away, it opens the same bytes to the same person again, for five minutes"
 	}

@@ -111,10 +111,10 @@ func ticking() func() time.Time {
 	}
 }
 
-// process is a service that ends before the test does.
-func (w *world) process() (*custody.Service, func()) {
+// process is one that ends before the test does.
+func (w *world) process() (*process, func()) {
 	w.t.Helper()
-	s, err := custody.New(w.config)
+	s, err := newProcess(w.config)
 	w.check(err)
 	return s, func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -229,7 +229,7 @@ func seededID[T evidence.ID](random *seeded) T {
 // bytesOf is what is in a file.
 func bytesOf(name string) string { return "the bytes of " + name }
 
-func (a *bothCases) create(s *custody.Service, p evidence.Actor, in evidence.Intake, name string) evidence.Upload {
+func (a *bothCases) create(s *process, p evidence.Actor, in evidence.Intake, name string) evidence.Upload {
 	a.t.Helper()
 	data := bytesOf(name)
 	u, err := s.CreateUpload(a.t.Context(), p, custody.UploadRequest{
@@ -240,7 +240,7 @@ func (a *bothCases) create(s *custody.Service, p evidence.Actor, in evidence.Int
 }
 
 // read reads an item as a person does.
-func (a *bothCases) read(s *custody.Service, p evidence.Actor, d side) {
+func (a *bothCases) read(s *process, p evidence.Actor, d side) {
 	a.t.Helper()
 	r, _, err := openEvidence(a.t.Context(), s, p, d.items[0].ID, "test", 0, -1)
 	if evidence.CodeOf(err) == evidence.Forbidden {

@@ -15,8 +15,11 @@ func (r *Registry) AddAlarm(ctx context.Context, a evidence.Alarm) (added bool, 
 	if err != nil {
 		return false, err
 	}
-	return r.insert(ctx, alarms, document{ID: string(a.ID) + "/1", Alarm: string(a.ID), Version: 1, Body: body})
+	return r.insert(ctx, alarms, document{ID: alarmKey(a.ID), Alarm: string(a.ID), Version: 1, Body: body})
 }
+
+// alarmKey returns the key of the one record of an alarm.
+func alarmKey(id evidence.AlarmID) string { return string(id) + "/1" }
 
 // alarmsMost is how many records of alarms are read at most: audits raise far
 // fewer, and whoever plants more hides nothing, for the register is what counts.
@@ -33,7 +36,7 @@ func (r *Registry) Alarms(ctx context.Context) ([]evidence.Alarm, error) {
 	newest := map[evidence.AlarmID]evidence.Alarm{}
 	for _, d := range found {
 		a, err := decode[evidence.Alarm](d)
-		if err != nil || a.ID == "" || string(a.ID) != d.Alarm || a.RaisedAt.IsZero() {
+		if err != nil || a.ID == "" || string(a.ID) != d.Alarm || d.ID != alarmKey(a.ID) || d.Version != 1 || a.RaisedAt.IsZero() {
 			a = evidence.NewAlarm(evidence.AlarmRecord, "", "alarms "+d.ID, "the registry's record of an alarm, "+d.ID+", cannot be read: it was changed, or somebody else put it there", evidence.Instant{})
 			if _, raised := newest[a.ID]; raised {
 				continue

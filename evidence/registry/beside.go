@@ -55,6 +55,8 @@ func logRecord(kind state.Kind, d document) state.LogRecord {
 	n, err := strconv.ParseInt(number, 10, 64)
 	c, notID := evidence.ParseID[evidence.CaseID](id)
 	if err != nil || notID != nil || n < 0 {
+		part, _, _ := strings.Cut(d.Part, "/")
+		rec.Case, _ = evidence.ParseID[evidence.CaseID](part) // where it was found, if anywhere
 		return rec
 	}
 	rec.Case = c

@@ -10,7 +10,7 @@ import (
 
 // Version is the version of the fold: it goes up whenever an act is added or means
 // something else, so that what was kept of an earlier one is not believed.
-const Version = 2
+const Version = 3
 
 // Case is what the entries of one log say so far, items apart (Item). The zero
 // Case is that of an empty log. Its memory grows with the people, intakes,

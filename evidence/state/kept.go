@@ -19,8 +19,8 @@ const (
 // LogRecord is a record that is kept beside a log: at a number of entries, or the
 // number of a tile.
 type LogRecord struct {
-	Key   string // that it is kept under: identifiers and numbers, unless somebody put it there
-	Case  evidence.CaseID
+	Key   string          // that it is kept under: identifiers and numbers, unless somebody put it there
+	Case  evidence.CaseID // by its keys; "" where they name none
 	N     int64
 	Filed bool   // its keys are those of its log and number
 	Body  []byte // nil where only keys are read
