@@ -13,6 +13,9 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/disclose"
+	"github.com/sealcase/sealcase/evidence/exhibit"
+	"github.com/sealcase/sealcase/evidence/intake"
 )
 
 // bothCases is a pair of cases that have nothing to do with each other: other
@@ -178,7 +181,7 @@ func (a *bothCases) side(words string, lead, brings, asks evidence.Actor) side {
 		Members: []evidence.Person{brings.Person, asks.Person},
 	})
 	a.check(err)
-	d.intake, err = s.OpenIntake(ctx, brings, custody.IntakeRequest{ID: seededID[evidence.IntakeID](a.random), Case: d.c.ID, Source: words + " source", Authority: words + " authority"})
+	d.intake, err = s.OpenIntake(ctx, brings, intake.Request{ID: seededID[evidence.IntakeID](a.random), Case: d.c.ID, Source: words + " source", Authority: words + " authority"})
 	a.check(err)
 	for _, name := range []string{"one", "two", "spoiled"} {
 		u := a.create(s, brings, d.intake, words+" "+name)
@@ -194,12 +197,12 @@ func (a *bothCases) side(words string, lead, brings, asks evidence.Actor) side {
 	_, err = s.Quarantine(ctx, worker, d.items[2], evidence.Sum([]byte("spoiled")), 7)
 	a.check(err)
 	a.sealAll(s, d.intake)
-	a.check(s.RecordAnalysis(ctx, worker, []custody.Analysis{{
+	a.check(s.RecordAnalysis(ctx, worker, []exhibit.Analysis{{
 		Item: d.items[0], Tools: []evidence.Tool{{Name: "file", Version: "1"}}, MediaType: "text/plain",
 		Findings: []evidence.Finding{{Kind: "email", Value: words + "@example.org"}},
 	}}))
 	for range 2 {
-		r := custody.DisclosureRequest{
+		r := disclose.Request{
 			ID: seededID[evidence.DisclosureID](a.random), Case: d.c.ID, Title: words + " bundle", Recipient: words + " recipient", Purpose: words + " purpose",
 			Withheld: []evidence.Withheld{{Item: d.items[1].ID, Reason: words + " reason"}},
 		}
@@ -232,7 +235,7 @@ func bytesOf(name string) string { return "the bytes of " + name }
 func (a *bothCases) create(s *process, p evidence.Actor, in evidence.Intake, name string) evidence.Upload {
 	a.t.Helper()
 	data := bytesOf(name)
-	u, err := s.CreateUpload(a.t.Context(), p, custody.UploadRequest{
+	u, err := s.CreateUpload(a.t.Context(), p, intake.UploadRequest{
 		Intake: in.ID, Name: evidence.FileName(name), Length: int64(len(data)), Declared: evidence.Sum([]byte(data)),
 	})
 	a.check(err)
