@@ -13,6 +13,9 @@ import (
 	"github.com/sealcase/sealcase/workflows/workflowtest"
 )
 
+// TestMain runs the tests on a real Temporal. On a busy machine they take more than
+// half a minute: they wait for its timers, the retries of activities and the search,
+// which takes what ended a moment later.
 func TestMain(m *testing.M) { servertest.Main(m, servers.Temporal) }
 
 var update = flag.Bool("update", false, "write the histories that the replay tests of the workflows read")
