@@ -24,8 +24,10 @@ func TestMirrorAfterAKill(t *testing.T) {
 	c := openCase(t)
 	it := bring(t, c, file(t, "a.txt", []byte("a")))[0]
 	behind := func() bool { return mirroredHead(t, c) < recorded(t, c) }
-	until(t, "everything is mirrored", patience, func() bool { return !behind() })
 	eye := onWire(t, "paula")
+	until(t, "everything is mirrored, and in the register", patience, func() bool { // whose runs would sign the case's log as well
+		return !behind() && registerOf(eye).HeadsWaiting == 0
+	})
 	killed := false
 	for range 5 { // a process may sign at that very moment
 		if r := eye.send(http.MethodPost, "/evidence/"+string(it.ID)+"/tickets", nil, `{"purpose":"to be mirrored"}`); r.status >= 300 {
@@ -33,7 +35,7 @@ func TestMirrorAfterAKill(t *testing.T) {
 		}
 		shared.API.Kill()
 		shared.Worker.Kill()
-		killed = behind()
+		killed = behind() && !signed(t, c, recorded(t, c))
 		if err := shared.API.Restart(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +47,7 @@ func TestMirrorAfterAKill(t *testing.T) {
 		}
 	}
 	if !killed {
-		t.Fatal("all five times the act was mirrored before the processes were dead")
+		t.Fatal("all five times the act was signed for before the processes were dead")
 	}
 	until(t, "what the killed processes left out is mirrored", patience, func() bool { return !behind() })
 }
@@ -54,15 +56,30 @@ func TestMirrorAfterAKill(t *testing.T) {
 // than a tile.
 func recorded(t *testing.T, c evidence.Case) int64 {
 	t.Helper()
+	n := documents(t, "entries", "part", fmt.Sprintf("%s/%09d", c.ID, 0))
+	if n == 0 {
+		t.Fatal("no entries")
+	}
+	return n
+}
+
+// signed asks the database whether the log of a case has a head at a size.
+func signed(t *testing.T, c evidence.Case, size int64) bool {
+	t.Helper()
+	return documents(t, "checkpoints", "_id", fmt.Sprintf("%s/%012d", c.ID, size)) > 0
+}
+
+// documents counts documents in the database.
+func documents(t *testing.T, collection, field, value string) int64 {
+	t.Helper()
 	client, err := mongo.Connect(options.Client().ApplyURI(shared.Servers.MongoURI))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer client.Disconnect(t.Context())
-	n, err := client.Database("sealcase").Collection("entries").CountDocuments(t.Context(),
-		bson.D{{Key: "part", Value: fmt.Sprintf("%s/%09d", c.ID, 0)}})
-	if err != nil || n == 0 {
-		t.Fatalf("%d entries, %v", n, err)
+	n, err := client.Database("sealcase").Collection(collection).CountDocuments(t.Context(), bson.D{{Key: field, Value: value}})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return n
 }
