@@ -33,6 +33,13 @@ func wideText(head []byte) (big bool, mark int, ok bool) {
 	return large, 0, pairs >= 8 && (little || large)
 }
 
+// IsUTF16 reports whether text begins as UTF-16 without a byte-order mark, and
+// of which byte order.
+func IsUTF16(head []byte) (big, ok bool) {
+	big, mark, ok := wideText(head)
+	return big, ok && mark == 0
+}
+
 // narrow keeps the low bytes of UTF-16.
 func narrow(b []byte, big bool) []byte {
 	out := make([]byte, 0, len(b)/2)

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,7 @@ const (
 	KindExtension = "extension-mismatch" // the name claims another type than the content has
 	KindArchive   = "archive"            // value: number of members of a zip
 	KindBomb      = "archive-expansion"  // a zip that grows beyond measure when unpacked
+	KindEncrypted = "encrypted"          // value: what is locked with a password
 )
 
 // Analyzer identifies files.
@@ -36,7 +38,7 @@ type Analyzer struct{}
 func (Analyzer) Name() string { return "fileid" }
 
 // Version implements analyze.Analyzer.
-func (Analyzer) Version() string { return "1" }
+func (Analyzer) Version() string { return "2" }
 
 // Analyze implements analyze.Analyzer.
 func (Analyzer) Analyze(_ context.Context, in analyze.Input, emit func(evidence.Finding) error) error {
@@ -54,6 +56,18 @@ func (Analyzer) Analyze(_ context.Context, in analyze.Input, emit func(evidence.
 	}
 	found := mimetype.Detect(head)
 	media, _, _ := strings.Cut(found.String(), ";")
+	plain := media == unknownMedia && isText(head)
+	if plain {
+		media = "text/plain"
+	}
+	content := io.MultiReader(bytes.NewReader(head), in.Content)
+	locked := false
+	if bytes.HasPrefix(head, []byte(oleMagic)) {
+		var err error
+		if locked, err = lockedOffice(content, head); err != nil {
+			return fmt.Errorf("reading the directory: %w", err)
+		}
+	}
 	if err := emit(evidence.Finding{Kind: analyze.KindFileType, Value: media, Length: int64(n)}); err != nil {
 		return err
 	}
@@ -62,13 +76,18 @@ func (Analyzer) Analyze(_ context.Context, in analyze.Input, emit func(evidence.
 			return err
 		}
 	}
-	if f, differs := extension(in.Item.Name, found); differs {
+	if locked {
+		if err := emit(evidence.Finding{Kind: KindEncrypted, Value: "office-document", Length: int64(n)}); err != nil {
+			return err
+		}
+	}
+	if f, differs := extension(in.Item.Name, found, media, plain || locked && officeName(in.Item.Name)); differs {
 		if err := emit(f); err != nil {
 			return err
 		}
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return archive(io.MultiReader(bytes.NewReader(head), in.Content), emit)
+		return archive(content, emit)
 	}
 	return nil
 }
@@ -76,7 +95,9 @@ func (Analyzer) Analyze(_ context.Context, in analyze.Input, emit func(evidence.
 // extension compares what the name claims with what the content is. Only a
 // claim that is known, and of another family, is a contradiction: a .log that
 // is text is none.
-func extension(name evidence.FileName, found *mimetype.MIME) (evidence.Finding, bool) {
+// alike says that the content is what the name may claim although it is found
+// as another type: text, or a document that a password makes a compound file.
+func extension(name evidence.FileName, found *mimetype.MIME, media string, alike bool) (evidence.Finding, bool) {
 	ext := ""
 	if i := strings.LastIndexByte(string(name), '.'); i > 0 {
 		ext = strings.ToLower(string(name[i:]))
@@ -92,7 +113,9 @@ func extension(name evidence.FileName, found *mimetype.MIME) (evidence.Finding, 
 			}
 		}
 	}
-	media, _, _ := strings.Cut(found.String(), ";")
+	if alike && (media != "text/plain" || slices.Contains(claimed, media)) {
+		return evidence.Finding{}, false
+	}
 	return evidence.Finding{Kind: KindExtension, Value: ext, Details: map[string]string{
 		"claimed": claimed[0], "content": media,
 	}}, true

@@ -3,10 +3,12 @@ package fileid_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,6 +52,34 @@ func zipped(t testing.TB, size int, names ...string) []byte {
 	return b.Bytes()
 }
 
+// wideText writes text as UTF-16 without a mark.
+func wideText(text string, big bool) []byte {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		if big {
+			out = binary.BigEndian.AppendUint16(out, u)
+		} else {
+			out = binary.LittleEndian.AppendUint16(out, u)
+		}
+	}
+	return out
+}
+
+// compound writes a compound file whose directory names streams; it has no
+// content.
+func compound(streams ...string) []byte {
+	out := make([]byte, 512)
+	copy(out, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	out[30] = 9 // sectors of 512 bytes; the directory is in the first
+	for _, name := range append([]string{"Root Entry"}, streams...) {
+		entry := make([]byte, 128)
+		copy(entry, wideText(name, false))
+		entry[64] = byte(2*len(name) + 2)
+		out = append(out, entry...)
+	}
+	return out
+}
+
 func TestIdentify(t *testing.T) {
 	png := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 	archive := zipped(t, 10, "a.txt", "b.txt", "../../etc/passwd")
@@ -63,6 +93,17 @@ func TestIdentify(t *testing.T) {
 		{"note.txt", []byte("Überweisung veranlaßt\n"), []string{"file-type text/plain", "text-encoding utf-8"}},
 		{"latin.txt", []byte("\xdcberweisung veranla\xdft, und noch mehr Text\n"), []string{"file-type text/plain", "text-encoding unknown 8-bit"}},
 		{"wide.txt", []byte("\xff\xfeh\x00i\x00\n\x00"), []string{"file-type text/plain", "text-encoding utf-16le"}},
+		{"#room.log", []byte("[04:11] <ida> \x02see\x02 \x0304this\x03\r\n"), []string{"file-type text/plain", "text-encoding us-ascii"}},
+		{"print.txt", []byte("page\x0b one\r\nand the rest\r\n"), []string{"file-type text/plain", "text-encoding us-ascii"}},
+		{"wire.log", []byte("8=FIX.4.4\x019=70\x0135=A\x0149=BANK\x01"), []string{"file-type text/plain", "text-encoding us-ascii"}},
+		{"wide.csv", wideText("time,address\r\n04:11,203.0.113.9\r\n", true), []string{"file-type text/plain", "text-encoding utf-16be"}},
+		{"wide2.txt", wideText("Straße und Übergang, 203.0.113.9\r\n", false), []string{"file-type text/plain", "text-encoding utf-16le"}},
+		{"wide.pdf", wideText("time,address\r\n04:11,203.0.113.9\r\n", true), []string{"file-type text/plain", "text-encoding utf-16be", "extension-mismatch .pdf"}},
+		{"noise.txt", bytes.Repeat([]byte{0, 1, 2, 3, 0x80, 'a', 0xFF}, 40), []string{"file-type application/octet-stream", "extension-mismatch .txt"}},
+		{"plan.docx", compound("EncryptionInfo", "EncryptedPackage"), []string{"file-type application/x-ole-storage", "encrypted office-document"}},
+		{"plan.pdf", compound("EncryptionInfo", "EncryptedPackage"), []string{"file-type application/x-ole-storage", "encrypted office-document", "extension-mismatch .pdf"}},
+		{"plan.xlsx", compound("WordDocument"), []string{"file-type application/x-ole-storage", "extension-mismatch .xlsx"}},
+		{"cut.docx", compound("EncryptedPackage")[:600], []string{"file-type application/x-ole-storage", "extension-mismatch .docx"}},
 		{"photo.png", png, []string{"file-type image/png"}},
 		{"invoice.pdf", png, []string{"file-type image/png", "extension-mismatch .pdf"}},
 		{"photo.jpg", []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00"), []string{"file-type application/vnd.microsoft.portable-executable", "extension-mismatch .jpg"}},
