@@ -30,7 +30,8 @@ type itemInput struct {
 
 type findingsInput struct {
 	PageQuery
-	Item evidence.ItemID `path:"item"`
+	Item     evidence.ItemID `path:"item"`
+	Analyzer string          `query:"analyzer" maxLength:"40" doc:"Only what the analyzer of this name found, without its version; a page may then have fewer than limit, or none, and a next"`
 }
 
 type uploadItemInput struct {
@@ -95,7 +96,7 @@ func (s *Server) itemSeal(ctx context.Context, actor evidence.Actor, in *itemInp
 }
 
 func (s *Server) findings(ctx context.Context, actor evidence.Actor, in *findingsInput) (*body[Page[Finding]], error) {
-	page, err := s.Exhibits.Findings(ctx, actor, in.Item, string(in.Cursor), int(in.Limit))
+	page, err := s.Exhibits.Findings(ctx, actor, in.Item, in.Analyzer, string(in.Cursor), int(in.Limit))
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ type Exhibits interface {
 	ItemSeal(ctx context.Context, actor evidence.Actor, id evidence.ItemID) ([]byte, error)
 	RequestEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, purpose string, offset, length int64) (evidence.Ticket, error)
 	OpenEvidence(ctx context.Context, actor evidence.Actor, id evidence.ItemID, ticket evidence.EntryID, offset, length int64) (io.ReadCloser, evidence.Item, error)
-	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (evidence.Page[evidence.Finding], error)
+	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, by, cursor string, limit int) (evidence.Page[evidence.Finding], error)
 }
 
 // Intakes is what the API asks about deliveries of evidence (*custody.Service).

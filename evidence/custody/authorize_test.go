@@ -66,7 +66,7 @@ func TestRoles(t *testing.T) {
 			return err
 		}},
 		{"read findings", []evidence.Role{inv, exa, pro, sup}, func(a evidence.Actor) error {
-			_, err := s.Findings(ctx, a, it.ID, "", 0)
+			_, err := s.Findings(ctx, a, it.ID, "", "", 0)
 			return err
 		}},
 		{"disclose", []evidence.Role{pro, sup}, func(a evidence.Actor) error {

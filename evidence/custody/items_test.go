@@ -139,7 +139,7 @@ func TestAnalysis(t *testing.T) {
 	l.check(s.RecordAnalysis(t.Context(), worker, []exhibit.Analysis{more}))
 	var got []evidence.Finding
 	for cursor, pages := "", 0; pages == 0 || cursor != ""; pages++ {
-		page, err := s.Findings(t.Context(), examiner, items[0].ID, cursor, 100)
+		page, err := s.Findings(t.Context(), examiner, items[0].ID, "", cursor, 100)
 		l.check(err)
 		got = append(got, page.Items...)
 		if page.Total != 610 {
@@ -149,6 +149,12 @@ func TestAnalysis(t *testing.T) {
 	}
 	if diff := cmp.Diff(append(found, found[:10]...), got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	for by, want := range map[string]int{"text": 256, "type": 0, "tex": 0} {
+		page, err := s.Findings(t.Context(), examiner, items[0].ID, by, "300", 256)
+		if err != nil || len(page.Items) != want || want > 0 && page.Next != "556" || want == 0 && page.Next != "" {
+			t.Errorf("by %s: %d findings, next %q, %v", by, len(page.Items), page.Next, err)
+		}
 	}
 	it, err := s.Item(t.Context(), examiner, items[0].ID)
 	if err != nil || it.MediaType != "text/plain" || it.Version != 3 || it.State != evidence.ItemSealed {

@@ -150,7 +150,7 @@ func (g *guard) readsOfItem(s *process, p evidence.Actor, d side, id evidence.It
 		},
 		name("seal"): func(ctx context.Context) answer { return read(s.ItemSeal(ctx, p, id)) },
 		name("findings"): func(ctx context.Context) answer {
-			page, err := s.Findings(ctx, p, id, "", 100)
+			page, err := s.Findings(ctx, p, id, "", "", 100)
 			return listed(page.Items, err)
 		},
 		name("bytes"): func(ctx context.Context) answer {

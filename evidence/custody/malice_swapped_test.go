@@ -143,7 +143,7 @@ func TestMaliceSwapsFindings(t *testing.T) {
 	a := newBothCases(t)
 	own, other := a.here.items[0].ID, a.there.items[0].ID
 	findings := func() string {
-		page, err := a.service().Findings(t.Context(), examiner, own, "", 10)
+		page, err := a.service().Findings(t.Context(), examiner, own, "", "", 10)
 		if len(page.Items) > 0 {
 			return fmt.Sprint(page.Items)
 		}

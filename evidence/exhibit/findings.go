@@ -212,10 +212,11 @@ func (s *Analyses) addMediaTypes(ctx context.Context, items []evidence.Item, ana
 	})
 }
 
-// Findings returns what analyzers found in an item, run by run. The cursor
-// counts findings from 0. Findings quote evidence, so the roles that may read
-// evidence are needed.
-func (s *Analyses) Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, cursor string, limit int) (evidence.Page[evidence.Finding], error) {
+// Findings returns what analyzers found in an item, run by run, or what one of them
+// did: by is its name without a version, "" for all. The cursor counts findings of
+// all analyzers from 0, and so does the total. Findings quote evidence, so the
+// roles that may read evidence are needed.
+func (s *Analyses) Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, by, cursor string, limit int) (evidence.Page[evidence.Finding], error) {
 	it, err := s.item(ctx, actor, id, act.ReadEvidence)
 	if err != nil {
 		return evidence.Page[evidence.Finding]{}, err
@@ -230,12 +231,12 @@ func (s *Analyses) Findings(ctx context.Context, actor evidence.Actor, id eviden
 	}
 	page := evidence.Page[evidence.Finding]{Items: []evidence.Finding{}}
 	limit = evidence.PageLimit(limit)
-	skip := from
+	skip, end, looked := from, from, 0
 	for _, run := range runs {
 		page.Total += int64(run.Findings)
 		first := skip
 		skip = max(skip-run.Findings, 0)
-		for first < run.Findings && len(page.Items) < limit {
+		for first < run.Findings && len(page.Items) < limit && looked < maxLooked {
 			found, err := s.findingsOf(ctx, id, run, first/findingPage)
 			if err != nil {
 				return evidence.Page[evidence.Finding]{}, err
@@ -243,16 +244,33 @@ func (s *Analyses) Findings(ctx context.Context, actor evidence.Actor, id eviden
 			if len(found) <= first%findingPage {
 				return evidence.Page[evidence.Finding]{}, evidence.Errorf(evidence.Incomplete, "findings of this item are missing")
 			}
-			found = found[first%findingPage:]
-			found = found[:min(len(found), limit-len(page.Items))]
-			page.Items = append(page.Items, found...)
-			first += len(found)
+			n := takeFindings(&page, found[first%findingPage:], by, limit)
+			first, end, looked = first+n, end+n, looked+n
 		}
 	}
-	if end := from + len(page.Items); int64(end) < page.Total {
+	if int64(end) < page.Total {
 		page.Next = strconv.Itoa(end)
 	}
 	return page, nil
+}
+
+// maxLooked bounds how many findings are looked at for one page: one of a single
+// analyzer may have fewer than were asked for, or none, and a next all the same.
+const maxLooked = 64 * findingPage
+
+// takeFindings adds findings by an analyzer to a page until it is full. It returns
+// how many it looked at.
+func takeFindings(page *evidence.Page[evidence.Finding], found []evidence.Finding, by string, limit int) (looked int) {
+	for _, f := range found {
+		if len(page.Items) == limit {
+			break
+		}
+		looked++
+		if name, _, _ := strings.Cut(f.Analyzer, "/"); by == "" || name == by {
+			page.Items = append(page.Items, f)
+		}
+	}
+	return looked
 }
 
 // findingsOf returns a page of what a run found, as it was recorded.

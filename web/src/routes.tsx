@@ -1,4 +1,5 @@
 import { Navigate, type RouteObject } from 'react-router';
+import { SessionPage } from './agents/SessionPage';
 import { AlarmsPage } from './alarms/AlarmsPage';
 import { CaseLayout } from './cases/CaseLayout';
 import { CasesPage } from './cases/CasesPage';
@@ -27,6 +28,7 @@ const caseRoutes: RouteObject[] = [
   { path: 'evidence/add', element: <AddEvidencePage /> },
   { path: 'evidence/deliveries/:intake', element: <ReceiptPage /> },
   { path: 'evidence/:item', element: <ItemPage /> },
+  { path: 'evidence/:item/session', element: <SessionPage /> },
   { path: 'disclosure', element: <DisclosureTab /> },
   { path: 'disclosure/new', element: <ExportPage /> },
   { path: 'disclosure/:disclosure', element: <DisclosurePage /> },

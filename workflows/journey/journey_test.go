@@ -237,7 +237,7 @@ func TestFromOpeningToBundle(t *testing.T) {
 	if p := r.done(in); p.Sealed != 31 || p.Analysed != 31 || p.Quarantined != 0 {
 		t.Errorf("progress %+v", p)
 	}
-	found, err := r.Analyses.Findings(t.Context(), emil, items[7].ID, "", 100)
+	found, err := r.Analyses.Findings(t.Context(), emil, items[7].ID, "", "", 100)
 	check(t, err)
 	var values []string
 	for _, f := range found.Items {

@@ -2214,6 +2214,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many */
                 limit?: number;
+                /** @description Only what the analyzer of this name found, without its version; a page may then have fewer than limit, or none, and a next */
+                analyzer?: string;
             };
             header?: never;
             path: {

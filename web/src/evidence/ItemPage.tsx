@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
+import { SessionLink } from '../agents/SessionLink';
 import { useOpenedCase } from '../cases/useOpenedCase';
 import { CustodyRibbon } from '../custody/CustodyRibbon';
 import { CustodyTimeline } from '../custody/CustodyTimeline';
@@ -36,7 +37,12 @@ export function ItemPage() {
           <Text size="xs" c="dimmed" className="tabular">{number}</Text>
           <Group gap="xs"><Title order={2} fz={20} style={{ overflowWrap: 'anywhere' }}><Name text={item.name} /></Title><ItemStateBadge state={item.state} /></Group>
         </div>
-        {mayRead && <Button variant="default" leftSection={<IconDownload size={16} />} onClick={dialog.open} data-no-print>Download</Button>}
+        {mayRead && (
+          <Group gap="xs">
+            <SessionLink item={item.id} to={`/cases/${detail.case.id}/evidence/${item.id}/session`} />
+            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={dialog.open} data-no-print>Download</Button>
+          </Group>
+        )}
       </Group>
       {item.state === 'quarantined' && (
         <Alert color="alarm" icon={<IconAlertTriangle size={18} />} title="Quarantined: what was read back is not what was declared">

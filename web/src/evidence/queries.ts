@@ -29,9 +29,9 @@ export async function* eachItem(caseId: string, from = 1): AsyncGenerator<Item[]
   }
 }
 
-/** Puts on record that an item is read, and returns the ticket that opens its bytes once. */
-export async function recordRead(id: string, purpose: string): Promise<string> {
-  return (await answer(api.POST('/api/v1/evidence/{item}/tickets', { params: { path: { item: id } }, body: { purpose } }))).ticket;
+/** Puts on record that an item is read, or a part of it, and returns the ticket that opens its bytes once. */
+export async function recordRead(id: string, purpose: string, part: { offset?: number; length?: number } = {}): Promise<string> {
+  return (await answer(api.POST('/api/v1/evidence/{item}/tickets', { params: { path: { item: id } }, body: { purpose, ...part } }))).ticket;
 }
 
 /** The address at which a ticket opens the bytes of an item. */
