@@ -24,7 +24,7 @@ func (Analyzer) Version() string { return "1" }
 
 // Analyze implements analyze.Analyzer.
 func (a Analyzer) Analyze(ctx context.Context, in analyze.Input, emit func(evidence.Finding) error) error {
-	log, err := a.Read(ctx, &Source{Reader: in.Content, Name: string(in.Item.Name), Size: in.Item.Length}, analyze.DefaultMaxFindings)
+	log, err := a.Read(ctx, &Source{Reader: in.Content, Name: string(in.Item.Path) + "/" + string(in.Item.Name), Size: in.Item.Length}, analyze.DefaultMaxFindings)
 	if err != nil || log == nil {
 		return err
 	}

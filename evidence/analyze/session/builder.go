@@ -68,7 +68,7 @@ func (b *Builder) Session(name string, at Place) *Session {
 	if s, ok := b.byID[name]; ok {
 		return s
 	}
-	s := &Session{ID: name, Place: at, Counts: Counts{Turns: map[Origin]int{}, Copied: map[Origin]int{}}}
+	s := &Session{ID: name, key: name, Place: at, Counts: Counts{Turns: map[Origin]int{}, Copied: map[Origin]int{}}}
 	if len(b.log.Sessions) >= b.max {
 		b.log.LeftOut++
 		return s
@@ -80,6 +80,9 @@ func (b *Builder) Session(name string, at Place) *Session {
 
 // Sessions returns the sessions so far.
 func (b *Builder) Sessions() []*Session { return b.log.Sessions }
+
+// Product says what program a log is of, where the format does not.
+func (b *Builder) Product(name string) { b.log.Product = name }
 
 // Seen notes the time of a record of a session.
 func (b *Builder) Seen(s *Session, t Time) {
@@ -102,7 +105,7 @@ func (b *Builder) Begin(s *Session, name string, at Place) (copied bool) {
 	if name == "" {
 		return false
 	}
-	key := idOf(s.ID, name)
+	key := idOf(s.key, name)
 	if r, ok := b.records[key]; ok {
 		s.Counts.Copies++
 		for _, i := range r.items {
@@ -144,7 +147,7 @@ func (i item) copy(at Place) {
 // Replace marks what was told of a record as replaced by a later one of the same
 // identifier, and forgets the record, so that it can be told again.
 func (b *Builder) Replace(s *Session, name string, why string) (replaced bool) {
-	key := idOf(s.ID, name)
+	key := idOf(s.key, name)
 	r, ok := b.records[key]
 	if !ok {
 		return false
@@ -158,7 +161,7 @@ func (b *Builder) Replace(s *Session, name string, why string) (replaced bool) {
 
 // Mark marks what was told of a record. It reports whether there is such a record.
 func (b *Builder) Mark(s *Session, name string, branch Branch, why string) bool {
-	r, ok := b.records[idOf(s.ID, name)]
+	r, ok := b.records[idOf(s.key, name)]
 	if !ok {
 		return false
 	}
@@ -260,7 +263,7 @@ func (b *Builder) Act(s *Session, a Act) *Act {
 		b.keep(s, item{act: kept})
 	}
 	if a.ID != "" && len(b.calls) < maxIDs {
-		b.calls[idOf(s.ID, a.ID)] = kept
+		b.calls[idOf(s.key, a.ID)] = kept
 	}
 	return kept
 }
@@ -290,7 +293,7 @@ func (b *Builder) Result(s *Session, r Result) {
 	if !r.Replaces {
 		s.Counts.Results++
 	}
-	act, known := b.calls[idOf(s.ID, r.Call)]
+	act, known := b.calls[idOf(s.key, r.Call)]
 	if r.Call == "" {
 		known = false
 	}
@@ -328,7 +331,7 @@ func (b *Builder) orphan(s *Session, r Result) *Act {
 	}
 	b.keep(s, item{act: act})
 	if r.Call != "" && len(b.calls) < maxIDs {
-		b.calls[idOf(s.ID, r.Call)] = act
+		b.calls[idOf(s.key, r.Call)] = act
 	}
 	return act
 }
@@ -342,11 +345,22 @@ func (b *Builder) Again(t *Turn, at Place) {
 }
 
 // Call returns the act of a call as it is kept, or nil.
-func (b *Builder) Call(s *Session, call string) *Act { return b.calls[idOf(s.ID, call)] }
+func (b *Builder) Call(s *Session, call string) *Act { return b.calls[idOf(s.key, call)] }
+
+// SameCall reports whether the log has an act already, with the same identifier,
+// tool and arguments, and notes its further place.
+func (b *Builder) SameCall(s *Session, a Act) bool {
+	before := b.Call(s, a.ID)
+	if b.copying || a.ID == "" || before == nil || before.Tool != a.Tool || before.Arguments.Said != a.Arguments.Said || before.Arguments.Size != a.Arguments.Size {
+		return false
+	}
+	item{act: before}.copy(a.Place)
+	return true
+}
 
 // Called reports whether the log has a call already.
 func (b *Builder) Called(s *Session, call string) bool {
-	_, ok := b.calls[idOf(s.ID, call)]
+	_, ok := b.calls[idOf(s.key, call)]
 	return ok
 }
 

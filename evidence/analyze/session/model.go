@@ -171,6 +171,7 @@ type Session struct {
 	First  Time // the earliest and the latest that records say, without copies
 	Last   Time
 	items  []item
+	key    string // of its records; the identifier may become known late
 }
 
 // item is a turn or an act; one of them is nil.

@@ -40,7 +40,7 @@ func newTree() tree {
 }
 
 func (t *tree) add(s *Session, n Node) {
-	key := idOf(s.ID, n.ID)
+	key := idOf(s.key, n.ID)
 	if _, ok := t.byID[key]; ok {
 		return
 	}
@@ -49,7 +49,7 @@ func (t *tree) add(s *Session, n Node) {
 		return
 	}
 	t.byID[key] = int32(len(t.nodes))
-	t.nodes = append(t.nodes, branchNode{session: s, key: key, parentKey: idOf(s.ID, n.Parent), root: n.Parent == "", parent: -1, prompt: n.Prompt, spoken: n.Spoken})
+	t.nodes = append(t.nodes, branchNode{session: s, key: key, parentKey: idOf(s.key, n.Parent), root: n.Parent == "", parent: -1, prompt: n.Prompt, spoken: n.Spoken})
 }
 
 // ByPrompts has the branches of a session judged so: where a person's message
@@ -61,7 +61,7 @@ func (b *Builder) ByPrompts(s *Session) { b.tree.rules[s] = byPrompts }
 // was left.
 func (b *Builder) ByLeaf(s *Session, leaf string) {
 	b.tree.rules[s] = byLeaf
-	b.tree.leaves[s] = idOf(s.ID, leaf)
+	b.tree.leaves[s] = idOf(s.key, leaf)
 }
 
 // judge finds which records are off the live branch. A tree that was made by hand
@@ -148,7 +148,7 @@ func (t *tree) apply(s *Session, i item) {
 	} else {
 		name = i.act.Record
 	}
-	at, ok := t.byID[idOf(s.ID, name)]
+	at, ok := t.byID[idOf(s.key, name)]
 	if name == "" || !ok || !t.nodes[at].off {
 		return
 	}

@@ -38,10 +38,13 @@ func Agent(b *session.Builder, s *session.Session, m Message, content rawjson.Va
 		case "thinking", "reasoning":
 			say(b, s, m, rawjson.FirstOf(block.Get("thinking"), block.Get("text")), by, session.Thinking)
 		case "tool_use", "server_tool_use", "mcp_tool_use", "toolCall":
-			b.Act(s, session.Act{
+			act := session.Act{
 				ID: session.Name(block.Get("id")), Record: m.ID, Parent: m.Parent, Place: m.Place, Time: m.Time, Model: m.Model, Agent: m.Agent,
 				Tool: session.Name(block.Get("name")), Arguments: b.Text(rawjson.FirstOf(block.Get("input"), block.Get("arguments")), m.Place, session.MaxText),
-			})
+			}
+			if !b.SameCall(s, act) {
+				b.Act(s, act)
+			}
 		case "tool_result", "web_search_tool_result", "mcp_tool_result", "code_execution_tool_result":
 			Result(b, s, m, block)
 		}
@@ -103,4 +106,29 @@ func Said(content rawjson.Value) rawjson.Value {
 		return only
 	}
 	return content
+}
+
+// Say adds a text of a record, cut to what is kept of its origin. An empty one is
+// none.
+func Say(b *session.Builder, s *session.Session, m Message, text rawjson.Value, o session.Origin, by string, k session.Kind) *session.Turn {
+	if text.Empty() {
+		return nil
+	}
+	limit := session.MaxText
+	if o == session.Human {
+		limit = session.MaxHuman
+	}
+	t := m.Turn(o, by, k)
+	t.Text = b.Text(text, m.Place, limit)
+	return b.Turn(s, t)
+}
+
+// SayMore is Say for a text that goes on with the turn before.
+func SayMore(b *session.Builder, s *session.Session, m Message, text rawjson.Value, o session.Origin, by string, k session.Kind) *session.Turn {
+	if text.Empty() {
+		return nil
+	}
+	t := m.Turn(o, by, k)
+	t.Text, t.More = b.Text(text, m.Place, session.MaxHuman), true
+	return b.Turn(s, t)
 }

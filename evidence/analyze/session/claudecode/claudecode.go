@@ -7,6 +7,7 @@ package claudecode
 import (
 	"context"
 	"crypto/sha256"
+	"strings"
 
 	"github.com/sealcase/sealcase/evidence/analyze/session"
 	"github.com/sealcase/sealcase/evidence/analyze/session/blocks"
@@ -16,6 +17,21 @@ import (
 // Format returns the format.
 func Format() session.Format {
 	return session.Format{Name: "claude-code", Product: "Claude Code", Known: "1.0.0 to 2.1.235", Detect: detect, Read: read}
+}
+
+// IFlow returns the format of iFlow, which writes the same lines as Claude Code,
+// forks and all, with identifiers of its own form.
+func IFlow() session.Format {
+	return session.Format{Name: "iflow", Product: "iFlow CLI", Known: "1.0.0", Read: read, Detect: func(h session.Head) int {
+		own := h.Share(100, func(v rawjson.Value) bool {
+			id, ok := strings.CutPrefix(v.Get("sessionId").Text(), "session-")
+			return ok && len(id) == 36 && v.Get("uuid").Exists()
+		})
+		if own < 100 {
+			return 0
+		}
+		return detect(h) + 5
+	}}
 }
 
 // detect takes a log whose lines have the envelope: a type and a session.

@@ -104,6 +104,23 @@ func TestWhatIsNoLogIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestStoresThatAreNotReadSaySo(t *testing.T) {
+	for name, text := range map[string]string{
+		"User/globalStorage/state.vscdb":                                       "SQLite format 3\x00rest",
+		".codeium/windsurf/cascade/0f.pb":                                      "\x8a\x01\x02",
+		`C:\Users\x\.codeium\windsurf\cascade\0f.pb`:                           "\x8a\x01\x02",
+		"Application Support/com.openai.chat/conversations-v2-ab/1234-cd.data": "\x00\x01",
+	} {
+		log, err := formats.Analyzer().Read(t.Context(), &session.Source{Reader: strings.NewReader(text), Name: name, Size: int64(len(text))}, 10)
+		if err != nil || log == nil || log.Account.Bad != 1 || !strings.Contains(log.Account.Bads[0].Reason, "recognised, not readable: ") {
+			t.Errorf("%s: %+v, %v", name, log, err)
+		}
+	}
+	if log, err := formats.Analyzer().Read(t.Context(), &session.Source{Reader: strings.NewReader("text"), Name: "state.vscdb"}, 10); err != nil || log != nil {
+		t.Errorf("a text of that name: %+v, %v", log, err)
+	}
+}
+
 func TestReadingFails(t *testing.T) {
 	broken := errors.New("broken")
 	text := exchange(1, "opened")

@@ -5,6 +5,7 @@ package sessiontest
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -154,31 +155,38 @@ func Fuzz(f *testing.F, format session.Format, records func(text string) int, se
 		f.Add([]byte(seed))
 		f.Add([]byte(seed[:len(seed)/2]))
 	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		text := string(raw)
-		log, err := read(t, format, text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if records != nil && log.Account.Records() != records(text) {
-			t.Errorf("%d records of %d are accounted for", log.Account.Records(), records(text))
-		}
-		for _, b := range log.Account.Bads {
-			if strings.Contains(b.Reason, "please report") {
-				t.Errorf("a record was not understood: %+v", b)
-			}
-		}
-		told := Told(t, log, text)
-		b := session.NewBuilder(format, 1000)
-		if err := format.Read(t.Context(), &session.Source{Reader: iotest.HalfReader(bytes.NewReader(raw)), Size: int64(len(raw))}, b); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(told, Told(t, b.Finish(), text)); diff != "" {
-			t.Errorf("read in pieces it says otherwise:\n%s", diff)
-		}
-		_ = session.NewHead("synthetic", raw)
-	})
+	f.Fuzz(func(t *testing.T, raw []byte) { Check(t, format, records, raw) })
 }
+
+// Check has a format read bytes of any kind, twice, the second time in pieces.
+func Check(t *testing.T, format session.Format, records func(text string) int, raw []byte) {
+	t.Helper()
+	text := string(raw)
+	log, err := read(t, format, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if records != nil && log.Account.Records() != records(text) {
+		t.Errorf("%d records of %d are accounted for", log.Account.Records(), records(text))
+	}
+	for _, b := range log.Account.Bads {
+		if strings.Contains(b.Reason, "please report") {
+			t.Errorf("a record was not understood: %+v", b)
+		}
+	}
+	told := Told(t, log, text)
+	b := session.NewBuilder(format, 1000)
+	if err := format.Read(t.Context(), &session.Source{Reader: iotest.HalfReader(bytes.NewReader(raw)), Size: int64(len(raw))}, b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(told, Told(t, b.Finish(), text)); diff != "" {
+		t.Errorf("read in pieces it says otherwise:\n%s", diff)
+	}
+	_ = session.NewHead("synthetic", raw)
+}
+
+// Reader returns a reader of a text.
+func Reader(text string) io.Reader { return strings.NewReader(text) }
 
 // Item is where a turn or act lies, and its instant where it has one.
 type Item struct {
