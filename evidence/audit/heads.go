@@ -38,7 +38,7 @@ func (k *comparison) laterHead(ctx context.Context, rec state.LogRecord) error {
 		k.headRecord(rec)
 		return nil
 	}
-	last, err := k.config.Registry.Entries(ctx, k.id, (cp.Size-1)/ledger.TileSize) // it may have been signed since the entries were read
+	last, _, err := k.config.Registry.FiledEntries(ctx, k.id, (cp.Size-1)/ledger.TileSize) // it may have been signed since the entries were read
 	if err != nil && evidence.CodeOf(err).Retryable() {
 		return err
 	}

@@ -14,23 +14,26 @@ import (
 
 // Registry is what an audit reads of the metadata (package registry).
 type Registry interface {
+	Logs
 	CaseIDs(ctx context.Context) ([]evidence.CaseID, error)
-	Entries(ctx context.Context, c evidence.CaseID, tile int64) ([]evidence.LogEntry, error)
+	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error)
+	RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error)
+	ItemTiles(ctx context.Context) (map[evidence.CaseID][]int, error)                                                   // that have anything in them
+	ItemsOfTile(ctx context.Context, c evidence.CaseID, tile int) (newest, older []evidence.Item, bad []int, err error) // bad: exhibits that cannot be read
+	Redemptions(ctx context.Context) iter.Seq2[evidence.EntryID, error]                                                 // which tickets were used
+	Alarms(ctx context.Context) ([]evidence.Alarm, error)
+}
+
+// Logs is what an audit reads of the registry's logs, and of what is kept beside
+// them.
+type Logs interface {
 	FiledEntries(ctx context.Context, c evidence.CaseID, tile int64) (list []evidence.LogEntry, misfiled []int64, err error) // misfiled: indexes of those whose keys are not their own
 	LastEntries(ctx context.Context) (map[evidence.CaseID]int64, error)                                                      // the highest index that each log has
 	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error)
-	Checkpoint(ctx context.Context, c evidence.CaseID, size int64) ([]byte, error)
-	LastCheckpoint(ctx context.Context, c evidence.CaseID, tile int64) ([]byte, error)
 	EntryAt(ctx context.Context, c evidence.CaseID, index int64) (e evidence.LogEntry, ok bool, err error)
-	CaseNumber(ctx context.Context, c evidence.CaseID) (string, error)
-	RecordsOf(ctx context.Context, kind state.Kind, c evidence.CaseID) ([]state.Record, error)
-	ItemTiles(ctx context.Context) (map[evidence.CaseID][]int, error)                                                           // that have anything in them
-	ItemsOfTile(ctx context.Context, c evidence.CaseID, tile int) (newest, older []evidence.Item, bad []int, err error)         // bad: exhibits that cannot be read
+	Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error)
 	LogRecords(ctx context.Context, kind state.Kind, c evidence.CaseID, n int64) (list []state.LogRecord, end int64, err error) // those in the partition of n, by number, which ends before end
 	LogRecordKeys(ctx context.Context, kind state.Kind) iter.Seq2[state.LogRecord, error]                                       // of all logs
-	Redemptions(ctx context.Context) iter.Seq2[evidence.EntryID, error]
-	Entry(ctx context.Context, id evidence.EntryID) (evidence.LogEntry, error)
-	Alarms(ctx context.Context) ([]evidence.Alarm, error)
 }
 
 // Objects is what an audit reads of the object store (package object).

@@ -50,7 +50,7 @@ func (r *run) withheldWith(ctx context.Context, c evidence.CaseID, read *caseRea
 		return nil
 	}
 	for tile := int64(0); ; tile++ {
-		entries, err := r.config.Registry.Entries(ctx, c, tile)
+		entries, _, err := r.config.Registry.FiledEntries(ctx, c, tile)
 		if err != nil {
 			return err
 		}
