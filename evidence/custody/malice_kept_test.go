@@ -237,3 +237,23 @@ func (m *malice) lyingSnapshot(genuine string) string {
 	m.check(err)
 	return string(text)
 }
+
+// TestAuditComparesEveryVersion: a record below the newest, one that is filed under
+// another key, and a copy of one are alarms too.
+func TestAuditComparesEveryVersion(t *testing.T) {
+	a := newBothCases(t)
+	it, d := a.here.items[0], string(a.here.disclosures[0])
+	first := fmt.Sprintf("%s/%08d/%04d", it.Case, it.Exhibit, 1)
+	alarm := a.documents("alarms", "")[0]
+	copied := slices.Clone(alarm)
+	copied[0].Value = strings.TrimSuffix(alarm[0].Value.(string), "1") + "2"
+	a.rewriteBody("items", first, `"state":"received"`, `"state":"quarantined"`)
+	a.set("disclosures", d+"/0002", func(row map[string]any) { row["disclosure"] = string(a.here.disclosures[1]) })
+	a.rewriteBody("disclosures", string(a.here.disclosures[1])+"/0001", `"length":0`, `"length":1`)
+	a.insert("alarms", copied)
+	a.finds("the registry's record of version 1 of "+exhibitName(it), "the registry's record of the bundle "+d+", version 2, cannot be read, or is not its own",
+		string(a.here.disclosures[1])+", version 1, has another bundle than one that is requested can have", copied[0].Value.(string)+", cannot be read")
+}
+
+// exhibitName names an exhibit as alarms do.
+func exhibitName(it evidence.Item) string { return fmt.Sprintf("E-%05d", it.Exhibit) }
