@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"strings"
 	"net/http"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 )
 
 // LogPage is a part of a case's log.
@@ -60,5 +62,27 @@ func (s *Server) keys(ctx context.Context, _ *struct{}) (*textOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &textOutput{ContentType: plainText, CacheControl: "no-cache", Body: evidence.FormatVKeys(keys)}, nil
+	return &textOutput{ContentType: plainText, CacheControl: "no-cache", Body: keyFile(keys)}, nil
+}
+
+// keyFile returns the agency's public keys as a file that readers take: one a line.
+// Where a root is among them, whoever is given the file needs nothing else: the
+// others are comments.
+func keyFile(keys []evidence.PublicKey) []byte {
+	var roots, others []evidence.PublicKey
+	for _, k := range keys {
+		if role, _, _ := attest.RoleOf(k.Name); role == attest.RoleRoot {
+			roots = append(roots, k)
+		} else {
+			others = append(others, k)
+		}
+	}
+	if len(roots) == 0 {
+		return evidence.FormatVKeys(keys)
+	}
+	text := evidence.FormatVKeys(roots)
+	for line := range strings.Lines(string(evidence.FormatVKeys(others))) {
+		text = append(append(text, "# the root states: "...), line...)
+	}
+	return text
 }

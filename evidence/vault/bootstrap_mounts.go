@@ -14,6 +14,9 @@ func (b *bootstrap) mounts(ctx context.Context) error {
 	if err := b.transit(ctx); err != nil {
 		return err
 	}
+	if err := b.mount(ctx, b.spec.Layout.Stated, "kv", "Which keys of Sealcase count", map[string]string{"version": "1"}); err != nil {
+		return err
+	}
 	if _, err := b.auth(ctx, b.spec.Layout.Services, "approle", "Processes of Sealcase"); err != nil {
 		return err
 	}
@@ -31,15 +34,19 @@ func (b *bootstrap) mounts(ctx context.Context) error {
 }
 
 func (b *bootstrap) transit(ctx context.Context) error {
-	path := b.spec.Layout.Transit
+	return b.mount(ctx, b.spec.Layout.Transit, "transit", "Signing keys of Sealcase", nil)
+}
+
+// mount makes a mount of a kind, where it is missing.
+func (b *bootstrap) mount(ctx context.Context, path, kind, description string, options map[string]string) error {
 	mounts, err := b.admin.Sys().ListMountsWithContext(ctx)
 	if err != nil {
 		return translate(err, "listing the mounts of Vault")
 	}
 	if mount := mounts[path+"/"]; mount != nil {
-		return sameType(path, mount.Type, "transit")
+		return sameType(path, mount.Type, kind)
 	}
-	err = b.admin.Sys().MountWithContext(ctx, path, &api.MountInput{Type: "transit", Description: "Signing keys of Sealcase"})
+	err = b.admin.Sys().MountWithContext(ctx, path, &api.MountInput{Type: kind, Description: description, Options: options})
 	return translate(err, "mounting %s", path)
 }
 

@@ -16,6 +16,7 @@ const (
 	KeyLog    = "log"    // signs the heads of logs
 	KeySeal   = "seal"   // signs the seals of items
 	KeyWorker = "worker" // signs the acts of the machine
+	KeyRoot   = "root"   // states which of these count; only administrators may use it, and an agency may keep its root elsewhere
 )
 
 // agencyKeys returns the transit keys of the agency, in the order in which they
@@ -31,18 +32,19 @@ type Layout struct {
 	Transit  string // mount of the signing keys
 	People   string // mount of the logins of people, userpass
 	Services string // mount of the logins of processes, approle
+	Stated   string // mount of what the root states, kv
 	Policies string // what the names of policies and entities begin with
 }
 
 // DefaultLayout is the layout of an installation.
 func DefaultLayout() Layout {
-	return Layout{Transit: "transit", People: "userpass", Services: "approle", Policies: "sealcase-"}
+	return Layout{Transit: "transit", People: "userpass", Services: "approle", Stated: "sealcase-keys", Policies: "sealcase-"}
 }
 
 // WithPrefix returns the layout with prefix before every name, so that several
 // installations, or tests, share a Vault.
 func (l Layout) WithPrefix(prefix string) Layout {
-	return Layout{Transit: prefix + l.Transit, People: prefix + l.People, Services: prefix + l.Services, Policies: prefix + l.Policies}
+	return Layout{Transit: prefix + l.Transit, People: prefix + l.People, Services: prefix + l.Services, Stated: prefix + l.Stated, Policies: prefix + l.Policies}
 }
 
 func (l Layout) orDefault() Layout {

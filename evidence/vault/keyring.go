@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/vault/api"
 
@@ -15,8 +16,9 @@ import (
 
 // keyVersion is the public half of one version of a transit key.
 type keyVersion struct {
-	number int
-	key    ed25519.PublicKey
+	number  int
+	key     ed25519.PublicKey
+	created time.Time
 }
 
 // keyring remembers the versions of one key. A version never changes, so only
@@ -83,7 +85,8 @@ type keyData struct {
 }
 
 type keyDataPublic struct {
-	PublicKey string `json:"public_key"`
+	PublicKey string    `json:"public_key"`
+	Created   time.Time `json:"creation_time"`
 }
 
 // couldLeave reports whether somebody may hold a copy of the key: it was brought
@@ -104,7 +107,7 @@ func (d keyData) versions(name string) ([]keyVersion, error) {
 		if err != nil || decodeErr != nil || len(raw) != ed25519.PublicKeySize {
 			return nil, evidence.Errorf(evidence.Internal, "version %q of key %s in Vault is not an Ed25519 public key", number, name)
 		}
-		versions = append(versions, keyVersion{number: n, key: raw})
+		versions = append(versions, keyVersion{number: n, key: raw, created: public.Created})
 	}
 	slices.SortFunc(versions, func(a, b keyVersion) int { return a.number - b.number })
 	return versions, nil

@@ -34,6 +34,7 @@ const personID = "{{identity.entity.id}}"
 // role means is decided by us, and Vault says who holds it.
 func personPolicy(l Layout) string {
 	rules := append(append(ownSession(), ownKey(l)...), neverKeys(l)...)
+	rules = append(rules, rule{path: l.Transit + "/sign/" + KeyRoot, may: "deny", why: "which keys count is for administrators"})
 	return policyText(append(rules, neverLogins(l)...))
 }
 
@@ -62,6 +63,8 @@ func servicePolicy(l Layout, service string) string {
 	rules = append(rules,
 		rule{path: l.Transit + "/keys/" + personKey("*"), may: "read", why: "the public keys of people"},
 		rule{path: l.Transit + "/sign/" + personKey("*"), may: "deny", why: "nobody signs for somebody else"},
+		rule{path: l.Transit + "/sign/" + KeyRoot, may: "deny", why: "which keys count is for administrators"},
+		rule{path: l.Stated + "/" + statedName, may: "read", why: "which keys count, as the root states"},
 		rule{path: l.Transit + "/sign/" + KeyLog, may: "update", why: "sign the heads of logs"},
 		rule{path: l.Transit + "/datakey/plaintext/" + KeyPayload, may: "update", why: "encrypt what the workflow engine keeps"},
 		rule{path: l.Transit + "/decrypt/" + KeyPayload, may: "update", why: "read it again"},

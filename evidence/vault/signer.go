@@ -163,7 +163,7 @@ func (s *Signer) accept(ctx context.Context, wanted int, message []byte, result 
 	if wanted != newest && version != wanted || !ed25519.Verify(key, message, raw) {
 		return evidence.Signature{}, evidence.Errorf(evidence.Internal, "a signature of Vault does not belong to version %d of key %s", max(version, wanted), s.key)
 	}
-	return evidence.Signature{Key: s.named(keyVersion{version, key}), Bytes: raw}, nil
+	return evidence.Signature{Key: s.named(keyVersion{number: version, key: key}), Bytes: raw}, nil
 }
 
 // parseSignature reads "vault:v1:" and standard base64.

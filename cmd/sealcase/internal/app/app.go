@@ -32,6 +32,7 @@ type App struct {
 	Temporal  client.Client
 	Logger    *slog.Logger
 
+	root     []evidence.PublicKey // none where the agency has no root
 	mirror   *mirror.Mirror
 	data     converter.DataConverter // encrypt what Temporal keeps
 	failures converter.FailureConverter
@@ -50,6 +51,10 @@ const (
 func Open(ctx context.Context, c Config, service string, role vault.AppRole, logger *slog.Logger) (*App, error) {
 	a := &App{Config: c, Logger: logger}
 	witnesses, err := c.witnesses()
+	if err != nil {
+		return nil, err
+	}
+	root, err := c.Roots()
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +81,10 @@ func Open(ctx context.Context, c Config, service string, role vault.AppRole, log
 	a.mirror = mirror.New(a.Objects, c.Retention, nil)
 	a.Workflows = workflows.NewClient(a.Temporal, c.TemporalQueue, a.data)
 	settings := a.roomsConfig(service)
+	if settings.Root = root; len(root) > 0 {
+		settings.Statements = statements{a.Vault}
+	}
+	a.root = root
 	settings.Witnesses, settings.Authorities = witnesses, authorities
 	a.Rooms, err = rooms.Open(settings)
 	if err != nil {

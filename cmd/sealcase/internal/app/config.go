@@ -24,6 +24,7 @@ type Config struct {
 
 	Temporal
 
+	Root      string        `env:"SEALCASE_ROOT" placeholder:"KEY" help:"Public key of the root, which states what keys count: name+hash+base64, or a file of such. Without one no statement is looked at."`
 	Origin    string        `env:"SEALCASE_ORIGIN" required:"" help:"Names this installation in checkpoints and keys, such as agency.example."`
 	Retention time.Duration `env:"SEALCASE_RETENTION" default:"720h" help:"How far ahead evidence is locked; extended on a schedule."`
 

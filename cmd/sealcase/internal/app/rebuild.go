@@ -20,6 +20,12 @@ import (
 func Rebuild(ctx context.Context, c Config, id Identity, keys []evidence.PublicKey, logger *slog.Logger) (rebuild.Report, error) {
 	if len(keys) == 0 {
 		var err error
+		if keys, err = c.Roots(); err != nil {
+			return rebuild.Report{}, err
+		}
+	}
+	if len(keys) == 0 {
+		var err error
 		if keys, err = agencyKeys(ctx, c, id); err != nil {
 			return rebuild.Report{}, err
 		}

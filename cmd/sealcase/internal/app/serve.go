@@ -142,7 +142,7 @@ func (a *App) auditor() *audit.Auditor {
 	service := evidence.ServiceActor("worker")
 	return audit.New(audit.Config{
 		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
-		Keys: a.Rooms.Custody.Keys, People: a.Vault.PersonKeys, Witnesses: a.Rooms.Register.CheckWitnesses,
+		Keys: a.Rooms.Custody.VaultKeys, Root: a.root, Stated: statements{a.Vault}.Stated, People: a.Vault.PersonKeys, Witnesses: a.Rooms.Register.CheckWitnesses,
 		Publish: func(ctx context.Context) error {
 			_, err := a.Rooms.Register.PublishHeads(ctx, service)
 			return err

@@ -8,12 +8,18 @@ import (
 )
 
 type keysCmd struct {
+	Show    keysShowCmd    `cmd:"" default:"withargs" help:"Write the public keys that check bundles: the root, where the agency has one."`
+	Request keysRequestCmd `cmd:"" help:"Write what the root is to state next, as Vault's administrator."`
+	Install keysInstallCmd `cmd:"" help:"Install what the root has signed, as Vault's administrator."`
+}
+
+type keysShowCmd struct {
 	Output string `short:"o" help:"File to write to; the standard output when empty." placeholder:"FILE"`
 	Force  bool   `help:"Replace a file that is there."`
 }
 
 // Run writes the agency's public keys. They are public: no sign-in is needed.
-func (c *keysCmd) Run(ctx context.Context, s *session) error {
+func (c *keysShowCmd) Run(ctx context.Context, s *session) error {
 	k, err := s.remembered()
 	if err != nil {
 		return err

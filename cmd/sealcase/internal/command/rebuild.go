@@ -12,7 +12,7 @@ import (
 type rebuildCmd struct {
 	app.Config
 	app.Identity
-	Keys     string     `placeholder:"FILE" help:"The agency's public keys, as published; without it Vault is asked."`
+	Keys     string     `placeholder:"FILE" help:"The agency's root, or its public keys, as published; without it the root of this installation counts, or what Vault has."`
 	LogLevel slog.Level `env:"SEALCASE_LOG_LEVEL" default:"warn" help:"debug, info, warn or error."`
 }
 

@@ -34,11 +34,12 @@ type root struct {
 	Bundle   bundleCmd   `cmd:"" help:"Make bundles for recipients, and fetch them." group:"work"`
 	Alarm    alarmCmd    `cmd:"" help:"Show what audits found, and take note of it." group:"work"`
 	Audit    auditCmd    `cmd:"" help:"Compare everything that is stored with everything that was signed, now." group:"work"`
-	Keys     keysCmd     `cmd:"" help:"Write the agency's public keys, which check bundles." group:"work"`
+	Keys     keysCmd     `cmd:"" help:"Write the agency's public keys, which check bundles; have its root state others." group:"work"`
 
 	Serve     serveCmd     `cmd:"" help:"Serve the API and the pages." group:"server"`
 	Worker    workerCmd    `cmd:"" help:"Do the lasting work: sealing, analysis, bundles." group:"server"`
 	Bootstrap bootstrapCmd `cmd:"" help:"Prepare Vault, storage, metadata and workflows." group:"server"`
+	Root      rootCmd      `cmd:"" help:"Make the agency's root key, and sign with it which keys count." group:"server"`
 	Password  passwordCmd  `cmd:"" help:"Give somebody another password and end their sessions, as Vault's administrator." group:"server"`
 	Witness   witnessCmd   `cmd:"" help:"Cosign the heads of an agency's register, as an outsider." group:"server"`
 	Rebuild   rebuildCmd   `cmd:"" help:"Make an empty database anew from the buckets." group:"server"`
