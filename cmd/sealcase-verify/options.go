@@ -18,10 +18,12 @@ const usage = `sealcase-verify checks a case bundle offline.
   BUNDLE       the bundle as you received it: the .zip file itself
   EARLIER LATER  two bundles of one case: both are checked, and whether the
                record in LATER continues the one in EARLIER; what is new is listed
-  -key FILE    the agency's public keys, one a line ("-" reads standard input).
-               Get them from the agency, a court or a public notice, never
-               from the bundle. May be given more than once. Newer versions of
-               these keys are trusted when these introduced them.
+  -key FILE    the public key of the agency's root ("-" reads standard input).
+               Get it from the agency, a court or a public notice, never from
+               the bundle. Only keys that the root states are trusted. For an
+               agency without a root, or a bundle from before it had one: its
+               public keys, one a line. May be given more than once. Newer
+               versions of those are trusted when these introduced them.
   -proof FILE  the proof of disclosure, if you have it: shows that the agency's
                log records this very bundle. With two bundles it may be given
                twice, in any order

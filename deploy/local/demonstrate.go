@@ -132,14 +132,11 @@ func (d *demonstration) fetch(ctx context.Context, st *station.Station) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("making the folder of the bundle: %w", err)
 	}
-	bundle, keys := filepath.Join(folder, "bundle.zip"), filepath.Join(folder, "agency.vkey")
+	bundle := filepath.Join(folder, "bundle.zip")
 	if _, err := paula.Run(ctx, "bundle", "download", string(d.Disclosure), "--output", bundle, "--force"); err != nil {
 		return err
 	}
-	if _, err := paula.Run(ctx, "keys", "--output", keys, "--force"); err != nil {
-		return err
-	}
-	d.Bundle, d.Proof, d.Keys = bundle, bundle+".proof.json", keys
+	d.Bundle, d.Proof, d.Keys = bundle, bundle+".proof.json", st.RootKey()
 	return nil
 }
 

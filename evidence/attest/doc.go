@@ -11,5 +11,9 @@
 // by the worker, names people and their keys before they first act. A Checker
 // reads a log in its order and believes nobody whom it has not been told of.
 //
+// Which keys are the agency's is said by its root, a key that does nothing else: its
+// statements, which logs record, name them, from an instant on and until they are
+// revoked (Statement, Trust). Whoever is given the root needs nothing else.
+//
 // The package performs no input or output but through the signer it is given.
 package attest

@@ -32,7 +32,11 @@ func (s *Station) bootstrap(ctx context.Context) error {
 		if err := os.WriteFile(s.file("logs/bootstrap.log"), said.Bytes(), 0o600); err != nil {
 			return fmt.Errorf("keeping what bootstrap said: %w", err)
 		}
-		if err := s.rememberKeys(answer.Bytes()); err != nil {
+		keys, err := s.rememberKeys(answer.Bytes())
+		if err != nil {
+			return err
+		}
+		if err := s.root(ctx, keys); err != nil {
 			return err
 		}
 		if err := s.Servers.IndexEmbedded(ctx, database, registry.EqualityFields()); err != nil {
@@ -42,23 +46,25 @@ func (s *Station) bootstrap(ctx context.Context) error {
 	})
 }
 
-// rememberKeys takes the keys that sign heads of logs out of what bootstrap says.
-func (s *Station) rememberKeys(answer []byte) error {
+// rememberKeys takes the keys that sign heads of logs out of what bootstrap says, and
+// returns all of them.
+func (s *Station) rememberKeys(answer []byte) (all []evidence.PublicKey, err error) {
 	var made struct {
 		Keys []string `json:"keys"`
 	}
 	if err := json.Unmarshal(answer, &made); err != nil {
-		return fmt.Errorf("reading what bootstrap answers: %w", err)
+		return nil, fmt.Errorf("reading what bootstrap answers: %w", err)
 	}
 	s.logKeys = nil
 	for _, text := range made.Keys {
 		key, err := evidence.ParseVKey(text)
 		if err != nil {
-			return fmt.Errorf("reading what bootstrap answers: %w", err)
+			return nil, fmt.Errorf("reading what bootstrap answers: %w", err)
 		}
+		all = append(all, key)
 		if role, _, _ := attest.RoleOf(key.Name); role == attest.RoleLog {
 			s.logKeys = append(s.logKeys, key)
 		}
 	}
-	return nil
+	return all, nil
 }

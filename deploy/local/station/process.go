@@ -75,7 +75,7 @@ func administrators() []string {
 // environOf is what one of our processes, "api" or "worker", is given: the
 // credentials of no other.
 func (s *Station) environOf(name string) []string {
-	return append(s.baseEnviron(), "SEALCASE_CREDENTIALS="+s.file("credentials/"+name+".json"))
+	return append(s.baseEnviron(), "SEALCASE_ROOT="+s.RootKey(), "SEALCASE_CREDENTIALS="+s.file("credentials/"+name+".json"))
 }
 
 // start starts one of our processes: "api" or "worker".
