@@ -360,7 +360,7 @@ func (w *world) WriteUpload(_ context.Context, _ evidence.Actor, id evidence.Upl
 	return int64(len(got)), err
 }
 
-func (w *world) CompleteUpload(_ context.Context, _ evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error) {
+func (w *world) CompleteCollection(_ context.Context, _ evidence.Actor, id evidence.UploadID, declared, _ evidence.Digest) (evidence.Item, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u := w.uploads[id]

@@ -84,6 +84,6 @@ type Uploads interface {
 	CreateUpload(ctx context.Context, actor evidence.Actor, r intake.UploadRequest) (evidence.Upload, error)
 	Upload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) (evidence.Upload, error)
 	WriteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, offset int64, r io.Reader) (int64, error)
-	CompleteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error)
+	CompleteCollection(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared, root evidence.Digest) (evidence.Item, error)
 	AbortUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) error
 }

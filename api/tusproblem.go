@@ -63,7 +63,7 @@ func (s *Server) documentUploads() {
 	}
 	add(http.MethodPost, "/uploads/", "create-upload", "Begin an upload (tus 1.0 creation, creation-with-upload)", "201", bytes, resumable, digest,
 		header("Upload-Length", "Bytes of the whole file", true),
-		header("Upload-Metadata", "intake, name (raw bytes), path, modified_at, sha256 (hexadecimal); each as tus has it: key base64", true),
+		header("Upload-Metadata", "intake, name (raw bytes), path, modified_at, sha256 (hexadecimal), and of a collection: collection (lines of its manifest, a space, its offset); each as tus has it: key base64", true),
 		header("Idempotency-Key", "A repeat with the same key begins nothing more", false))
 	add(http.MethodHead, "/uploads/{upload}", "head-upload", "How much of an upload is safe", "200", nil, path, resumable)
 	add(http.MethodPatch, "/uploads/{upload}", "patch-upload", "Send bytes from the offset on", "204", bytes, path, resumable, digest,

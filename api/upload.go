@@ -25,6 +25,7 @@ type uploadCall struct {
 	key      Key             // Idempotency-Key
 	length   int64           // of the body; -1 when unknown
 	declared evidence.Digest // Repr-Digest
+	root     evidence.Digest // Sealcase-Collection-Root
 	failure  error           // why custody refused
 	item     evidence.Item   // what the upload became
 	exhibit  string          // its number
@@ -88,6 +89,12 @@ func (s *Server) tus(h *handler.UnroutedHandler, do http.HandlerFunc) gin.Handle
 		}
 		if field := r.Header.Get("Repr-Digest"); field != "" {
 			if call.declared, err = evidence.ParseReprDigest(field); err != nil {
+				writeProblem(c.Writer, r, s.problem(ctx, "upload", err))
+				return
+			}
+		}
+		if field := r.Header.Get("Sealcase-Collection-Root"); field != "" {
+			if call.root, err = evidence.ParseDigest(field); err != nil {
 				writeProblem(c.Writer, r, s.problem(ctx, "upload", err))
 				return
 			}

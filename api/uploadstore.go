@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 
@@ -42,6 +44,9 @@ func (st *uploadStore) NewUpload(ctx context.Context, info handler.FileInfo) (ha
 	if request.Declared, err = agreed(request.Declared, call.declared); err != nil {
 		return nil, call.fail(err)
 	}
+	if !request.Collection.IsZero() {
+		request.Collection.Root = call.root
+	}
 	if info.Size == 0 && request.Declared.IsZero() {
 		return nil, call.fail(errNoDigest())
 	}
@@ -68,17 +73,36 @@ func uploadRequest(info handler.FileInfo) (intake.UploadRequest, error) {
 	if err := r.Name.Valid(); err != nil {
 		return r, err
 	}
-	if r.Path != "" {
-		if err := r.Path.Valid(); err != nil {
-			return r, err
-		}
-	}
 	if text := info.MetaData["sha256"]; text != "" {
 		if r.Declared, err = evidence.ParseDigest(text); err != nil {
 			return r, err
 		}
 	}
+	if text := info.MetaData["collection"]; text != "" {
+		if r.Collection, err = readCollection(text); err != nil {
+			return r, err
+		}
+	}
 	return r, r.ModifiedAt.UnmarshalText([]byte(info.MetaData["modified_at"]))
+}
+
+// readCollection reads what is said of a collection when its upload begins: how
+// many lines its manifest has, and at which offset it begins.
+func readCollection(text string) (evidence.Collection, error) {
+	leaves, manifest, _ := strings.Cut(text, " ")
+	l, err := strconv.ParseInt(leaves, 10, 64)
+	m, err2 := strconv.ParseInt(manifest, 10, 64)
+	if err != nil || err2 != nil || l < 1 || m < 1 {
+		return evidence.Collection{}, evidence.Errorf(evidence.Invalid, "Metadata collection is how many lines the manifest has, a space, and the offset at which it begins. No upload was begun.")
+	}
+	return evidence.Collection{Leaves: l, Manifest: m}, nil
+}
+
+// errNoRoot is the answer where the last bytes of a collection come without the
+// root of its manifest.
+func errNoRoot() error {
+	return evidence.Errorf(evidence.Invalid, "The last bytes of a collection come with the root of its manifest: header Sealcase-Collection-Root. "+
+		"Nothing of this request was read; the upload stays. Send it again with the root.")
 }
 
 // agreed returns the one digest that was declared, however often.
@@ -147,6 +171,9 @@ func (u *tusUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader)
 	if declared.IsZero() && mayBeLast {
 		return 0, u.call.fail(errNoDigest())
 	}
+	if mayBeLast && !u.up.Collection.IsZero() && u.up.Collection.Root.IsZero() && u.call.root.IsZero() {
+		return 0, u.call.fail(errNoRoot())
+	}
 	if u.here > 0 {
 		passed, err := io.CopyN(io.Discard, src, u.here)
 		if err != nil || u.here == u.up.Length {
@@ -179,7 +206,7 @@ func (u *tusUpload) FinishUpload(ctx context.Context) error {
 	if declared.IsZero() && !u.up.Complete {
 		return u.call.fail(errNoDigest())
 	}
-	item, err := u.store.custody.CompleteUpload(ctx, u.call.actor, u.up.ID, declared)
+	item, err := u.store.custody.CompleteCollection(ctx, u.call.actor, u.up.ID, declared, u.call.root)
 	if err != nil {
 		return u.call.fail(err)
 	}

@@ -123,6 +123,7 @@ type Quarantined struct {
 	Intake   evidence.IntakeID `detail:"intake"`
 	Observed evidence.Digest   `detail:"observed_sha256"` // zero when nothing could be read
 	Read     int64             `detail:"read"`            // bytes that storage gave
+	Why      string            `detail:"why,omitempty"`   // where it is not the digest that differs
 }
 
 // Act implements Payload.

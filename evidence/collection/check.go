@@ -301,6 +301,7 @@ type Lines struct {
 	at     int64 // of the member of the next line that has one
 	offset int64 // of the member of the line that Next returned, its content
 	raw    []byte
+	leaf   ledger.Hash // of the line that was read last
 	tree   ledger.Tree
 	sum    hash.Hash
 	crc    uint32
@@ -382,6 +383,7 @@ func (l *Lines) line() ([]byte, error) {
 	l.length += int64(len(l.raw))
 	l.next++
 	text := l.raw[:len(l.raw)-1]
-	l.tree.Append(ledger.LeafHash(text))
+	l.leaf = ledger.LeafHash(text)
+	l.tree.Append(l.leaf)
 	return text, nil
 }

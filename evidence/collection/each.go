@@ -30,7 +30,11 @@ func Each(ctx context.Context, open Open, size int64, claimed evidence.Collectio
 		}
 	}
 	if evidence.Digest(lines.tree.Root()) != claimed.Root {
-		return evidence.Errorf(evidence.Tampered, "the manifest is not the one that was received: the root of its tree differs")
+		return errOtherManifest()
 	}
 	return nil
+}
+
+func errOtherManifest() error {
+	return evidence.Errorf(evidence.Tampered, "the manifest is not the one that was received: the root of its tree differs")
 }

@@ -17,6 +17,12 @@ import (
 // DigestMismatch; fewer bytes than declared are Incomplete, and the upload
 // stays. Idempotent: an upload that is complete returns its item again.
 func (s *Uploads) CompleteUpload(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared evidence.Digest) (evidence.Item, error) {
+	return s.CompleteCollection(ctx, actor, id, declared, evidence.Digest{})
+}
+
+// CompleteCollection is CompleteUpload for a collection, the root of whose tree
+// may be declared with the last bytes.
+func (s *Uploads) CompleteCollection(ctx context.Context, actor evidence.Actor, id evidence.UploadID, declared, root evidence.Digest) (evidence.Item, error) {
 	u, err := s.hold(ctx, actor, id)
 	if err != nil {
 		return evidence.Item{}, err
@@ -31,6 +37,9 @@ func (s *Uploads) CompleteUpload(ctx context.Context, actor evidence.Actor, id e
 		return evidence.Item{}, evidence.NoSuch("upload")
 	}
 	if declared, err = u.declared(declared); err != nil {
+		return evidence.Item{}, err
+	}
+	if err := u.declareRoot(root); err != nil {
 		return evidence.Item{}, err
 	}
 	if u.Offset < u.Length {
@@ -86,6 +95,22 @@ func (u *upload) declared(now evidence.Digest) (evidence.Digest, error) {
 		return evidence.Digest{}, evidence.Errorf(evidence.Invalid, "another SHA-256 was declared when the upload began; nothing is stored: begin anew")
 	default:
 		return now, nil
+	}
+}
+
+// declareRoot takes in the root of a collection's tree, which is declared at
+// creation or now.
+func (u *upload) declareRoot(now evidence.Digest) error {
+	switch at := u.Collection.Root; {
+	case u.Collection.IsZero():
+		return nil
+	case at.IsZero() && now.IsZero() && u.root.IsZero():
+		return evidence.Errorf(evidence.Invalid, "the root of the collection's manifest must be declared before the upload is completed")
+	case !at.IsZero() && !now.IsZero() && at != now:
+		return evidence.Errorf(evidence.Invalid, "another root of the collection's manifest was declared when the upload began; nothing is stored: begin anew")
+	default:
+		u.root = cmp.Or(at, now, u.root)
+		return nil
 	}
 }
 
@@ -184,7 +209,7 @@ func (s *Uploads) receiveItem(ctx context.Context, actor evidence.Actor, u *uplo
 	now := s.now()
 	want := evidence.Item{
 		ID: u.Item, Case: u.Case, Version: 1, Intake: u.Intake, Name: u.Name, Path: u.Path, Length: u.Length,
-		Digest: digest, State: evidence.ItemReceived, Custodian: actor.ID, ReceivedAt: now, ReceivedBy: actor.ID,
+		Digest: digest, Collection: u.asBrought().Collection, State: evidence.ItemReceived, Custodian: actor.ID, ReceivedAt: now, ReceivedBy: actor.ID,
 		ModifiedAt: u.ModifiedAt, Data: u.stored.Ref, Locked: cmp.Or(u.locked, u.Lock.Until), At: now,
 	}
 	it, err := s.giveExhibit(ctx, want)
@@ -218,6 +243,7 @@ func (s *Uploads) receipt(ctx context.Context, actor evidence.Actor, it evidence
 	said := act.Received{
 		Intake: it.Intake, Bucket: it.Data.Bucket, Object: it.Data.Key, Version: it.Data.Version, Locked: it.Locked, Path: it.Path,
 		MediaType: it.MediaType, ModifiedAt: it.ModifiedAt,
+		CollectionRoot: it.Collection.Root, CollectionLeaves: it.Collection.Leaves, CollectionManifest: it.Collection.Manifest,
 	}
 	if actor.Service {
 		said.ReceivedBy = it.ReceivedBy // whose upload it was; their signature is lost

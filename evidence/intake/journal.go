@@ -31,6 +31,7 @@ type uploadStep struct {
 	Tail    evidence.ObjectRef `json:"tail,omitzero"`   // staging object with the bytes after the last part
 	Stored  *evidence.Stored   `json:"stored,omitempty"`
 	Brought *uploadSignature   `json:"brought,omitempty"` // by whoever brought all of it
+	Root    evidence.Digest    `json:"root,omitzero"`     // of a collection, beside Brought
 	Outcome outcome            `json:"outcome,omitempty"` // the upload ended
 }
 
@@ -55,6 +56,7 @@ type upload struct {
 	tail    evidence.ObjectRef
 	stored  *evidence.Stored
 	brought *uploadSignature // as the steps have it, not checked; see bring
+	root    evidence.Digest  // of a collection's tree; as brought
 	unkept  bool             // brought is not in a step yet
 	locked  evidence.Instant // what is stored, where that was moved on since the upload began
 	outcome outcome
@@ -78,7 +80,7 @@ type journal struct {
 const usedLimit = 2 * time.Second
 
 func newUpload(record uploadRecord) *upload {
-	return &upload{uploadRecord: record, turn: make(chan struct{}, 1), hash: sha256.New(), used: time.Now()}
+	return &upload{uploadRecord: record, turn: make(chan struct{}, 1), hash: sha256.New(), root: record.Collection.Root, used: time.Now()}
 }
 
 // apply takes in a step.
@@ -93,7 +95,7 @@ func (u *upload) apply(step uploadStep) {
 		u.stored = step.Stored
 	}
 	if step.Brought != nil {
-		u.brought, u.unkept = step.Brought, false
+		u.brought, u.root, u.unkept = step.Brought, step.Root, false
 	}
 	u.outcome = step.Outcome
 	u.Complete = step.Outcome == completed
@@ -102,7 +104,7 @@ func (u *upload) apply(step uploadStep) {
 // take records a step and takes it in.
 func (s *journal) take(ctx context.Context, u *upload, step uploadStep) error {
 	if u.unkept {
-		step.Brought = u.brought
+		step.Brought, step.Root = u.brought, u.root
 	}
 	state, err := u.hash.(encoding.BinaryMarshaler).MarshalBinary()
 	if err != nil {

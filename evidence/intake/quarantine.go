@@ -27,6 +27,9 @@ func (s *Sealing) Quarantine(ctx context.Context, actor evidence.Actor, item evi
 		return evidence.Item{}, err
 	}
 	said := act.Quarantined{Intake: it.Intake, Observed: observed, Read: read}
+	if observed.IsZero() && read == it.Length && !it.Collection.IsZero() {
+		said.Why = "the bytes are not the collection that its receipt says they are"
+	}
 	e, err := act.New(it.Case, said, s.now(), actor, s.random, func(e *evidence.Entry) { e.AboutItem(it) })
 	if err != nil {
 		return evidence.Item{}, err

@@ -11,7 +11,8 @@ import (
 
 // ReadBack hashes what is stored for an item, and returns the digest and the number
 // of bytes that storage gave. Bytes that are gone are 0 bytes and a zero digest,
-// and no error: that is what storage gives. progress may be nil. Only a service
+// and no error: that is what storage gives. Bytes that are not the collection that
+// was received are a zero digest. progress may be nil. Only a service
 // may. What this process read itself, SealItems need not read again.
 func (s *Sealing) ReadBack(ctx context.Context, actor evidence.Actor, item evidence.Item, progress exhibit.ReadProgress) (evidence.Digest, int64, error) {
 	if err := evidence.OnlyService(actor); err != nil {
@@ -21,12 +22,33 @@ func (s *Sealing) ReadBack(ctx context.Context, actor evidence.Actor, item evide
 		s.logger.ErrorContext(ctx, "an item is not read back", slog.String("item", string(item.ID)), slog.Any("error", err))
 		return evidence.Digest{}, 0, nil
 	}
-	digest, read, err := s.exhibits.Rehash(ctx, item.Data, progress)
+	digest, read, err := s.rehash(ctx, item, progress)
 	if exhibit.IsLoss(err) {
 		return evidence.Digest{}, read, nil
 	}
 	if err == nil {
 		s.readBack.add(item.Data, digest)
+	}
+	return digest, read, err
+}
+
+// rehash hashes an item. A collection is held against its manifest, and that
+// against its receipt, in the same pass.
+func (s *Sealing) rehash(ctx context.Context, item evidence.Item, progress exhibit.ReadProgress) (evidence.Digest, int64, error) {
+	if item.Collection.IsZero() {
+		return s.exhibits.Rehash(ctx, item.Data, progress)
+	}
+	checked, fault := s.exhibits.CheckCollection(ctx, item, progress)
+	if fault == nil {
+		return checked.Digest, item.Length, nil
+	}
+	if !exhibit.IsLoss(fault) {
+		return evidence.Digest{}, 0, fault
+	}
+	digest, read, err := s.exhibits.Rehash(ctx, item.Data, progress)
+	if err == nil && digest == item.Digest {
+		s.logger.ErrorContext(ctx, "an item is not the collection that was received", slog.String("item", string(item.ID)), slog.Any("error", fault))
+		return evidence.Digest{}, read, nil
 	}
 	return digest, read, err
 }

@@ -88,16 +88,25 @@ func (s *journal) checkRecord(ctx context.Context, id evidence.UploadID, r uploa
 	return s.checkUpload(ctx, uploadBegun, r, r.Declared, r.Signature)
 }
 
+// asBrought returns the record as it is signed when the bytes are there.
+func (u *upload) asBrought() uploadRecord {
+	r := u.uploadRecord
+	if !r.Collection.IsZero() {
+		r.Collection.Root = u.root
+	}
+	return r
+}
+
 // bring makes sure that the person whose request this is signed what they
 // brought. The signature is kept with the next step.
 func (s *Uploads) bring(ctx context.Context, u *upload, digest evidence.Digest) error {
 	if u.brought != nil {
-		err := s.journal.checkUpload(ctx, uploadBrought, u.uploadRecord, digest, u.brought)
+		err := s.journal.checkUpload(ctx, uploadBrought, u.asBrought(), digest, u.brought)
 		if evidence.CodeOf(err) != evidence.Tampered {
 			return err
 		}
 	}
-	signature, err := s.signUpload(ctx, u.actor, uploadBrought, u.uploadRecord, digest)
+	signature, err := s.signUpload(ctx, u.actor, uploadBrought, u.asBrought(), digest)
 	if err == nil {
 		u.brought, u.unkept = signature, true
 	}

@@ -28,7 +28,7 @@ func (s *Uploads) wasUploaded(ctx context.Context, it evidence.Item) error {
 	}
 	u, err := s.journal.readUpload(ctx, record.ID)
 	if err == nil {
-		err = s.journal.checkUpload(ctx, uploadBrought, u.uploadRecord, it.Digest, u.brought)
+		err = s.journal.checkUpload(ctx, uploadBrought, u.asBrought(), it.Digest, u.brought)
 	}
 	switch evidence.CodeOf(err) {
 	case "":
@@ -55,7 +55,7 @@ func (s *Uploads) cutOff(ctx context.Context, it evidence.Item, u *upload, diges
 	want := evidence.Item{
 		ID: u.Item, Case: u.Case, Version: 1, Intake: u.Intake, Name: u.Name, Path: u.Path, Length: u.Length,
 		State: evidence.ItemReceived, Custodian: u.CreatedBy, ReceivedBy: u.CreatedBy, ModifiedAt: u.ModifiedAt,
-		Exhibit: it.Exhibit, Digest: digest, ReceivedAt: it.ReceivedAt, Data: it.Data, Locked: it.Locked, At: it.ReceivedAt,
+		Exhibit: it.Exhibit, Digest: digest, Collection: u.asBrought().Collection, ReceivedAt: it.ReceivedAt, Data: it.Data, Locked: it.Locked, At: it.ReceivedAt,
 	}
 	switch {
 	case it != want, place != u.Object, u.stored == nil || u.stored.Ref != it.Data,

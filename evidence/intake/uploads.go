@@ -8,6 +8,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/collection"
 	"github.com/sealcase/sealcase/evidence/internal/buffers"
 )
 
@@ -20,6 +21,7 @@ type UploadRequest struct {
 	Length     int64           // in bytes; must be known
 	Declared   evidence.Digest // zero when it comes with the last bytes; a small file is stored with fewer steps when it is known here
 	ModifiedAt evidence.Instant
+	Collection evidence.Collection // of many files; its root may come with the last bytes
 }
 
 // MaxLength is the longest upload, in bytes: 5 TiB, the longest object of S3.
@@ -34,6 +36,8 @@ func (r UploadRequest) check() error {
 		return evidence.Errorf(evidence.Invalid, "a path may have %d bytes, this has %d", 4*evidence.MaxNameBytes, len(r.Path))
 	case r.Length < 0:
 		return evidence.Errorf(evidence.Invalid, "the length of an upload must be known when it begins")
+	case !r.Collection.IsZero() && (r.Collection.Leaves < 1 || r.Collection.Leaves > collection.MaxLines || r.Collection.Manifest < 0 || r.Collection.Manifest >= r.Length):
+		return evidence.Errorf(evidence.Invalid, "a collection of %d bytes cannot have a manifest of %d lines from byte %d on", r.Length, r.Collection.Leaves, r.Collection.Manifest)
 	case r.Length > MaxLength:
 		return evidence.Errorf(evidence.TooLarge, "one file may have 5 TiB; split it, or bring it in as an image in parts")
 	}
@@ -79,7 +83,8 @@ func (s *Uploads) known(ctx context.Context, actor evidence.Actor, r UploadReque
 		return false, nil
 	case err != nil:
 		return false, err
-	case u.CreatedBy != actor.ID || u.Intake != r.Intake || u.Name != r.Name || u.Length != r.Length:
+	case u.CreatedBy != actor.ID || u.Intake != r.Intake || u.Name != r.Name || u.Length != r.Length,
+		u.Collection.Leaves != r.Collection.Leaves, u.Collection.Manifest != r.Collection.Manifest:
 		return false, evidence.Errorf(evidence.Conflict, "this upload identifier is in use; draw a new one")
 	}
 	return true, nil
@@ -108,7 +113,7 @@ func (s *Uploads) begin(ctx context.Context, actor evidence.Actor, in evidence.I
 	record := uploadRecord{
 		Upload: evidence.Upload{
 			ID: r.ID, Case: in.Case, Intake: in.ID, Item: item, Name: r.Name, Path: r.Path, Length: r.Length,
-			Declared: r.Declared, ModifiedAt: r.ModifiedAt, CreatedAt: now, CreatedBy: actor.ID,
+			Declared: r.Declared, ModifiedAt: r.ModifiedAt, Collection: r.Collection, CreatedAt: now, CreatedBy: actor.ID,
 		},
 		PartSize: buffers.PartSize(r.Length, s.partSize),
 		Object:   evidence.ObjectRef{Bucket: s.objects.Buckets().Evidence, Key: evidence.DataKey(in.Case, item)},

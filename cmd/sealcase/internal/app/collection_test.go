@@ -5,10 +5,16 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/bundle"
 )
 
 // TestCollection is a folder brought in as one exhibit, over a connection that
@@ -16,7 +22,7 @@ import (
 func TestCollection(t *testing.T) {
 	in := install(t)
 	investigator, examiner := in.as(t, "investigator"), in.as(t, "examiner")
-	opened := ask[evidence.Case](t, investigator, "case", "open", "Phone", "--member", "examiner")
+	opened := ask[evidence.Case](t, investigator, "case", "open", "Phone", "--member", "examiner", "--member", "prosecutor")
 	folder := filepath.Join(t.TempDir(), "phone")
 	large := bytes.Repeat([]byte("0123456789abcdef"), 20<<16)
 	for name, content := range map[string][]byte{
@@ -50,5 +56,76 @@ func TestCollection(t *testing.T) {
 	}
 	if v := ask[evidence.Verification](t, examiner, "evidence", "verify", got.Items[0].Exhibit); !v.OK {
 		t.Errorf("%+v", v)
+	}
+	of := got.Items[0].Collection
+	if v := ask[struct{ Item evidence.Item }](t, examiner, "evidence", "show", got.Items[0].Exhibit); v.Item.Collection.Root != of.Root || v.Item.Collection.Leaves != 1+of.Files+of.Folders {
+		t.Errorf("on record: %+v", v.Item.Collection)
+	}
+	t.Run("forged", func(t *testing.T) { forgedCollectionTest(t, in, opened) })
+	t.Run("bundle", func(t *testing.T) { collectionBundleTest(t, in, opened) })
+}
+
+// forgedCollectionTest has a client say of bytes that they are a collection that
+// they are not: they are set apart, and never sealed.
+func forgedCollectionTest(t *testing.T, in *installation, opened evidence.Case) {
+	c, err := client.New(in.url, in.token(t, "examiner"), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	delivery, err := c.OpenIntake(t.Context(), "forged", opened.ID, api.IntakeRequest{Source: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := []byte("no zip at all, whatever they say")
+	f := client.File{Intake: delivery.ID, Name: "usb.zip", Length: int64(len(data)), Collection: evidence.Collection{Leaves: 2, Manifest: 31}}
+	if _, err := c.CreateUpload(t.Context(), "none", f, data, client.Ending{Digest: evidence.Sum(data)}); evidence.CodeOf(err) != evidence.Invalid {
+		t.Errorf("a collection without a root: %v", err)
+	}
+	sent, err := c.CreateUpload(t.Context(), "forged", f, data, client.Ending{Digest: evidence.Sum(data), Root: evidence.Sum(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.CompleteIntake(t.Context(), delivery.ID); err != nil {
+		t.Fatal(err)
+	}
+	for state := evidence.ItemReceived; state != evidence.ItemQuarantined; { // the test's own limit ends this
+		v, err := c.Item(t.Context(), sent.Item)
+		if err != nil || v.Item.State == evidence.ItemSealed {
+			t.Fatalf("it is %s, %v", v.Item.State, err)
+		}
+		if state = v.Item.State; state == evidence.ItemReceived {
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+	log, err := c.ItemLog(t.Context(), sent.Item)
+	if err != nil || !slices.ContainsFunc(log.Items, func(e api.LogEntry) bool {
+		return e.Entry.Act == evidence.ActQuarantined && strings.Contains(e.Entry.Details["why"], "not the collection")
+	}) {
+		t.Errorf("the log does not say why: %v", err)
+	}
+}
+
+func collectionBundleTest(t *testing.T, in *installation, opened evidence.Case) {
+	prosecutor, dir := in.as(t, "prosecutor"), t.TempDir()
+	d := ask[evidence.Disclosure](t, prosecutor, "bundle", "export", "--case", opened.Number, "--recipient", "Court", "--purpose", "trial")
+	out := filepath.Join(dir, "b.zip")
+	ask[map[string]any](t, prosecutor, "bundle", "download", string(d.ID), "-o", out)
+	ask[map[string]any](t, prosecutor, "keys", "-o", filepath.Join(dir, "k"))
+	text, err := os.ReadFile(filepath.Join(dir, "k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := evidence.ParseVKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	report, err := bundle.Verify(t.Context(), file, d.Length, keys, bundle.Options{})
+	if err != nil || report.Outcome != bundle.OK || !slices.ContainsFunc(report.Notices, func(n string) bool { return strings.Contains(n, "is a collection: 5 files, 3 folders") }) {
+		t.Errorf("verifying: %+v, %v", report, err)
 	}
 }
