@@ -84,7 +84,7 @@ func (b *bench) runStation(ctx context.Context, progress io.Writer) (err error) 
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"many", b.many}, {"log", b.log}, {"ledger", b.ledger}, {"big", b.big}} {
+	}{{"many", b.many}, {"collection", b.collection}, {"log", b.log}, {"ledger", b.ledger}, {"big", b.big}} {
 		if !b.wants(part.name) {
 			continue
 		}
@@ -118,6 +118,9 @@ func (b *bench) checkRoom() error {
 	}
 	if b.wants("many") {
 		need += int64(b.files) * 100 << 10
+	}
+	if b.wants("collection") {
+		need += int64(b.files) * 200 << 10
 	}
 	if b.wants("log") {
 		need += int64(b.entries) * 10 << 10

@@ -6,7 +6,7 @@
 //
 // Parts: "big" brings one large file in, with the command line and the API
 // killed on the way, and exports it; "many" brings a folder of small files in
-// as one intake; "log" looks at a log of 10^5 entries; "ledger" compares one
+// as one intake, "collection" such folders as one exhibit each; "log" looks at a log of 10^5 entries; "ledger" compares one
 // signature a batch and a head with a signature an entry, written and checked.
 // Three more run only where -only names them: "genuine" has all verifiers and common
 // archivers judge 2,000 generated genuine cases, "mutations" all verifiers more than

@@ -57,11 +57,13 @@ func (b *bench) many(ctx context.Context) error {
 }
 
 // copyMany returns how long rclone takes for the same folder, 0 without it.
-func (b *bench) copyMany(ctx context.Context, folder string) (time.Duration, error) {
+func (b *bench) copyMany(ctx context.Context, folder string, flags ...string) (time.Duration, error) {
 	if b.rclone == nil {
 		return 0, nil
 	}
-	took, err := timed(func() error { return b.rclone.run(ctx, "copy", folder, b.rclone.at("many")) })
+	took, err := timed(func() error {
+		return b.rclone.run(ctx, append([]string{"copy", folder, b.rclone.at("many")}, flags...)...)
+	})
 	if err != nil {
 		return 0, err
 	}

@@ -24,14 +24,14 @@ type options struct {
 // parts returns the parts that measure a whole Sealcase, and judgeParts those that
 // run a suite whole of which a plain test run tries a sample. The latter run where
 // they are asked for.
-func parts() []string      { return []string{"big", "many", "log", "ledger"} }
+func parts() []string      { return []string{"big", "many", "collection", "log", "ledger"} }
 func judgeParts() []string { return []string{"genuine", "mutations", "rows"} }
 
 func parseOptions(args []string, out io.Writer) (options, error) {
 	o := options{only: parts(), size: 4 << 30}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(out)
-	flags.Func("only", "measure only these parts, separated by commas: big, many, log, ledger; and genuine, mutations, rows, which run only where they are named", o.setOnly)
+	flags.Func("only", "measure only these parts, separated by commas: big, many, collection, log, ledger; and genuine, mutations, rows, which run only where they are named", o.setOnly)
 	flags.Func("size", "size of the large file, such as 512MiB or 4GiB (default 4GiB)", func(text string) (err error) {
 		o.size, err = parseSize(text)
 		return err

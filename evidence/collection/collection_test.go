@@ -271,7 +271,7 @@ func TestWhatChangesWhileItIsReadIsSaid(t *testing.T) {
 // same one, and has the digest of the whole.
 func TestAStreamGoesBack(t *testing.T) {
 	lines, behinds := tree()
-	for i := range 12 { // several marks
+	for i := range 6 { // several marks
 		path := fmt.Sprintf("usb/m%02d", i)
 		data := bytes.Repeat([]byte{byte(i), 1}, 1<<20)
 		lines = append(lines, fileLine(path, len(data)))
@@ -280,7 +280,7 @@ func TestAStreamGoesBack(t *testing.T) {
 	m := makeOf(t, lines, behinds)
 	random := rand.New(rand.NewPCG(1, 2))
 	s := collection.NewStream(t.Context(), m.plan, behinds)
-	for range 40 {
+	for range 12 {
 		at := random.Int64N(int64(len(m.data)) + 1)
 		if err := s.SeekTo(at); err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,10 @@ type addCmd struct {
 	Workers   int      `help:"Files at a time." default:"4"`
 	NoWait    bool     `help:"Do not wait until everything is sealed."`
 }
+
+// memoryLimit is what this command takes about at most, in bytes: what it knows of
+// the files of a folder stays in memory, and waste is collected before that grows.
+const memoryLimit = 160 << 20
 
 // delivery is one run of evidence add.
 type delivery struct {
@@ -56,6 +61,7 @@ func (c *addCmd) Run(ctx context.Context, s *session) error {
 	if len(found.Files)+len(found.Folders) == 0 {
 		return nothing(found)
 	}
+	debug.SetMemoryLimit(memoryLimit)
 	d := &delivery{cmd: c, s: s, server: server, id: id}
 	if err := d.open(ctx); err != nil {
 		return err
