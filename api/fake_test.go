@@ -30,6 +30,7 @@ import (
 type world struct {
 	api.Casework
 	api.Logs
+	api.PublicKeys
 	api.Exhibits
 	api.Intakes
 	api.Bundles
@@ -386,7 +387,7 @@ func (w *world) AbortUpload(_ context.Context, _ evidence.Actor, id evidence.Upl
 func serve(t *testing.T, w *world, change ...func(*api.Config)) *httptest.Server {
 	t.Helper()
 	config := api.Config{
-		Casework: w, Logs: w, Exhibits: w, Intakes: w, Bundles: w, Register: w, AlarmBook: w, Uploads: w, Workflows: w, Identities: w,
+		Casework: w, Logs: w, PublicKeys: w, Exhibits: w, Intakes: w, Bundles: w, Register: w, AlarmBook: w, Uploads: w, Workflows: w, Identities: w,
 		Logger: slog.New(slog.DiscardHandler), Version: "test",
 	}
 	for _, c := range change {

@@ -58,7 +58,7 @@ func (s *Server) checkpoint(ctx context.Context, actor evidence.Actor, in *caseI
 }
 
 func (s *Server) keys(ctx context.Context, _ *struct{}) (*textOutput, error) {
-	keys, err := s.Logs.Keys(ctx)
+	keys, err := s.PublicKeys.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}

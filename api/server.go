@@ -18,6 +18,7 @@ import (
 type Config struct {
 	Casework       Casework
 	Logs           Logs
+	PublicKeys     PublicKeys
 	Exhibits       Exhibits
 	Intakes        Intakes
 	Bundles        Bundles

@@ -33,11 +33,15 @@ type Casework interface {
 type Logs interface {
 	LogPage(ctx context.Context, actor evidence.Actor, c evidence.CaseID, from int64, limit int) ([]evidence.LogEntry, int64, error)
 	Checkpoint(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]byte, error)
-	Keys(ctx context.Context) ([]evidence.PublicKey, error)
 	Watch(ctx context.Context, actor evidence.Actor, c evidence.CaseID, after int64) (iter.Seq2[evidence.LogEntry, error], error)
 }
 
-// Exhibits is what the API asks about items and their bytes (*custody.Service).
+// PublicKeys is what the API asks about the agency's keys (*clerk.Clerk).
+type PublicKeys interface {
+	Keys(ctx context.Context) ([]evidence.PublicKey, error)
+}
+
+// Exhibits is what the API asks about items and their bytes (*exhibit.Analyses).
 type Exhibits interface {
 	Items(ctx context.Context, actor evidence.Actor, c evidence.CaseID, cursor string, limit int) (evidence.Page[evidence.Item], error)
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
@@ -48,14 +52,14 @@ type Exhibits interface {
 	Findings(ctx context.Context, actor evidence.Actor, id evidence.ItemID, by, cursor string, limit int) (evidence.Page[evidence.Finding], error)
 }
 
-// Intakes is what the API asks about deliveries of evidence (*custody.Service).
+// Intakes is what the API asks about deliveries of evidence (*intake.Intakes).
 type Intakes interface {
 	OpenIntake(ctx context.Context, actor evidence.Actor, r intake.Request) (evidence.Intake, error)
 	Intake(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (evidence.Intake, error)
 	IntakeStatus(ctx context.Context, actor evidence.Actor, id evidence.IntakeID) (state.Counts, error)
 }
 
-// Bundles is what the API asks about disclosures (*custody.Service).
+// Bundles is what the API asks about disclosures (*disclose.Service).
 type Bundles interface {
 	RequestDisclosure(ctx context.Context, actor evidence.Actor, r disclose.Request) (evidence.Disclosure, error)
 	Disclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)
@@ -79,7 +83,7 @@ type AlarmBook interface {
 	Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (evidence.Audit, error)
 }
 
-// Uploads is custody's side of a resumable upload (*custody.Service).
+// Uploads is our side of a resumable upload (*intake.Uploads).
 type Uploads interface {
 	CreateUpload(ctx context.Context, actor evidence.Actor, r intake.UploadRequest) (evidence.Upload, error)
 	Upload(ctx context.Context, actor evidence.Actor, id evidence.UploadID) (evidence.Upload, error)

@@ -44,7 +44,7 @@ func engine(some ...string) []string {
 
 // rooms are all rooms: no room but the exhibits is reached by another.
 func rooms() []string {
-	return engine("custody", "exhibit", "intake", "disclose", "register", "rooms")
+	return engine("clerk", "custody", "exhibit", "intake", "disclose", "register", "rooms")
 }
 
 // drivers says, for each driver and framework, who may import it.
@@ -94,6 +94,7 @@ func rules() []rule {
 		{of: []string{"evidence/rebuild/..."}, own: append(pure(), "evidence/rebuild/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/audit/..."}, own: append(pure(), "evidence/audit/...", "evidence/mirror/..."), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/logbook/..."}, own: engine("logbook"), never: append([]string{"net/http/..."}, worldly...)},
+		{of: []string{"evidence/clerk/..."}, own: engine("clerk"), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/custody/..."}, own: engine("custody"), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/register/..."}, own: engine("register"), never: append([]string{"net/http/..."}, worldly...)},
 		{of: []string{"evidence/exhibit/..."}, own: engine("exhibit"), never: append([]string{"net/http/..."}, worldly...)},

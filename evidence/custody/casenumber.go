@@ -10,9 +10,9 @@ import (
 // giveNumber gives a case the unit's next number of this year, or returns the
 // one that it has. Numbers count from 1 without gaps.
 func (s *Service) giveNumber(ctx context.Context, c evidence.CaseID) (string, error) {
-	year := s.config.Clock().UTC().Year()
+	year := s.clock().UTC().Year()
 	for {
-		number, err := s.registry.CaseNumber(ctx, c)
+		number, err := s.store.CaseNumber(ctx, c)
 		if err != nil || number != "" {
 			return number, err
 		}
@@ -21,7 +21,7 @@ func (s *Service) giveNumber(ctx context.Context, c evidence.CaseID) (string, er
 			return "", err
 		}
 		number = caseNumber(year, taken+1)
-		added, err := s.registry.AddCaseNumber(ctx, number, c)
+		added, err := s.store.AddCaseNumber(ctx, number, c)
 		if err != nil {
 			return "", err
 		}
@@ -44,7 +44,7 @@ func (s *Service) highestNumber(ctx context.Context, year int) (int, error) {
 	s.mu.Unlock()
 	step := 1
 	for {
-		taken, err := s.registry.HasCaseNumber(ctx, caseNumber(year, low+step))
+		taken, err := s.store.HasCaseNumber(ctx, caseNumber(year, low+step))
 		if err != nil {
 			return 0, err
 		}
@@ -55,7 +55,7 @@ func (s *Service) highestNumber(ctx context.Context, year int) (int, error) {
 	}
 	for high := low + step; high-low > 1; { // low is taken, high is free
 		middle := low + (high-low)/2
-		taken, err := s.registry.HasCaseNumber(ctx, caseNumber(year, middle))
+		taken, err := s.store.HasCaseNumber(ctx, caseNumber(year, middle))
 		if err != nil {
 			return 0, err
 		}

@@ -16,7 +16,7 @@ import (
 
 // Case returns a case as it stands.
 func (s *Service) Case(ctx context.Context, actor evidence.Actor, c evidence.CaseID) (evidence.Case, error) {
-	h, err := s.Enter(ctx, actor, c, act.SeeCase, "case")
+	h, err := s.clerk.Enter(ctx, actor, c, act.SeeCase, "case")
 	if err != nil {
 		return evidence.Case{}, err
 	}
@@ -76,7 +76,7 @@ func (s *Service) Cases(ctx context.Context, actor evidence.Actor, cursor string
 // placesOf returns the places that the registry says somebody has in cases. The
 // log of each case says whether it is so.
 func (s *Service) placesOf(ctx context.Context, p evidence.PersonID) ([]evidence.Member, error) {
-	records, err := s.registry.RecordsAbout(ctx, state.KindMember, p)
+	records, err := s.store.RecordsAbout(ctx, state.KindMember, p)
 	if err != nil {
 		return nil, err
 	}
@@ -119,5 +119,5 @@ func parsePlace(cursor string) (evidence.Member, error) {
 // members, all of them: one that is missing comes back. Those that are there stay:
 // nothing in the registry is ever changed. Intakes are written as they are opened.
 func (s *Service) project(ctx context.Context, said *state.Case) error {
-	return s.registry.AddRecords(ctx, slices.DeleteFunc(said.Records(), func(r state.Record) bool { return r.Kind == state.KindIntake }))
+	return s.store.AddRecords(ctx, slices.DeleteFunc(said.Records(), func(r state.Record) bool { return r.Kind == state.KindIntake }))
 }

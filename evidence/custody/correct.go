@@ -11,7 +11,7 @@ import (
 // say what is right instead. It is NotFound for an entry that the log does not
 // have.
 func (s *Service) WishCorrected(ctx context.Context, actor evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (Wish, error) {
-	if err := s.Allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
+	if err := s.clerk.Allow(ctx, actor, c, act.SeeCase, "case"); err != nil {
 		return Wish{}, err
 	}
 	e, err := s.book.Log(c).Entry(ctx, id)

@@ -18,6 +18,8 @@ import (
 	"github.com/sealcase/sealcase/deploy/local/servers/servertest"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
+	"github.com/sealcase/sealcase/evidence/canon"
+	"github.com/sealcase/sealcase/evidence/clerk"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/disclose"
 	"github.com/sealcase/sealcase/evidence/exhibit"
@@ -74,7 +76,7 @@ func (d *directory) hold(id evidence.PersonID, roles ...evidence.Role) {
 	d.roles[id] = roles
 }
 
-// Person implements custody.Directory.
+// Person implements clerk.Directory.
 func (d *directory) Person(_ context.Context, id evidence.PersonID) (evidence.Person, error) {
 	p := evidence.Person{ID: id, Login: string(id), Name: "Name of " + string(id)}
 	if known, ok := everybody.Load(id); ok {
@@ -98,7 +100,7 @@ func (d *directory) set(id evidence.PersonID, key evidence.Signer) {
 	d.others[id] = key
 }
 
-// PersonKeys implements custody.Directory.
+// PersonKeys implements clerk.Directory.
 func (d *directory) PersonKeys(ctx context.Context, id evidence.PersonID) ([]evidence.PublicKey, error) {
 	d.mu.Lock()
 	key, ok := d.others[id]
@@ -168,6 +170,7 @@ func newLabOn(t testing.TB, uri, database string) *lab {
 // process is the rooms of one process, which these tests use together.
 type process struct {
 	*custody.Service
+	*theClerk
 	*theExhibits
 	*theAnalyses
 	*theIntakes
@@ -177,10 +180,12 @@ type process struct {
 	*theRegister
 	*theAlarms
 	rooms *rooms.Rooms
+	clock func() time.Time
 }
 
 // An embedded field of its own name would hide the method of that name.
 type (
+	theClerk       = clerk.Clerk
 	theExhibits    = exhibit.Service
 	theAnalyses    = exhibit.Analyses
 	theIntakes     = intake.Intakes
@@ -196,11 +201,41 @@ func newProcess(c rooms.Config) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
+	clock := c.Clock
+	if clock == nil {
+		clock = time.Now
+	}
 	return &process{
-		Service: r.Custody, theExhibits: r.Exhibits, theAnalyses: r.Analyses, theIntakes: r.Intakes, theUploads: r.Uploads, theSealing: r.Sealing,
-		theDisclosures: r.Disclose, theRegister: r.Register, theAlarms: r.Alarms, rooms: r,
+		Service: r.Custody, theClerk: r.Clerk, theExhibits: r.Exhibits, theAnalyses: r.Analyses, theIntakes: r.Intakes, theUploads: r.Uploads, theSealing: r.Sealing,
+		theDisclosures: r.Disclose, theRegister: r.Register, theAlarms: r.Alarms, rooms: r, clock: clock,
 	}, nil
 }
+
+// Append appends entries of a test's own making, as the machine.
+func (p *process) Append(ctx context.Context, list ...evidence.Entry) ([]evidence.LogEntry, error) {
+	return p.PutOnRecord(ctx, worker, list...)
+}
+
+// Now returns an entry of the machine as of now, by the clock of the process.
+func (p *process) Now(c evidence.CaseID, what evidence.Act) (evidence.Entry, error) {
+	id, err := evidence.NewID[evidence.EntryID](rand.Reader)
+	if err != nil {
+		return evidence.Entry{}, err
+	}
+	return evidence.NewEntry(id, c, what, evidence.At(p.clock()), worker, rand.Reader)
+}
+
+// RecordSigned appends what somebody signed.
+func (p *process) RecordSigned(ctx context.Context, raw []byte) ([]evidence.LogEntry, error) {
+	var e evidence.Entry
+	if err := canon.Unmarshal(raw, &e); err != nil {
+		return nil, err
+	}
+	return p.rooms.Logs.Log(e.Case).Append(ctx, logbook.Signed(e, raw))
+}
+
+// Remembered returns how many logs the process remembers.
+func (p *process) Remembered() int { return p.rooms.Logs.Remembered() }
 
 // Ready asks all that is needed to take evidence.
 func (p *process) Ready(ctx context.Context) error { return p.rooms.Ready(ctx) }
@@ -209,7 +244,7 @@ func (p *process) Ready(ctx context.Context) error { return p.rooms.Ready(ctx) }
 func (p *process) Close(ctx context.Context) error { return p.rooms.Close(ctx) }
 
 // MirrorStatus returns how far the mirror is behind.
-func (p *process) MirrorStatus() logbook.MirrorStatus { return p.Book().MirrorStatus() }
+func (p *process) MirrorStatus() logbook.MirrorStatus { return p.rooms.Logs.MirrorStatus() }
 
 // with returns the lab for a subtest.
 func (l *lab) with(t testing.TB) *lab {

@@ -11,7 +11,7 @@ import (
 // WishMember returns the wish of actor to make p a member of a case with a grant
 // ("" for all), again if they were one before. It is Conflict when they are one.
 func (s *Service) WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (Wish, error) {
-	h, err := s.Enter(ctx, actor, c, act.SeeCase, "case")
+	h, err := s.clerk.Enter(ctx, actor, c, act.SeeCase, "case")
 	if err != nil {
 		return Wish{}, err
 	}
@@ -25,7 +25,7 @@ func (s *Service) WishMember(ctx context.Context, actor evidence.Actor, c eviden
 // WishRemoved returns the wish of actor to remove a member from a case, for a
 // reason.
 func (s *Service) WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (Wish, error) {
-	h, err := s.Enter(ctx, actor, c, act.SeeCase, "case")
+	h, err := s.clerk.Enter(ctx, actor, c, act.SeeCase, "case")
 	if err != nil {
 		return Wish{}, err
 	}
@@ -39,7 +39,7 @@ func (s *Service) WishRemoved(ctx context.Context, actor evidence.Actor, c evide
 // Members returns the members of a case as it stands, in the order in which they
 // came.
 func (s *Service) Members(ctx context.Context, actor evidence.Actor, c evidence.CaseID) ([]evidence.Member, error) {
-	h, err := s.Enter(ctx, actor, c, act.SeeCase, "case")
+	h, err := s.clerk.Enter(ctx, actor, c, act.SeeCase, "case")
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func (s *Service) SignOpening(ctx context.Context, actor evidence.Actor, o Openi
 	if err := s.CheckOpening(actor, o); err != nil {
 		return nil, err
 	}
-	if err := s.canSign(ctx, actor); err != nil { // a number that is given is not given back
+	if err := s.clerk.CanSign(ctx, actor); err != nil { // a number that is given is not given back
 		return nil, err
 	}
 	number, err := s.giveNumber(ctx, o.ID)
@@ -88,6 +88,6 @@ func (s *Service) SignOpening(ctx context.Context, actor evidence.Actor, o Openi
 			return nil, err
 		}
 	}
-	raw, _, err := s.signAll(ctx, actor, list)
+	raw, _, err := s.clerk.SignAll(ctx, actor, list)
 	return raw, err
 }

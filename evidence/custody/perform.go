@@ -33,7 +33,7 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 	if !ok || rule.Signer == act.ByMachine {
 		return nil, evidence.Errorf(evidence.Invalid, "%q is nothing that a person does", w.Say.Act())
 	}
-	h, err := s.Enter(ctx, actor, w.Case, rule.Needs, "case")
+	h, err := s.clerk.Enter(ctx, actor, w.Case, rule.Needs, "case")
 	if err != nil {
 		return nil, err
 	}
@@ -49,11 +49,11 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 			return nil, err
 		}
 	}
-	raw, key, err := s.signAll(ctx, actor, []evidence.Entry{e})
+	raw, key, err := s.clerk.SignAll(ctx, actor, []evidence.Entry{e})
 	if err != nil {
 		return nil, err
 	}
-	return raw[0], s.enlisted(ctx, actor, w.Case, key)
+	return raw[0], s.clerk.Enlisted(ctx, actor, w.Case, key)
 }
 
 // checkSaid returns nil when what a person says can be recorded.
@@ -104,11 +104,11 @@ func (s *Service) Record(ctx context.Context, actor evidence.Actor, c evidence.C
 	for i, a := range work {
 		asked[i] = a.Entry().Entry
 	}
-	recorded, err := s.put(ctx, work...)
+	recorded, err := s.book.Log(work[0].Entry().Entry.Case).Append(ctx, work...)
 	if err != nil {
 		return Outcome{}, err
 	}
-	now, said, err := s.CaseNow(ctx, first.Case)
+	now, said, err := s.clerk.CaseNow(ctx, first.Case)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 		return err
 	}
 	if first.Act != evidence.ActOpened { // the log names nobody who has nothing to do with the case
-		_, said, err := s.CaseNow(ctx, first.Case)
+		_, said, err := s.clerk.CaseNow(ctx, first.Case)
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 			return evidence.NoSuch("case")
 		}
 	}
-	return s.enlist(ctx, first.Case, peopleOf(work)...)
+	return s.clerk.Enlist(ctx, first.Case, peopleOf(work)...)
 }
 
 // hasNumber returns nil when an entry that opens a case gives it the number that
@@ -153,7 +153,7 @@ func (s *Service) hasNumber(ctx context.Context, e evidence.Entry) error {
 	if err != nil {
 		return nil
 	}
-	number, err := s.registry.CaseNumber(ctx, e.Case)
+	number, err := s.store.CaseNumber(ctx, e.Case)
 	if err == nil && number != p.Number {
 		err = evidence.Errorf(evidence.Invalid, "the case was not given the number that was signed; nothing was recorded: open it again")
 	}
@@ -201,7 +201,7 @@ func (s *Service) openSigned(ctx context.Context, c evidence.CaseID, signed [][]
 			return nil, err
 		}
 		work[i] = logbook.Signed(e, raw)
-		if _, err := s.personKey(ctx, work[i].Entry()); err != nil {
+		if _, err := s.clerk.PersonKey(ctx, work[i].Entry()); err != nil {
 			return nil, err
 		}
 		if first := work[0].Entry().Entry; e.Case != c || e.Actor.ID != first.Actor.ID {
@@ -233,26 +233,4 @@ func (s *Service) checkSignedElsewhere(e evidence.Entry) error {
 		return evidence.Errorf(evidence.Invalid, "the act was signed at %s, which is too far from now; nothing was recorded: ask again", e.At)
 	}
 	return nil
-}
-
-// canSign returns nil when the actor's signer answers.
-func (s *Service) canSign(ctx context.Context, actor evidence.Actor) error {
-	if err := evidence.HasSigner(actor); err != nil {
-		return err
-	}
-	_, err := actor.Signer.PublicKeys(ctx)
-	return err
-}
-
-// signAll has the actor sign entries, one by one, and returns their bytes and the
-// key. Vault says that it is the actor's.
-func (s *Service) signAll(ctx context.Context, actor evidence.Actor, list []evidence.Entry) (raw [][]byte, key evidence.PublicKey, err error) {
-	for _, e := range list {
-		d, by, err := s.signAs(ctx, actor, e)
-		if err != nil {
-			return nil, by, err
-		}
-		raw, key = append(raw, d.Entry().Raw), by
-	}
-	return raw, key, nil
 }

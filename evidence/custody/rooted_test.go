@@ -38,7 +38,7 @@ func (r *rooted) keysOf(s evidence.Signer) []evidence.PublicKey {
 	return keys
 }
 
-// Stated implements custody.Statements.
+// Stated implements clerk.Statements.
 func (r *rooted) Stated(context.Context) (attest.Signed, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
-	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/clerk"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -74,7 +74,7 @@ func TestNoStewardNoAct(t *testing.T) {
 	l.people.set(newcomer.ID, newcomer.Signer)
 	sub := *l
 	sub.config.Worker, sub.config.WorkerKeys = nil, l.keys.worker
-	for name, steward := range map[string]custody.Steward{
+	for name, steward := range map[string]clerk.Steward{
 		"none": nil,
 		"away": func(context.Context, evidence.CaseID, evidence.PersonID) error {
 			return evidence.Errorf(evidence.Unavailable, "nobody answers")

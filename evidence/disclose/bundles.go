@@ -111,7 +111,7 @@ func (s *Service) FinishDisclosure(ctx context.Context, actor evidence.Actor, id
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}
-	proof, err := s.proveDisclosed(ctx, actor, d, recorded)
+	proof, err := proofs{s}.proveDisclosed(ctx, actor, d, recorded)
 	if err != nil {
 		return evidence.Disclosure{}, err
 	}

@@ -12,10 +12,13 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
+// proofs show that disclosures are on record.
+type proofs struct{ *Service }
+
 // proveDisclosed makes the detached proof under the newest logbook.Head, and has that
 // head registered and vouched for. When the register cannot take it now, the
 // proof is made without, and DisclosureProof adds what comes later.
-func (s *Service) proveDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure, recorded evidence.LogEntry) ([]byte, error) {
+func (s proofs) proveDisclosed(ctx context.Context, actor evidence.Actor, d evidence.Disclosure, recorded evidence.LogEntry) ([]byte, error) {
 	l := s.book.Log(d.Case)
 	h, err := l.Checkpoint(ctx)
 	if err != nil {
@@ -44,7 +47,7 @@ func (s *Service) proveDisclosed(ctx context.Context, actor evidence.Actor, d ev
 
 // completeProof adds to a proof what the register has of its head by now, and
 // the versions of keys that began after the bundle.
-func (s *Service) completeProof(ctx context.Context, d evidence.Disclosure, p *bundle.Proof) error {
+func (s proofs) completeProof(ctx context.Context, d evidence.Disclosure, p *bundle.Proof) error {
 	cp, err := ledger.ParseCheckpoint(p.Checkpoint)
 	if err != nil {
 		return err
@@ -71,7 +74,7 @@ func (s *Service) completeProof(ctx context.Context, d evidence.Disclosure, p *b
 // introducedAfter returns the details of the key entries that introduce versions
 // of the agency's keys and are not among the first size entries of a case's log:
 // they are later in it, or in the register.
-func (s *Service) introducedAfter(ctx context.Context, c evidence.CaseID, size int64) ([]map[string]string, error) {
+func (s proofs) introducedAfter(ctx context.Context, c evidence.CaseID, size int64) ([]map[string]string, error) {
 	keys, err := s.clerk.Trusted(ctx)
 	if err != nil {
 		return nil, err
@@ -124,7 +127,7 @@ func (s *Service) DisclosureProof(ctx context.Context, actor evidence.Actor, id 
 	if !bytes.Equal(p.Entry, made.Raw) {
 		return nil, evidence.Errorf(evidence.Tampered, "what is stored as the proof of this disclosure is the proof of something else; tell the supervisor")
 	}
-	if err := s.completeProof(ctx, d, &p); err != nil {
+	if err := (proofs{s}).completeProof(ctx, d, &p); err != nil {
 		// What is stored is a whole proof; the register's affairs are for the audit.
 		s.logger.WarnContext(ctx, "a proof of disclosure is given out as it was stored: the register could not be read", slog.Any("error", err))
 		return stored, nil

@@ -22,7 +22,7 @@ func (s *Service) newestStatement(ctx context.Context, keys []evidence.PublicKey
 
 // statedAfter returns the statements that a log has from an index up to another,
 // and the number of the newest one before that.
-func (s *Service) statedAfter(ctx context.Context, c evidence.CaseID, from, to int64) (list []attest.Signed, newest int64, err error) {
+func (s proofs) statedAfter(ctx context.Context, c evidence.CaseID, from, to int64) (list []attest.Signed, newest int64, err error) {
 	l := s.book.Log(c)
 	if _, err := l.Head(ctx, 0); err != nil {
 		return nil, 0, err
@@ -47,7 +47,7 @@ func (s *Service) statedAfter(ctx context.Context, c evidence.CaseID, from, to i
 // addStated adds to a proof the statements that its head, of size entries, has since
 // the bundle, and those by which the register's head is signed. Where one of these
 // revoked the key of the proof's own head, the proof shows no register.
-func (s *Service) addStated(ctx context.Context, root []evidence.PublicKey, d evidence.Disclosure, size int64, p *bundle.Proof) error {
+func (s proofs) addStated(ctx context.Context, root []evidence.PublicKey, d evidence.Disclosure, size int64, p *bundle.Proof) error {
 	list, newest, err := s.statedAfter(ctx, d.Case, d.LogSize, size)
 	if err != nil || p.Register == nil {
 		p.Stated = list

@@ -33,9 +33,9 @@ func (l *Log) Checkpoint(ctx context.Context) (Head, error) {
 		return Head{}, err
 	}
 	if note != nil {
-		err = l.accept(ctx, note, h)
+		err = headSigner{l}.accept(ctx, note, h)
 	} else {
-		h, err = l.sign(ctx, h)
+		h, err = headSigner{l}.sign(ctx, h)
 		note = h.Note
 	}
 	if err != nil {
@@ -50,11 +50,14 @@ func (l *Log) Checkpoint(ctx context.Context) (Head, error) {
 	return h, nil
 }
 
+// headSigner signs heads of a log.
+type headSigner struct{ *Log }
+
 // sign signs the head h and puts it on record. It signs with a version of the key
 // that the entries before h introduce, so that whoever trusts an older version
 // can verify the head from the entries that it covers. It returns another head
 // than h when a key entry had to come first.
-func (l *Log) sign(ctx context.Context, h Head) (Head, error) {
+func (l headSigner) sign(ctx context.Context, h Head) (Head, error) {
 	note, key, err := l.signWith(ctx, h, l.book.config.Heads)
 	if err == nil && !l.counts(key, h.Size) { // the log knows a statement that this process does not
 		if _, err = l.book.config.Keys.Read(ctx); err == nil {
@@ -68,8 +71,8 @@ func (l *Log) sign(ctx context.Context, h Head) (Head, error) {
 		err = l.book.store.AddCheckpoint(ctx, l.id, h.Size, note)
 	}
 	if err == nil {
-		l.book.mirrorHead(l, h.Size, note)
-		snapshots{l}.keep(ctx, h)
+		l.book.mirrorHead(l.Log, h.Size, note)
+		snapshots{l.Log}.keep(ctx, h)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -80,7 +83,7 @@ func (l *Log) sign(ctx context.Context, h Head) (Head, error) {
 
 // signNew signs the head after a rotation of the key: when the log knows of the
 // new version. Where nobody can tell it now, the old version signs on.
-func (l *Log) signNew(ctx context.Context, h Head, key evidence.PublicKey) ([]byte, Head, error) {
+func (l headSigner) signNew(ctx context.Context, h Head, key evidence.PublicKey) ([]byte, Head, error) {
 	err := l.book.config.Keys.Introduce(ctx, l.id)
 	if err == nil {
 		next, err := l.Head(ctx, 0)
@@ -102,7 +105,7 @@ func (l *Log) signNew(ctx context.Context, h Head, key evidence.PublicKey) ([]by
 }
 
 // lastBegun returns the newest version of the key of heads that the log knows.
-func (l *Log) lastBegun(ctx context.Context, h Head) (evidence.PublicKey, error) {
+func (l headSigner) lastBegun(ctx context.Context, h Head) (evidence.PublicKey, error) {
 	keys, err := l.book.config.Keys.Read(ctx)
 	if err != nil {
 		return evidence.PublicKey{}, err
@@ -116,7 +119,7 @@ func (l *Log) lastBegun(ctx context.Context, h Head) (evidence.PublicKey, error)
 }
 
 // signWith signs the head h and returns the key that did.
-func (l *Log) signWith(ctx context.Context, h Head, signer evidence.Signer) ([]byte, evidence.PublicKey, error) {
+func (l headSigner) signWith(ctx context.Context, h Head, signer evidence.Signer) ([]byte, evidence.PublicKey, error) {
 	if err := l.Check(ctx, h.Size); err != nil {
 		return nil, evidence.PublicKey{}, err
 	}
@@ -143,7 +146,7 @@ func (o *overheard) Sign(ctx context.Context, messages ...[]byte) ([]evidence.Si
 
 // accept returns nil when note, which the registry has for the head h, is that
 // Head, signed by our key. A good signature of another head is a fork.
-func (l *Log) accept(ctx context.Context, note []byte, h Head) error {
+func (l headSigner) accept(ctx context.Context, note []byte, h Head) error {
 	cp, err := l.Open(ctx, note)
 	if err == nil && (cp.Size != h.Size || cp.Root != h.Root) {
 		err = l.refuse(evidence.Errorf(evidence.Tampered, "another log of this case was signed at %d entries; nothing is added to it", h.Size))

@@ -1,4 +1,4 @@
-// Package rooms puts the rooms of one process on one log engine: custody, the exhibits,
+// Package rooms puts the rooms of one process on one log engine: the clerk, custody, the exhibits,
 // the way in, disclosures, the register and its alarms. Whoever runs a process, cmd above all, hands it the
 // adapters; whoever uses a room takes the small interface that it needs.
 package rooms
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/clerk"
 	"github.com/sealcase/sealcase/evidence/custody"
 	"github.com/sealcase/sealcase/evidence/disclose"
 	"github.com/sealcase/sealcase/evidence/exhibit"
@@ -29,13 +30,13 @@ type Config struct {
 	Log             evidence.Signer      // signs checkpoints
 	SealKey         evidence.Signer      // signs seals
 	Worker          evidence.Signer      // signs acts of the machine; nil in a process that must not, such as the API
-	WorkerKeys      custody.KeySource    // the public keys of Worker; Worker itself when nil
-	Directory       custody.Directory    // the public keys of people
+	WorkerKeys      clerk.KeySource      // the public keys of Worker; Worker itself when nil
+	Directory       clerk.Directory      // the public keys of people
 	Witnesses       []register.Witness   // who cosign the register's heads; may be none
 	Authorities     []register.Authority // who stamp them with the time; may be none
-	Steward         custody.Steward      // has a worker put on record who somebody is; nil where Worker is set
+	Steward         clerk.Steward        // has a worker put on record who somebody is; nil where Worker is set
 	Root            []evidence.PublicKey // that states which keys of the agency count; none where it has no root
-	Statements      custody.Statements   // what the root states; needed with a Root
+	Statements      clerk.Statements     // what the root states; needed with a Root
 	Origin          string               // names this installation in checkpoints, such as "agency.example"
 	Retention       time.Duration        // how far ahead objects are locked at birth; 30 days when 0
 	PartSize        int64                // bytes of one part of a large upload, 5 MiB or more; 16 MiB when 0
@@ -82,6 +83,7 @@ type Mirror interface {
 // Rooms are the rooms of one process. They are safe for concurrent use.
 type Rooms struct {
 	Logs     *logbook.Book
+	Clerk    *clerk.Clerk
 	Custody  *custody.Service
 	Exhibits *exhibit.Service
 	Analyses *exhibit.Analyses
@@ -120,41 +122,41 @@ func Open(c Config) (*Rooms, error) {
 	case c.PartSize < buffers.MinPart:
 		return nil, evidence.Errorf(evidence.Invalid, "a part of an upload has %d bytes at least", buffers.MinPart)
 	}
-	settings := custody.Config{
-		Store: c.Registry, Logs: c.Registry, Heads: c.Log, SealKey: c.SealKey, Worker: c.Worker, WorkerKeys: c.WorkerKeys,
-		Directory: c.Directory, Steward: c.Steward, Root: c.Root, Statements: c.Statements, Origin: c.Origin, Remember: c.Logs, CheckpointDelay: c.CheckpointDelay,
-		Clock: c.Clock, Random: c.Random, Logger: c.Logger,
+	settings := clerk.Config{
+		Logs: c.Registry, Heads: c.Log, Seals: c.SealKey, Worker: c.Worker, WorkerKeys: c.WorkerKeys, Directory: c.Directory,
+		Steward: c.Steward, Root: c.Root, Statements: c.Statements, Origin: c.Origin, Remember: c.Logs, CheckpointDelay: c.CheckpointDelay, Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	}
 	if c.Mirror != nil { // a nil Mirror of one type would not be a nil one of the other
 		settings.Mirror = c.Mirror
 	}
-	s, err := custody.New(settings)
+	k, book, err := clerk.New(settings)
 	if err != nil {
 		return nil, err
 	}
-	r := &Rooms{Logs: s.Book(), Custody: s, registry: c.Registry, objects: c.Objects}
+	r := &Rooms{Logs: book, Clerk: k, registry: c.Registry, objects: c.Objects}
 	r.furnish(c)
 	return r, nil
 }
 
-// furnish makes the rooms that stand on custody.
+// furnish makes the rooms, which stand on the logs and on who may act in them.
 func (r *Rooms) furnish(c Config) {
-	book, clerk, memory := r.Logs, r.Custody, buffers.New(c.Memory, c.PartSize)
+	book, memory := r.Logs, buffers.New(c.Memory, c.PartSize)
+	r.Custody = custody.New(custody.Config{Book: book, Clerk: r.Clerk, Store: c.Registry, Clock: c.Clock, Random: c.Random, Logger: c.Logger})
 	var tickets *exhibit.Tickets
 	r.Exhibits, r.Analyses, tickets = exhibit.New(exhibit.Config{
-		Book: book, Clerk: clerk, Store: c.Registry, Tickets: c.Registry, Findings: c.Registry, Objects: c.Objects,
+		Book: book, Clerk: r.Clerk, Store: c.Registry, Tickets: c.Registry, Findings: c.Registry, Objects: c.Objects,
 		Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	})
 	r.Intakes, r.Uploads, r.Sealing = intake.New(intake.Config{
-		Book: book, Clerk: clerk, Exhibits: r.Exhibits.Exhibits, Store: c.Registry, Objects: c.Objects, SealKey: clerk.Sealer(), Buffers: memory,
+		Book: book, Clerk: r.Clerk, Exhibits: r.Exhibits.Exhibits, Store: c.Registry, Objects: c.Objects, SealKey: r.Clerk.Sealer(), Buffers: memory,
 		Retention: c.Retention, PartSize: c.PartSize, Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	})
 	r.Register, r.Alarms = register.New(register.Config{
-		Book: book, Clerk: clerk, Store: c.Registry, Mirror: c.Mirror, Witnesses: c.Witnesses, Authorities: c.Authorities,
+		Book: book, Clerk: r.Clerk, Store: c.Registry, Mirror: c.Mirror, Witnesses: c.Witnesses, Authorities: c.Authorities,
 		Origin: c.Origin, Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	})
 	r.Disclose = disclose.New(disclose.Config{
-		Book: book, Clerk: clerk, Exhibits: r.Exhibits.Exhibits, Tickets: tickets, Register: r.Register, Store: c.Registry, Objects: c.Objects,
+		Book: book, Clerk: r.Clerk, Exhibits: r.Exhibits.Exhibits, Tickets: tickets, Register: r.Register, Store: c.Registry, Objects: c.Objects,
 		Mirror: c.Mirror, Buffers: memory, Retention: c.Retention, PartSize: c.PartSize, Origin: c.Origin, Version: c.Version, Page: c.VerifyPage,
 		Clock: c.Clock, Random: c.Random, Logger: c.Logger,
 	})
@@ -173,6 +175,6 @@ func (r *Rooms) Close(ctx context.Context) error {
 // store keeps locks, and the signers can be reached. It fails with Unavailable,
 // StorageUnsafe or Sealed.
 func (r *Rooms) Ready(ctx context.Context) error {
-	_, err := r.Custody.Keys(ctx) // and remembers them for when the signer is away
+	_, err := r.Clerk.Keys(ctx) // and remembers them for when the signer is away
 	return errors.Join(r.registry.Ping(ctx), r.objects.Writable(ctx), err)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
-// Custody is what the activities need of custody.Service.
+// Custody is what the activities need of the rooms (package rooms).
 type Custody interface {
 	Item(ctx context.Context, actor evidence.Actor, id evidence.ItemID) (evidence.Item, error)
 	OpenForAnalysis(ctx context.Context, actor evidence.Actor, item evidence.Item) (io.ReadCloser, error)

@@ -12,7 +12,7 @@ import (
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
-// Custody is what the activities need of custody.Service.
+// Custody is what the activities need of the rooms (package rooms).
 type Custody interface {
 	RaiseAlarms(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) ([]evidence.Alarm, error)
 	RecordAudit(ctx context.Context, actor evidence.Actor, a evidence.Audit) error

@@ -14,7 +14,7 @@ import (
 	"github.com/sealcase/sealcase/workflows"
 )
 
-// Custody is what the activities need of custody.Service.
+// Custody is what the activities need of the rooms (package rooms).
 type Custody interface {
 	Record(ctx context.Context, actor evidence.Actor, c evidence.CaseID, signed [][]byte) (custody.Outcome, error)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/sealcase/sealcase/workflows/pulse"
 )
 
-// Custody is what the activities need of custody.Service.
+// Custody is what the activities need of the rooms (package rooms).
 type Custody interface {
 	WriteBundle(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID, progress func(disclose.Progress)) (evidence.Disclosure, error)
 	FinishDisclosure(ctx context.Context, actor evidence.Actor, id evidence.DisclosureID) (evidence.Disclosure, error)

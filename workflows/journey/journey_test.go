@@ -74,7 +74,7 @@ type directory struct{ absent sync.Map }
 func (d *directory) leave(id evidence.PersonID) { d.absent.Store(id, true) }
 func (d *directory) enter(id evidence.PersonID) { d.absent.Delete(id) }
 
-// Person implements custody.Directory.
+// Person implements clerk.Directory.
 func (d *directory) Person(_ context.Context, id evidence.PersonID) (evidence.Person, error) {
 	for _, a := range []evidence.Actor{anna, emil, paula} {
 		if a.ID == id {
@@ -84,7 +84,7 @@ func (d *directory) Person(_ context.Context, id evidence.PersonID) (evidence.Pe
 	return evidence.Person{ID: id, Login: string(id), Name: string(id)}, nil
 }
 
-// PersonKeys implements custody.Directory.
+// PersonKeys implements clerk.Directory.
 func (d *directory) PersonKeys(ctx context.Context, id evidence.PersonID) ([]evidence.PublicKey, error) {
 	if _, absent := d.absent.Load(id); absent {
 		return nil, nil
@@ -143,7 +143,7 @@ func check(t *testing.T, err error) {
 func (r *room) work() (kill func()) {
 	m := r.machine
 	all := worker.Rooms{
-		Casefile: m.Custody, Cases: m.Custody, Roster: m.Custody, Intakes: m.Intakes, Sealing: m.Sealing, Exhibits: m.Exhibits,
+		Casefile: m.Custody, Cases: m.Custody, Roster: m.Clerk, Intakes: m.Intakes, Sealing: m.Sealing, Exhibits: m.Exhibits,
 		Analysis: m.Analyses, Disclosure: m.Disclose, Audit: m.Alarms, Register: m.Register, Mirroring: m.Register,
 	}
 	return r.Work(r.t, all, fileid.Analyzer{}, textscan.Analyzer{})

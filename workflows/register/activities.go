@@ -7,7 +7,7 @@ import (
 	"github.com/sealcase/sealcase/evidence/register"
 )
 
-// Custody is what the activities need of custody.Service.
+// Custody is what the activities need of the rooms (package rooms).
 type Custody interface {
 	PublishHeads(ctx context.Context, actor evidence.Actor) (published int, err error)
 	SignRegister(ctx context.Context, actor evidence.Actor) (size int64, err error)

@@ -39,7 +39,7 @@ func (c Config) VaultAt() vault.Layout { return c.Vault.layout() }
 // statements reads from Vault what the root states.
 type statements struct{ vault *vault.Client }
 
-// Stated implements custody.Statements.
+// Stated implements clerk.Statements.
 func (s statements) Stated(ctx context.Context) (attest.Signed, error) {
 	text, err := s.vault.Statement(ctx)
 	if err != nil {

@@ -57,7 +57,7 @@ func (i identities) FindPerson(ctx context.Context, login string) (evidence.Pers
 // API returns the HTTP interface over the engines.
 func (a *App) API(trustedProxies []string) (*api.Server, error) {
 	return api.New(api.Config{
-		Casework: a.Rooms.Custody, Logs: a.Rooms.Custody, Exhibits: a.Rooms.Analyses, Intakes: a.Rooms.Intakes, Uploads: a.Rooms.Uploads,
+		Casework: a.Rooms.Custody, Logs: a.Rooms.Custody, PublicKeys: a.Rooms.Clerk, Exhibits: a.Rooms.Analyses, Intakes: a.Rooms.Intakes, Uploads: a.Rooms.Uploads,
 		Bundles: a.Rooms.Disclose, Register: a.Rooms.Register, AlarmBook: a.Rooms.Alarms, Workflows: a.Workflows, Identities: identities{a.Vault},
 		Checks: []api.Check{
 			{Name: "mongodb", Do: a.Registry.Ping}, {Name: "storage", Do: a.storageReady},
@@ -132,7 +132,7 @@ func (a *App) Work(ctx context.Context, buildID string) error {
 func (a *App) lasting() worker.Rooms {
 	r := a.Rooms
 	return worker.Rooms{
-		Casefile: r.Custody, Cases: r.Custody, Roster: r.Custody, Intakes: r.Intakes, Sealing: r.Sealing, Exhibits: r.Exhibits,
+		Casefile: r.Custody, Cases: r.Custody, Roster: r.Clerk, Intakes: r.Intakes, Sealing: r.Sealing, Exhibits: r.Exhibits,
 		Analysis: r.Analyses, Disclosure: r.Disclose, Audit: r.Alarms, Register: r.Register, Mirroring: r.Register,
 	}
 }
@@ -142,7 +142,7 @@ func (a *App) auditor() *audit.Auditor {
 	service := evidence.ServiceActor("worker")
 	return audit.New(audit.Config{
 		Registry: a.Registry, Objects: a.Objects, Mirror: a.mirror, Origin: a.Config.Origin, Retention: a.Config.Retention,
-		Keys: a.Rooms.Custody.VaultKeys, Root: a.root, Stated: statements{a.Vault}.Stated, People: a.Vault.PersonKeys, Witnesses: a.Rooms.Register.CheckWitnesses,
+		Keys: a.Rooms.Clerk.VaultKeys, Root: a.root, Stated: statements{a.Vault}.Stated, People: a.Vault.PersonKeys, Witnesses: a.Rooms.Register.CheckWitnesses,
 		Publish: func(ctx context.Context) error {
 			_, err := a.Rooms.Register.PublishHeads(ctx, service)
 			return err

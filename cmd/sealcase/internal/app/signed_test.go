@@ -21,7 +21,7 @@ import (
 func (in *installation) signedBy(t *testing.T, c evidence.CaseID) map[string][]evidence.Act {
 	t.Helper()
 	a := in.open(t, vault.ServiceAPI)
-	keys, err := a.Rooms.Custody.Keys(t.Context())
+	keys, err := a.Rooms.Clerk.Keys(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestNobodyActsForAPerson(t *testing.T) {
 		if _, err := api.Vault.Signer(vault.KeyWorker).Sign(t.Context(), []byte("x")); err == nil {
 			t.Error("it signed")
 		}
-		if err := api.Rooms.Custody.RecordRoster(t.Context(), evidence.ServiceActor("worker"), c.ID, id); err == nil {
+		if err := api.Rooms.Clerk.RecordRoster(t.Context(), evidence.ServiceActor("worker"), c.ID, id); err == nil {
 			t.Error("it got on record")
 		}
 	})

@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -12,13 +12,13 @@ import (
 )
 
 // agencySigners returns the signers of the agency's own keys.
-func (s *Service) agencySigners() []evidence.Signer {
+func (s *Clerk) agencySigners() []evidence.Signer {
 	return []evidence.Signer{s.logKey, s.sealKey, s.worker}
 }
 
 // introduction returns the details of the key entry with which a version
 // introduces the next. They are the same in every log.
-func (s *Service) introduction(ctx context.Context, signer evidence.Signer, before, after evidence.PublicKey) (map[string]string, error) {
+func (s *Clerk) introduction(ctx context.Context, signer evidence.Signer, before, after evidence.PublicKey) (map[string]string, error) {
 	if known, ok := s.introduced.Load(after.ID()); ok {
 		return known.(map[string]string), nil
 	}
@@ -40,8 +40,8 @@ func isFinal(err error) bool { return err != nil && !evidence.CodeOf(err).Retrya
 // beginnings returns the agency's keys that a new log begins with: the first
 // version of each, and what that cannot introduce because it does not sign any
 // more. Key entries say the rest, so that who trusts the first version trusts all.
-func (s *Service) beginnings(ctx context.Context) ([]evidence.PublicKey, error) {
-	if len(s.config.Root) > 0 { // its statement comes next
+func (s *Clerk) beginnings(ctx context.Context) ([]evidence.PublicKey, error) {
+	if len(s.root) > 0 { // its statement comes next
 		keys, err := s.knownKeys(ctx)
 		return slices.Concat(keys.log, keys.seal, keys.worker), err
 	}
@@ -69,8 +69,8 @@ func (s *Service) beginnings(ctx context.Context) ([]evidence.PublicKey, error) 
 
 // introductions returns the entries about the agency's keys that a log lacks which
 // says this: the root's newest statement or, without a root, key entries.
-func (s *Service) introductions(ctx context.Context, c evidence.CaseID, said *state.Case) ([]evidence.Entry, error) {
-	if len(s.config.Root) > 0 {
+func (s *Clerk) introductions(ctx context.Context, c evidence.CaseID, said *state.Case) ([]evidence.Entry, error) {
+	if len(s.root) > 0 {
 		keys, err := s.knownKeys(ctx)
 		if err != nil {
 			return nil, err
@@ -102,7 +102,7 @@ func (s *Service) introductions(ctx context.Context, c evidence.CaseID, said *st
 
 // Introduce puts on record which versions of the agency's keys are new. Nothing
 // by a new version goes into a log, or is disclosed, before.
-func (s *Service) Introduce(ctx context.Context, c evidence.CaseID) error {
+func (s *Clerk) Introduce(ctx context.Context, c evidence.CaseID) error {
 	if err := s.maySignMachine(); err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (s *Service) Introduce(ctx context.Context, c evidence.CaseID) error {
 		return err
 	}
 	if h.Size == 0 {
-		return s.enlist(ctx, c)
+		return s.Enlist(ctx, c)
 	}
 	list, err := s.introductions(ctx, c, l.Known())
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *Service) Introduce(ctx context.Context, c evidence.CaseID) error {
 
 // introduceOwn has a person whose key was rotated introduce the new version with
 // the one that the log gives them. Somebody new has nothing to introduce.
-func (s *Service) introduceOwn(ctx context.Context, actor evidence.Actor, l *logbook.Log, key evidence.PublicKey) error {
+func (s *Clerk) introduceOwn(ctx context.Context, actor evidence.Actor, l *logbook.Log, key evidence.PublicKey) error {
 	keys, err := s.KeysOf(ctx, actor.ID, key.ID())
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (s *Service) introduceOwn(ctx context.Context, actor evidence.Actor, l *log
 	return nil
 }
 
-func (s *Service) introduceNext(ctx context.Context, actor evidence.Actor, c evidence.CaseID, before, after evidence.PublicKey) error {
+func (s *Clerk) introduceNext(ctx context.Context, actor evidence.Actor, c evidence.CaseID, before, after evidence.PublicKey) error {
 	signer, ok := actor.Signer.(attest.VersionSigner)
 	if !ok {
 		return evidence.Errorf(evidence.Forbidden, "your signing key changed, and your earlier one cannot introduce it; nothing was recorded: tell the administrator")

@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -26,13 +26,13 @@ const statedAgain = 10 * time.Second
 // Unavailable while there is no statement, and with Tampered for one that the root
 // did not sign. A statement that is older than the one that this process knows is
 // not taken.
-func (s *Service) onlyStated(ctx context.Context, keys *keySet) error {
-	root := attest.NewTrust(s.config.Origin, s.config.Root)
+func (s *Agency) onlyStated(ctx context.Context, keys *keySet) error {
+	root := attest.NewTrust(s.origin, s.root)
 	if !root.Rooted() {
 		return nil
 	}
 	known, _ := s.keys.known()
-	signed, err := s.config.Statements.Stated(ctx)
+	signed, err := s.statements.Stated(ctx)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		return evidence.WrapError(evidence.Unavailable, err, "the agency's root has not stated yet which keys count: the administrator makes a request (sealcase keys request), the root signs it (sealcase root sign), and it is installed (sealcase keys install)")
 	}
@@ -63,7 +63,7 @@ func (s *Service) onlyStated(ctx context.Context, keys *keySet) error {
 
 // Stated returns the newest statement of the agency's root, or NotFound when it has
 // none or no root. It is public; no actor is needed.
-func (s *Service) Stated(ctx context.Context) (attest.Signed, error) {
+func (s *Agency) Stated(ctx context.Context) (attest.Signed, error) {
 	keys, err := s.knownKeys(ctx)
 	if err == nil && keys.stated == nil {
 		err = evidence.Errorf(evidence.NotFound, "the agency has no root that states its keys")
@@ -97,7 +97,7 @@ func (k keySet) revoked(key evidence.PublicKey) bool {
 // not revoked: what another signs nobody believes.
 type statedSigner struct {
 	attest.VersionSigner
-	s    *Service
+	s    *Agency
 	role attest.Role
 }
 
@@ -120,22 +120,22 @@ func (g statedSigner) Sign(ctx context.Context, messages ...[]byte) ([]evidence.
 }
 
 // Sealer returns the signer of seals: with a root, it signs with what that states.
-func (s *Service) Sealer() evidence.Signer { return s.sealKey }
+func (s *Agency) Sealer() evidence.Signer { return s.sealKey }
 
 // freshKeys returns the keys as they were last read, not long ago.
-func (s *Service) freshKeys(ctx context.Context) (keySet, error) {
+func (s *Agency) freshKeys(ctx context.Context) (keySet, error) {
 	s.keys.mu.Lock()
 	keys, read := s.keys.keys, s.keys.read
 	s.keys.mu.Unlock()
-	if keys.log != nil && s.config.Clock().Sub(read) < statedAgain {
+	if keys.log != nil && s.clock().Sub(read) < statedAgain {
 		return keys, nil
 	}
 	return s.knownKeys(ctx)
 }
 
 // statedKeys is freshKeys where the agency has a root, and else nothing.
-func (s *Service) statedKeys(ctx context.Context) (keySet, error) {
-	if len(s.config.Root) == 0 {
+func (s *Agency) statedKeys(ctx context.Context) (keySet, error) {
+	if len(s.root) == 0 {
 		return keySet{}, nil
 	}
 	return s.freshKeys(ctx)
@@ -143,8 +143,8 @@ func (s *Service) statedKeys(ctx context.Context) (keySet, error) {
 
 // stating has a signer of the agency's sign with what its root states, where it has
 // one.
-func (s *Service) stating(signer evidence.Signer, role attest.Role) (evidence.Signer, error) {
-	if len(s.config.Root) == 0 || signer == nil {
+func (s *Agency) stating(signer evidence.Signer, role attest.Role) (evidence.Signer, error) {
+	if len(s.root) == 0 || signer == nil {
 		return signer, nil
 	}
 	versions, ok := signer.(attest.VersionSigner)
@@ -162,7 +162,7 @@ func (k keySet) lacksStatement(said *state.Case) bool {
 
 // unstated returns the entry with the root's newest statement, where a log that says
 // this lacks it. It fails with Tampered where the log has a newer one.
-func (s *Service) unstated(c evidence.CaseID, keys keySet, said *state.Case) ([]evidence.Entry, error) {
+func (s *Clerk) unstated(c evidence.CaseID, keys keySet, said *state.Case) ([]evidence.Entry, error) {
 	if !keys.lacksStatement(said) {
 		return nil, nil
 	}

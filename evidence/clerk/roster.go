@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -23,20 +23,20 @@ func machine() evidence.Actor { return evidence.ServiceActor("worker") }
 // which keys they sign, as Vault says. What the log says already is not said
 // again; p may be "". Only a service that can sign as the machine may: the others
 // have a Steward.
-func (s *Service) RecordRoster(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) error {
+func (s *Clerk) RecordRoster(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID) error {
 	if err := evidence.OnlyService(actor); err != nil {
 		return err
 	}
 	if p == "" {
 		return s.Introduce(ctx, c)
 	}
-	return s.enlist(ctx, c, p)
+	return s.Enlist(ctx, c, p)
 }
 
-// enlist sees to it that the log says who these people are, as Vault does, and
+// Enlist sees to it that the log says who these people are, as Vault does, and
 // with which keys they sign; on an empty log this is its first entry. A key that
 // the person has to introduce first (package attest) is left out.
-func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evidence.PersonID) error {
+func (s *Clerk) Enlist(ctx context.Context, c evidence.CaseID, people ...evidence.PersonID) error {
 	if err := s.maySignMachine(); err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (s *Service) enlist(ctx context.Context, c evidence.CaseID, people ...evide
 // unlisted returns those whom the log does not name yet, or not with all keys that
 // it can say, and those who are not as it says by now. Nobody says that of
 // themself.
-func (s *Service) unlisted(ctx context.Context, said *state.Case, people []evidence.PersonID) (missing []attest.Listed, changed []evidence.Person, err error) {
+func (s *Clerk) unlisted(ctx context.Context, said *state.Case, people []evidence.PersonID) (missing []attest.Listed, changed []evidence.Person, err error) {
 	for i, id := range people {
 		if slices.Contains(people[:i], id) {
 			continue
@@ -108,11 +108,11 @@ func (s *Service) unlisted(ctx context.Context, said *state.Case, people []evide
 }
 
 // roleChanges returns the entries that say what people's roles are now.
-func (s *Service) roleChanges(c evidence.CaseID, people []evidence.Person) ([]evidence.Entry, error) {
+func (s *Clerk) roleChanges(c evidence.CaseID, people []evidence.Person) ([]evidence.Entry, error) {
 	list := make([]evidence.Entry, len(people))
 	for i, p := range people {
 		var err error
-		if list[i], err = s.entryOf(c, act.RoleChanged{Person: p.ID, Name: p.Name, Roles: p.Roles}, machine(), nil); err != nil {
+		if list[i], err = act.New(c, act.RoleChanged{Person: p.ID, Name: p.Name, Roles: p.Roles}, s.now(), machine(), s.random, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -123,7 +123,7 @@ func (s *Service) roleChanges(c evidence.CaseID, people []evidence.Person) ([]ev
 // a function of the log, so that two processes do not begin it twice, and says by
 // which rules the log is judged. Later ones are drawn: one may stand there twice,
 // which does no harm.
-func (s *Service) roster(ctx context.Context, c evidence.CaseID, first bool, people []attest.Listed) (evidence.Entry, error) {
+func (s *Clerk) roster(ctx context.Context, c evidence.CaseID, first bool, people []attest.Listed) (evidence.Entry, error) {
 	if !first {
 		e, err := s.entryNow(c, evidence.ActRoster, machine())
 		if err == nil {
@@ -145,10 +145,10 @@ func (s *Service) roster(ctx context.Context, c evidence.CaseID, first bool, peo
 	return e, err
 }
 
-// enlisted returns nil when the log of c gives the actor the key, and the roles
+// Enlisted returns nil when the log of c gives the actor the key, and the roles
 // with which they are signed in, after having that put on record where it is
 // missing.
-func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence.CaseID, key evidence.PublicKey) error {
+func (s *Clerk) Enlisted(ctx context.Context, actor evidence.Actor, c evidence.CaseID, key evidence.PublicKey) error {
 	l := s.book.Log(c)
 	keys, err := s.statedKeys(ctx)
 	if err != nil {
@@ -187,12 +187,12 @@ func (s *Service) enlisted(ctx context.Context, actor evidence.Actor, c evidence
 }
 
 // askSteward has the worker put on record who p is, or does it where this is one.
-func (s *Service) askSteward(ctx context.Context, c evidence.CaseID, p evidence.PersonID) error {
+func (s *Clerk) askSteward(ctx context.Context, c evidence.CaseID, p evidence.PersonID) error {
 	switch {
 	case s.worker != nil && p == "":
 		return s.Introduce(ctx, c)
 	case s.worker != nil:
-		return s.enlist(ctx, c, p)
+		return s.Enlist(ctx, c, p)
 	case s.steward != nil:
 		return s.steward(ctx, c, p)
 	default:

@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -77,13 +77,13 @@ func (k *keyRing) known() (keys keySet, ok bool) {
 // Keys returns the root, where the agency has one, and the public keys of
 // checkpoints, of seals and of the machine's acts, every version that counts. They
 // are public; no actor is needed.
-func (s *Service) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
+func (s *Agency) Keys(ctx context.Context) ([]evidence.PublicKey, error) {
 	keys, err := s.currentKeys(ctx)
 	return keys.all(), err
 }
 
 // currentKeys reads the keys and, with a root, what it states.
-func (s *Service) currentKeys(ctx context.Context) (keySet, error) {
+func (s *Agency) currentKeys(ctx context.Context) (keySet, error) {
 	keys, err := s.vaultKeys(ctx)
 	if err == nil {
 		err = s.onlyStated(ctx, &keys)
@@ -93,18 +93,18 @@ func (s *Service) currentKeys(ctx context.Context) (keySet, error) {
 	}
 	s.keys.mu.Lock()
 	defer s.keys.mu.Unlock()
-	s.keys.keys, s.keys.read = keys, s.config.Clock()
+	s.keys.keys, s.keys.read = keys, s.clock()
 	return keys, nil
 }
 
 // VaultKeys returns the agency's public keys as Vault has them, every version,
 // whether or not a root states it.
-func (s *Service) VaultKeys(ctx context.Context) ([]evidence.PublicKey, error) {
+func (s *Agency) VaultKeys(ctx context.Context) ([]evidence.PublicKey, error) {
 	keys, err := s.vaultKeys(ctx)
 	return keys.all(), err
 }
 
-func (s *Service) vaultKeys(ctx context.Context) (keys keySet, err error) {
+func (s *Agency) vaultKeys(ctx context.Context) (keys keySet, err error) {
 	for _, k := range []struct {
 		to   *[]evidence.PublicKey
 		role attest.Role
@@ -114,19 +114,19 @@ func (s *Service) vaultKeys(ctx context.Context) (keys keySet, err error) {
 		if err != nil {
 			return keySet{}, err
 		}
-		*k.to = ownKeys(s.config.Origin, k.role, "", list)
+		*k.to = ownKeys(s.origin, k.role, "", list)
 	}
 	return keys, nil
 }
 
 // Trusted returns the public keys, as last known when they cannot be read now.
-func (s *Service) Trusted(ctx context.Context) ([]evidence.PublicKey, error) {
+func (s *Agency) Trusted(ctx context.Context) ([]evidence.PublicKey, error) {
 	keys, err := s.knownKeys(ctx)
 	return keys.all(), err
 }
 
 // knownKeys is Trusted with the keys for each purpose apart.
-func (s *Service) knownKeys(ctx context.Context) (keySet, error) {
+func (s *Agency) knownKeys(ctx context.Context) (keySet, error) {
 	keys, err := s.currentKeys(ctx)
 	if err == nil {
 		return keys, nil
@@ -139,7 +139,7 @@ func (s *Service) knownKeys(ctx context.Context) (keySet, error) {
 
 // Trust returns by which keys a log is believed that is read from its beginning, as
 // last known when they cannot be read now.
-func (s *Service) Trust(ctx context.Context) (*attest.Trust, error) {
+func (s *Agency) Trust(ctx context.Context) (*attest.Trust, error) {
 	keys, err := s.knownKeys(ctx)
-	return keys.trust(s.config.Origin), err
+	return keys.trust(s.origin), err
 }

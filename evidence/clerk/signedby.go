@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -9,12 +9,12 @@ import (
 
 // CheckSigned returns nil when an entry carries a good signature of its actor:
 // by a key of the worker, or by one that Vault has for the person.
-func (s *Service) CheckSigned(ctx context.Context, e evidence.LogEntry) error {
+func (s *Clerk) CheckSigned(ctx context.Context, e evidence.LogEntry) error {
 	if e.Entry.Signature == nil {
 		return evidence.Errorf(evidence.Tampered, "an entry of the register is not signed")
 	}
 	if !e.Entry.Actor.Service {
-		_, err := s.personKey(ctx, e)
+		_, err := s.PersonKey(ctx, e)
 		return err
 	}
 	keys, err := s.knownKeys(ctx)
@@ -23,7 +23,7 @@ func (s *Service) CheckSigned(ctx context.Context, e evidence.LogEntry) error {
 	}
 	for _, k := range keys.worker {
 		if k.ID() == e.Entry.Signature.Key {
-			if err := keys.trust(s.config.Origin).Ended(k.ID(), e.Index, e.Entry.At); err != nil {
+			if err := keys.trust(s.origin).Ended(k.ID(), e.Index, e.Entry.At); err != nil {
 				return err
 			}
 			return attest.Verify(*e.Entry.Signature, e.Raw, k)

@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -13,14 +13,14 @@ import (
 // Allow returns nil when the actor is a member of the case, by its log, whose
 // grant and roles have the permission. Our own services may see cases without
 // being members.
-func (s *Service) Allow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) error {
+func (s *Clerk) Allow(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) error {
 	_, err := s.Enter(ctx, actor, c, p, thing)
 	return err
 }
 
 // Enter is Allow, and returns what the log says of the case. No record of the
 // registry opens a case: whoever can write there could make anybody a member.
-func (s *Service) Enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error) {
+func (s *Clerk) Enter(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p act.Permission, thing string) (logbook.Head, error) {
 	service := actor.Service && actor.ID != "" && p == act.SeeCase
 	if !service && (actor.ID == "" || actor.Service) {
 		return logbook.Head{}, evidence.NoSuch(thing)
@@ -46,7 +46,7 @@ func (s *Service) Enter(ctx context.Context, actor evidence.Actor, c evidence.Ca
 }
 
 // CaseNow returns what the log says of a case, to be decided on: all of it.
-func (s *Service) CaseNow(ctx context.Context, c evidence.CaseID) (now evidence.Case, said *state.Case, err error) {
+func (s *Clerk) CaseNow(ctx context.Context, c evidence.CaseID) (now evidence.Case, said *state.Case, err error) {
 	h, err := s.book.Log(c).Head(ctx, 0)
 	if err == nil {
 		err = h.Whole()
@@ -59,13 +59,6 @@ func (s *Service) CaseNow(ctx context.Context, c evidence.CaseID) (now evidence.
 		return evidence.Case{}, nil, evidence.NoSuch("case")
 	}
 	return now, h.Said, nil
-}
-
-// Follow takes in what other processes recorded of a case before the call. It
-// tells nothing of it.
-func (s *Service) Follow(ctx context.Context, c evidence.CaseID) error {
-	_, err := s.book.Log(c).Head(ctx, 0)
-	return err
 }
 
 // sameRoles reports whether two lists name the same roles.

@@ -1,4 +1,4 @@
-package custody
+package clerk
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 )
 
 // logKeys is what logs ask custody about keys (logbook.Keys).
-type logKeys struct{ s *Service }
+type logKeys struct{ s *Clerk }
 
 // Last implements logbook.Keys.
 func (k logKeys) Last() logbook.AgencyKeys {
@@ -35,7 +35,7 @@ func ofLogs(keys keySet) logbook.AgencyKeys {
 
 // CheckPerson implements logbook.Keys.
 func (k logKeys) CheckPerson(ctx context.Context, e evidence.LogEntry) error {
-	_, err := k.s.personKey(ctx, e)
+	_, err := k.s.PersonKey(ctx, e)
 	return err
 }
 
