@@ -2,7 +2,9 @@ package indicator
 
 import (
 	"bytes"
-	"unicode/utf8"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/source"
 )
 
 const (
@@ -20,7 +22,7 @@ type quad struct {
 
 // add takes the character d.of.b[i].
 func (q *quad) add(d *decoded, i int) {
-	value := base64Value(d.of.b[i])
+	value := form.Base64Value(d.of.b[i])
 	if value > 63 {
 		return
 	}
@@ -42,23 +44,6 @@ func (q *quad) flush(d *decoded) {
 	q.n, q.bits = 0, 0
 }
 
-func base64Value(c byte) byte {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return c - 'A'
-	case c >= 'a' && c <= 'z':
-		return c - 'a' + 26
-	case digit(c):
-		return c - '0' + 52
-	case c == '+', c == '-':
-		return 62
-	case c == '/', c == '_':
-		return 63
-	default:
-		return 0xFF
-	}
-}
-
 // base64 searches what is encoded in a token: text in UTF-8 or UTF-16. It
 // reports whether that was all of the token.
 func (s *scanner) base64(v *view, from, to int) bool {
@@ -66,15 +51,15 @@ func (s *scanner) base64(v *view, from, to int) bool {
 		return false
 	}
 	for i := from; i+minBase64 <= to; {
-		if base64Value(v.b[i]) > 63 || v.inURL && v.b[i] == '/' {
+		if form.Base64Value(v.b[i]) > 63 || v.inURL && v.b[i] == '/' {
 			i++
 			continue
 		}
 		start := i
-		for i < to && base64Value(v.b[i]) <= 63 && (!v.inURL || v.b[i] != '/') {
+		for i < to && form.Base64Value(v.b[i]) <= 63 && (!v.inURL || v.b[i] != '/') {
 			i++
 		}
-		if i-start < minBase64 || !encodesText(v.b[start:i]) {
+		if i-start < minBase64 || !form.EncodesText(v.b[start:i]) {
 			continue
 		}
 		end := i
@@ -87,7 +72,7 @@ func (s *scanner) base64(v *view, from, to int) bool {
 		}
 		d := s.begin(v)
 		fillBase64(d, start, i)
-		s.scan(d, start, "base64", func(sub *view) { sub.json, sub.text = isJSON(sub.b), false })
+		s.scan(d, start, "base64", func(sub *view) { sub.json, sub.text = source.IsJSON(sub.b), false })
 		if start == from && end == to {
 			return true
 		}
@@ -106,7 +91,7 @@ func fillBase64(d *decoded, from, to int) {
 // resume goes on with a block of base64 that was cut at a place.
 func (s *scanner) resume(v *view, at int) {
 	to := at
-	for to < len(v.b) && base64Value(v.b[to]) <= 63 {
+	for to < len(v.b) && form.Base64Value(v.b[to]) <= 63 {
 		to++
 	}
 	end := to
@@ -147,12 +132,12 @@ func (s *scanner) base64Block(v *view, from, to, end int, more bool) {
 		// is halved.
 		if i := bytes.LastIndexAny(d.out[limit/2:], " \t\r\n\"'<>,"); i >= 0 {
 			limit = limit/2 + i + 1
-			stop = int(d.at[(limit-1)/3*3].offset() - v.base)
+			stop = int(d.at[(limit-1)/3*3].Offset() - v.base)
 		}
 		s.block = v.base + int64(stop)
 	}
 	d.out, d.at = d.out[:limit], d.at[:limit]
-	s.scan(d, from, "base64", func(sub *view) { sub.json, sub.text = isJSON(sub.b), false })
+	s.scan(d, from, "base64", func(sub *view) { sub.json, sub.text = source.IsJSON(sub.b), false })
 	v.covered = max(v.covered, stop)
 }
 
@@ -167,7 +152,7 @@ func nextLine(v *view, at int) (from, to int) {
 		return 0, 0
 	}
 	from = at + 1
-	for to = from; to < len(b) && base64Value(b[to]) <= 63; to++ {
+	for to = from; to < len(b) && form.Base64Value(b[to]) <= 63; to++ {
 	}
 	rest := b[to:]
 	for len(rest) > 0 && rest[0] == '=' {
@@ -177,46 +162,4 @@ func nextLine(v *view, at int) (from, to int) {
 		return 0, 0
 	}
 	return from, to
-}
-
-// encodesText reports whether the first characters stand for text: chance does
-// that once in a million.
-func encodesText(b []byte) bool {
-	var out [24]byte
-	n := 0
-	for i := 0; i+4 <= len(b) && n+3 <= len(out); i += 4 {
-		bits := uint32(base64Value(b[i]))<<18 | uint32(base64Value(b[i+1]))<<12 | uint32(base64Value(b[i+2]))<<6 | uint32(base64Value(b[i+3]))
-		out[n], out[n+1], out[n+2] = byte(bits>>16), byte(bits>>8), byte(bits)
-		for _, c := range out[n : n+3] {
-			if !plain(c) && c != 0 && c < utf8.RuneSelf {
-				return false
-			}
-		}
-		n += 3
-	}
-	wide, high := true, 0
-	for i, c := range out[:n] {
-		if i%2 == 1 && c != 0 || i%2 == 0 && !plain(c) && c < 0xA0 {
-			wide = false
-		}
-		if c >= utf8.RuneSelf {
-			high++
-		} else if !plain(c) && c != 0 {
-			return false
-		}
-	}
-	if wide {
-		return true
-	}
-	if bytes.IndexByte(out[:n], 0) >= 0 {
-		return false
-	}
-	if high > 0 { // whole characters, the last of them perhaps cut
-		text := out[:n]
-		for i := 0; i < utf8.UTFMax-1 && len(text) > 0 && !utf8.Valid(text); i++ {
-			text = text[:len(text)-1]
-		}
-		return utf8.Valid(text) && high <= n/2 && n > 12
-	}
-	return true
 }

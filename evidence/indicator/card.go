@@ -3,6 +3,9 @@ package indicator
 import (
 	"bytes"
 	"strings"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/checksum"
 )
 
 // card takes 13 to 19 digits, together or in groups with single blanks or
@@ -18,18 +21,18 @@ func (s *scanner) card(w word) {
 	var gap byte
 	for end < len(b) && n < len(digits) {
 		c := b[end]
-		if digit(c) {
+		if char.Digit(c) {
 			digits[n] = c
 			n++
 			group++
-		} else if (c == ' ' || c == '-') && (gap == 0 || gap == c) && group >= 4 && group <= 6 && end+1 < len(b) && digit(b[end+1]) {
+		} else if (c == ' ' || c == '-') && (gap == 0 || gap == c) && group >= 4 && group <= 6 && end+1 < len(b) && char.Digit(b[end+1]) {
 			gap, group = c, 0
 		} else {
 			break
 		}
 		end++
 	}
-	if n < 13 || n > 19 || !issuer(digits[:n]) || !luhn(digits[:n]) || end < len(b) && (alnum(b[end]) || b[end] >= 0x80) ||
+	if n < 13 || n > 19 || !checksum.Issuer(digits[:n]) || !checksum.Luhn(digits[:n]) || end < len(b) && (char.Alnum(b[end]) || b[end] >= 0x80) ||
 		bytes.Count(digits[:n], digits[:1]) == n {
 		return
 	}
@@ -60,7 +63,7 @@ func (s *scanner) cardContext(w word, n, end int) bool {
 			return false
 		}
 	}
-	if end+1 < len(b) && b[end] == '.' && digit(b[end+1]) {
+	if end+1 < len(b) && b[end] == '.' && char.Digit(b[end+1]) {
 		return false
 	}
 	return n == 15 || n == 16
@@ -72,49 +75,11 @@ func joined(b []byte, start, at int) bool {
 		return false
 	}
 	before := b[at-1]
-	if alnum(before) || before >= 0x80 {
+	if char.Alnum(before) || before >= 0x80 {
 		return at < 2 || before != 'B' || b[at-2] != '%'
 	}
 	if at < 2 {
 		return false
 	}
-	return (before == '-' || before == '.' || before == '_') && alnum(b[at-2]) || before == ' ' && digit(b[at-2])
-}
-
-// issuer reports whether the digits begin and count as an issuer's cards do
-// (ISO/IEC 7812).
-func issuer(d []byte) bool {
-	n := len(d)
-	two := int(d[0]-'0')*10 + int(d[1]-'0')
-	four := two*100 + int(d[2]-'0')*10 + int(d[3]-'0')
-	switch {
-	case d[0] == '4':
-		return n == 13 || n == 16 || n == 19
-	case two >= 51 && two <= 55, four >= 2221 && four <= 2720:
-		return n == 16
-	case two == 34, two == 37:
-		return n == 15
-	case four == 6011, two == 65, four >= 6440 && four <= 6499:
-		return n == 16 || n == 19
-	case four >= 3528 && four <= 3589:
-		return n == 16
-	case two == 36, four >= 3000 && four <= 3059, two == 38:
-		return n == 14
-	default:
-		return false
-	}
-}
-
-func luhn(digits []byte) bool {
-	sum := 0
-	for i := range digits {
-		v := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if v *= 2; v > 9 {
-				v -= 9
-			}
-		}
-		sum += v
-	}
-	return sum%10 == 0
+	return (before == '-' || before == '.' || before == '_') && char.Alnum(b[at-2]) || before == ' ' && char.Digit(b[at-2])
 }

@@ -1,6 +1,10 @@
 package indicator
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+)
 
 // nameBefore returns in lower case the name that stands before v.b[from], with
 // no more than blanks and the signs of an assignment between them, and what
@@ -12,7 +16,7 @@ func nameBefore(v *view, from int, buffer *[96]byte) (name, rest []byte) {
 		end--
 	}
 	at := end
-	for at > 0 && (alnum(b[at-1]) || b[at-1] == '_' || b[at-1] == '-') {
+	for at > 0 && (char.Alnum(b[at-1]) || b[at-1] == '_' || b[at-1] == '-') {
 		at--
 	}
 	for i := at; i < end; i++ {

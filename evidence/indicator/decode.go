@@ -3,8 +3,10 @@ package indicator
 import (
 	"bytes"
 	"html"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
 )
 
 // decode searches a token in the form that it has without its escapes, and
@@ -35,7 +37,7 @@ func (s *scanner) decode(v *view, from, to int, kinds class) bool {
 func (s *scanner) unescape(v *view, from, to int) bool {
 	d, changed := s.begin(v), false
 	for i := from; i < to; {
-		text, width := escaped(v.b[i:to], v.json)
+		text, width := form.Escaped(v.b[i:to], v.json)
 		if width == 0 {
 			d.keep(i, i+1)
 			i++
@@ -52,89 +54,12 @@ func (s *scanner) unescape(v *view, from, to int) bool {
 	return changed
 }
 
-// escaped returns what the escape stands for with which b begins, and its
-// length; 0 when it begins with none.
-func escaped(b []byte, json bool) (rune, int) {
-	if len(b) < 2 || b[0] != '\\' {
-		return 0, 0
-	}
-	switch c := b[1]; c {
-	case '/':
-		return '/', 2
-	case 'u':
-		return escapedUnit(b)
-	case 'x':
-		if c, ok := hexByte(b[2:]); ok && !json && c < 0x80 {
-			return rune(c), 4
-		}
-	case '\\':
-		if json {
-			return '\\', 2
-		}
-		if len(b) > 3 && b[2] == '.' && alnum(b[3]) { // a regular expression in a string
-			return '.', 3
-		}
-	case '.', '-', '@', ':':
-		if !json && len(b) > 2 && alnum(b[2]) || c == ':' {
-			return rune(c), 2
-		}
-	case 'n', 'r', 't', 'b', 'f':
-		if json {
-			return ' ', 2
-		}
-	}
-	return 0, 0
-}
-
-// escapedUnit reads \u and four digits, and the second half of a pair.
-func escapedUnit(b []byte) (rune, int) {
-	u, ok := hexUnit(b)
-	if !ok {
-		return 0, 0
-	}
-	if utf16.IsSurrogate(u) {
-		if low, ok := hexUnit(b[6:]); ok {
-			return utf16.DecodeRune(u, low), 12
-		}
-	}
-	return u, 6
-}
-
-func hexUnit(b []byte) (rune, bool) {
-	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
-		return 0, false
-	}
-	high, ok := hexByte(b[2:])
-	low, also := hexByte(b[4:])
-	return rune(high)<<8 | rune(low), ok && also
-}
-
-// maxReference is the length of the longest character reference of HTML that
-// is undone.
-const maxReference = 12
-
-// endsReference reports whether a semicolon behind b ends a character
-// reference of HTML.
-func endsReference(b []byte) bool {
-	i := bytes.LastIndexByte(b[max(0, len(b)-maxReference):], '&')
-	if i < 0 {
-		return false
-	}
-	name := b[max(0, len(b)-maxReference):][i+1:]
-	for _, c := range name {
-		if !alnum(c) && c != '#' {
-			return false
-		}
-	}
-	return len(name) >= 2
-}
-
 // references undoes character references of HTML.
 func (s *scanner) references(v *view, from, to int) bool {
 	d, changed := s.begin(v), false
 	for i := from; i < to; {
 		if v.b[i] == '&' {
-			if n := bytes.IndexByte(v.b[i:min(to, i+maxReference+1)], ';'); n > 0 {
+			if n := bytes.IndexByte(v.b[i:min(to, i+form.MaxReference+1)], ';'); n > 0 {
 				if text := html.UnescapeString(string(v.b[i : i+n+1])); text[0] != '&' || text == "&" {
 					d.addText([]byte(text), i, i+n+1)
 					changed = true
@@ -161,7 +86,7 @@ func (s *scanner) quoted(v *view, from, to int) bool {
 	}
 	d := s.begin(v)
 	for i := from; i < to; {
-		if c, ok := hexByte(v.b[i+1 : to]); v.b[i] == '=' && ok {
+		if c, ok := char.HexByte(v.b[i+1 : to]); v.b[i] == '=' && ok {
 			d.add(c, i, i+3)
 			i += 3
 			continue
@@ -191,7 +116,7 @@ func (s *scanner) percent(v *view, from, to int) bool {
 func unpercent(d *decoded, from, to int) (changed bool) {
 	for i := from; i < to; {
 		if d.of.b[i] == '%' {
-			if c, ok := hexByte(d.of.b[i+1 : to]); ok {
+			if c, ok := char.HexByte(d.of.b[i+1 : to]); ok {
 				d.add(c, i, i+3)
 				i, changed = i+3, true
 				continue
@@ -215,7 +140,7 @@ func (s *scanner) encodedWord(v *view, from, to int) bool {
 	switch parts[2][0] | 0x20 {
 	case 'q':
 		for i := start; i < end; i++ {
-			if c, ok := hexByte(v.b[i+1 : end]); v.b[i] == '=' && ok {
+			if c, ok := char.HexByte(v.b[i+1 : end]); v.b[i] == '=' && ok {
 				d.add(c, i, i+3)
 				i += 2
 			} else if v.b[i] == '_' {

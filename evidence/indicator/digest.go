@@ -1,6 +1,10 @@
 package indicator
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+)
 
 // digest takes hexadecimal digits of the length of a digest, in one case, with
 // letters and digits among them.
@@ -9,13 +13,13 @@ func (s *scanner) digest(w word) bool {
 	var digits, lower, upper int
 	var seen [16]bool
 	for _, c := range t {
-		v := hexValue(c)
+		v := char.HexValue(c)
 		if v > 15 {
 			return false
 		}
 		seen[v] = true
 		switch {
-		case digit(c):
+		case char.Digit(c):
 			digits++
 		case c >= 'a':
 			lower++
@@ -25,7 +29,7 @@ func (s *scanner) digest(w word) bool {
 	}
 	different := 0
 	for _, yes := range seen {
-		different += b2i(yes)
+		different += char.Bit(yes)
 	}
 	if digits == 0 || lower+upper < 4 || lower > 0 && upper > 0 || different < 8 {
 		return false

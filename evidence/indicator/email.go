@@ -5,19 +5,23 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/hostname"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/source"
 )
 
 // atSign takes a word with an at sign: somebody's address of mail, or the host
 // or address behind a user.
 func (s *scanner) atSign(w word) {
 	b := w.v.b
-	for w.from < w.to && b[w.from] != '@' && !alnum(b[w.from]) && b[w.from] < 0x80 && b[w.from] != '_' {
+	for w.from < w.to && b[w.from] != '@' && !char.Alnum(b[w.from]) && b[w.from] < 0x80 && b[w.from] != '_' {
 		w.from++
 	}
 	t := w.text()
 	at := bytes.LastIndexByte(t, '@')
 	host := trimWord(w.sub(w.from+at+1, w.to))
-	if digit(byteAt(b, host.from)) && s.ipv4(host) {
+	if char.Digit(byteAt(b, host.from)) && s.ipv4(host) {
 		return
 	}
 	if at == 0 && w.from > 0 && b[w.from-1] == '"' && s.quotedEmail(w, host) {
@@ -31,8 +35,8 @@ func (s *scanner) atSign(w word) {
 		return
 	}
 	if at == 0 || s.login(local, host) {
-		if e := s.name(host.text()); e.name != "" && e.rank == plainRank && bounded(host, host) && !w.v.inURL {
-			s.emit(w.v, Domain, e.name, host.from, host.to, e.details)
+		if e := s.hosts.Resolve(host.text()); e.Name != "" && e.Rank == hostname.PlainRank && bounded(host, host) && !w.v.inURL {
+			s.emit(w.v, Domain, e.Name, host.from, host.to, e.Details)
 		}
 	}
 }
@@ -46,8 +50,8 @@ func byteAt(b []byte, i int) byte {
 
 // email takes an address of mail.
 func (s *scanner) email(local, host word) bool {
-	e := s.name(host.text())
-	if e.name == "" || touches(host.v, local.from, host.to) || softBreak(host.v, local.from, host.to) || host.right() == '(' {
+	e := s.hosts.Resolve(host.text())
+	if e.Name == "" || touches(host.v, local.from, host.to) || softBreak(host.v, local.from, host.to) || host.right() == '(' {
 		return false
 	}
 	from, ok := mailbox(local, host)
@@ -55,11 +59,11 @@ func (s *scanner) email(local, host word) bool {
 		return false
 	}
 	text := host.v.b[from : host.from-1]
-	if len(text) > 64 || !utf8.Valid(text) || retina(text, host.text()) || codeName(text) && e.rank != plainRank {
+	if len(text) > 64 || !utf8.Valid(text) || retina(text, host.text()) || hostname.CodeName(text) && e.Rank != hostname.PlainRank {
 		return false
 	}
 	value := append(norm.NFC.Append(nil, text...), '@')
-	s.emit(host.v, Email, s.text(append(value, e.name...)), from, host.to, e.details)
+	s.emit(host.v, Email, s.text(append(value, e.Name...)), from, host.to, e.Details)
 	return true
 }
 
@@ -82,7 +86,7 @@ func mailbox(local, host word) (from int, ok bool) {
 	}
 	// "o'brien@example.org" is one name; b'obrien@example.org' is a string.
 	from = local.from - 1
-	for from > 0 && local.from-from < 40 && (alnum(b[from-1]) || b[from-1] == '.' || b[from-1] == '-' || b[from-1] == '_' || b[from-1] >= 0x80) {
+	for from > 0 && local.from-from < 40 && (char.Alnum(b[from-1]) || b[from-1] == '.' || b[from-1] == '-' || b[from-1] == '_' || b[from-1] >= 0x80) {
 		from--
 	}
 	if from == local.from-1 || local.from-1-from > 20 {
@@ -95,8 +99,8 @@ func mailbox(local, host word) (from int, ok bool) {
 // 3.2.4).
 func (s *scanner) quotedEmail(w, host word) bool {
 	b := w.v.b
-	e := s.name(host.text())
-	if e.name == "" {
+	e := s.hosts.Resolve(host.text())
+	if e.Name == "" {
 		return false
 	}
 	close := w.from - 1
@@ -107,10 +111,10 @@ func (s *scanner) quotedEmail(w, host word) bool {
 	open += max(0, close-66)
 	text := b[open+1 : close]
 	if len(text) == 0 || bytes.ContainsAny(text, "\r\n<>{}") || !readable(text) || text[0] == ' ' || open < w.v.covered ||
-		open > 0 && (alnum(b[open-1]) || b[open-1] == '@') {
+		open > 0 && (char.Alnum(b[open-1]) || b[open-1] == '@') {
 		return false
 	}
-	s.emit(w.v, Email, string(b[open:close+1])+"@"+e.name, open, host.to, e.details)
+	s.emit(w.v, Email, string(b[open:close+1])+"@"+e.Name, open, host.to, e.Details)
 	return true
 }
 
@@ -121,14 +125,14 @@ func (s *scanner) login(local, host word) bool {
 		return false
 	}
 	b, to := local.v.b, host.to
-	if to+1 < len(b) && b[to] == ':' && to+1 < host.end && !digit(b[to+1]) {
+	if to+1 < len(b) && b[to] == ':' && to+1 < host.end && !char.Digit(b[to+1]) {
 		path := b[to+1 : host.end]
 		return path[0] == '/' || path[0] == '~' || path[0] == ':' || bytes.IndexByte(path, '/') > 0 || bytes.HasSuffix(path, []byte(".git"))
 	}
 	var buffer [256]byte
 	line := lineBefore(local.v, local.from, buffer[:])
 	for _, command := range [...]string{"ssh ", "scp ", "sftp ", "rsync ", "ssh-copy-id ", "mosh ", "sshfs "} {
-		if i := bytes.Index(line, []byte(command)); i == 0 || i > 0 && !alnum(line[i-1]) {
+		if i := bytes.Index(line, []byte(command)); i == 0 || i > 0 && !char.Alnum(line[i-1]) {
 			return true
 		}
 	}
@@ -153,7 +157,7 @@ func messageID(v *view, from int) bool {
 			before = before[:i]
 			continue
 		}
-		name, ok := fieldName(line)
+		name, ok := source.FieldName(line)
 		switch {
 		case !ok:
 			return false
@@ -168,5 +172,5 @@ func messageID(v *view, from int) bool {
 
 // retina reports whether "icon@2x.zip" is meant.
 func retina(local, host []byte) bool {
-	return len(local) > 0 && len(host) > 2 && digit(host[0]) && host[1] == 'x' && host[2] == '.'
+	return len(local) > 0 && len(host) > 2 && char.Digit(host[0]) && host[1] == 'x' && host[2] == '.'
 }

@@ -3,6 +3,8 @@ package indicator
 import (
 	"bytes"
 	"strings"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 )
 
 // cve takes CVE-year-number, also with the dashes that word processors put
@@ -13,21 +15,21 @@ func (s *scanner) cve(w word) {
 		return
 	}
 	end := 6
-	for end < len(rest) && digit(rest[end]) {
+	for end < len(rest) && char.Digit(rest[end]) {
 		end++
 	}
 	for _, c := range rest[1:5] {
-		if !digit(c) {
+		if !char.Digit(c) {
 			return
 		}
 	}
-	if end-6 < 4 || end-6 > 7 || end < len(rest) && alnum(rest[end]) {
+	if end-6 < 4 || end-6 > 7 || end < len(rest) && char.Alnum(rest[end]) {
 		return
 	}
 	s.emit(w.v, CVE, "CVE-"+string(rest[1:5])+"-"+string(rest[6:end]), w.from, w.to+end, nil)
 }
 
-func dash(c byte) bool { return c == '-' || c == hyphenByte }
+func dash(c byte) bool { return c == '-' || c == char.Hyphen }
 
 // technique takes the number of a technique of ATT&CK or of a tactic; in a URL
 // a sub-technique is written with a slash.
@@ -36,7 +38,7 @@ func (s *scanner) technique(w word) bool {
 	if l, r := w.left(), w.right(); l == '-' || l == '_' || l == '#' || r == '-' || r == '_' || l == '+' {
 		return false
 	}
-	if len(t) == 6 && bytes.HasPrefix(t, []byte("TA00")) && digit(t[4]) && digit(t[5]) {
+	if len(t) == 6 && bytes.HasPrefix(t, []byte("TA00")) && char.Digit(t[4]) && char.Digit(t[5]) {
 		s.emit(w.v, Attack, string(t), w.from, w.to, nil)
 		return true
 	}
@@ -44,7 +46,7 @@ func (s *scanner) technique(w word) bool {
 		return false
 	}
 	value, to := string(t), w.to
-	if rest := w.v.b[w.to:]; w.v.inURL && len(rest) >= 4 && rest[0] == '/' && digit(rest[1]) && digit(rest[2]) && digit(rest[3]) {
+	if rest := w.v.b[w.to:]; w.v.inURL && len(rest) >= 4 && rest[0] == '/' && char.Digit(rest[1]) && char.Digit(rest[2]) && char.Digit(rest[3]) {
 		value, to = value+"."+string(rest[1:4]), w.to+4
 	}
 	s.emit(w.v, Attack, value, w.from, to, nil)
@@ -52,13 +54,13 @@ func (s *scanner) technique(w word) bool {
 }
 
 func isTechnique(t []byte) bool {
-	return len(t) == 5 && t[0] == 'T' && t[1] == '1' && t[2] >= '0' && t[2] <= '6' && digit(t[3]) && digit(t[4]) && string(t) != "T1000"
+	return len(t) == 5 && t[0] == 'T' && t[1] == '1' && t[2] >= '0' && t[2] <= '6' && char.Digit(t[3]) && char.Digit(t[4]) && string(t) != "T1000"
 }
 
 // subTechnique takes T1059.001.
 func (s *scanner) subTechnique(w word) bool {
 	t := w.text()
-	if len(t) != 9 || t[5] != '.' || !isTechnique(t[:5]) || !digit(t[6]) || !digit(t[7]) || !digit(t[8]) {
+	if len(t) != 9 || t[5] != '.' || !isTechnique(t[:5]) || !char.Digit(t[6]) || !char.Digit(t[7]) || !char.Digit(t[8]) {
 		return false
 	}
 	s.emit(w.v, Attack, string(t), w.from, w.to, nil)
@@ -71,7 +73,7 @@ func (s *scanner) registry(v *view, from, to int) bool {
 	b := v.b
 	start, length, hive := -1, 0, ""
 	for i := max(from, v.covered); i < to && start < 0; i++ {
-		if b[i]|0x20 != 'h' || i > from && alnum(b[i-1]) {
+		if b[i]|0x20 != 'h' || i > from && char.Alnum(b[i-1]) {
 			continue
 		}
 		if hive, length = hiveOf(b[i:to]); length > 0 {
@@ -95,7 +97,7 @@ func (s *scanner) registry(v *view, from, to int) bool {
 	if v.json {
 		end = singleBackslash(b, start+length, end)
 	}
-	for end > start && !alnum(b[end-1]) && b[end-1] != '}' && b[end-1] < 0x80 {
+	for end > start && !char.Alnum(b[end-1]) && b[end-1] != '}' && b[end-1] < 0x80 {
 		end--
 	}
 	if end-start <= length+1 || end-start > MaxLength || !readable(b[start:end]) {

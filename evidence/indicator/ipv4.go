@@ -2,41 +2,16 @@ package indicator
 
 import (
 	"bytes"
-	"net/netip"
-)
 
-// parse4 reads four numbers up to 255 with dots between them, without leading
-// zeros, and returns its length; 0 when b does not begin with them.
-func parse4(b []byte) (a [4]byte, length int) {
-	i := 0
-	for n := range 4 {
-		if n > 0 {
-			if i >= len(b) || b[i] != '.' {
-				return a, 0
-			}
-			i++
-		}
-		start, value := i, 0
-		for i < len(b) && i-start < 3 && digit(b[i]) {
-			value = value*10 + int(b[i]-'0')
-			i++
-		}
-		if i == start || value > 255 || i-start > 1 && b[start] == '0' {
-			return a, 0
-		}
-		a[n] = byte(value)
-	}
-	if i < len(b) && digit(b[i]) {
-		return a, 0
-	}
-	return a, i
-}
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
+)
 
 // ipv4 takes a word that begins with an address: alone, with the port of
 // tcpdump or netstat behind it, or as a range of two.
 func (s *scanner) ipv4(w word) bool {
 	t := w.text()
-	a, n := parse4(t)
+	a, n := network.Parse4(t)
 	if n == 0 {
 		return false
 	}
@@ -54,13 +29,13 @@ func (s *scanner) ipv4(w word) bool {
 
 func (s *scanner) ipRange(w word, a [4]byte, n int) bool {
 	rest := w.text()[n+1:]
-	if b, m := parse4(rest); m == len(rest) && m > 0 {
+	if b, m := network.Parse4(rest); m == len(rest) && m > 0 {
 		first := s.address4(w.sub(w.from, w.from+n), a, true)
 		return s.address4(w.sub(w.from+n+1, w.to), b, true) || first
 	}
 	last := 0
 	for _, c := range rest {
-		if !digit(c) || last > 255 {
+		if !char.Digit(c) || last > 255 {
 			return false
 		}
 		last = last*10 + int(c-'0')
@@ -72,7 +47,7 @@ func (s *scanner) ipRange(w word, a [4]byte, n int) bool {
 // version, a part of a path or a number of something else; sure when its form
 // can be nothing else.
 func (s *scanner) address4(w word, a [4]byte, sure bool) bool {
-	if a[0] == 0 || a[0] == 255 || softBreak(w.v, w.from, w.to) || touches(w.v, w.from, w.to) && w.right() != hyphenByte && w.left() != hyphenByte {
+	if a[0] == 0 || a[0] == 255 || softBreak(w.v, w.from, w.to) || touches(w.v, w.from, w.to) && w.right() != char.Hyphen && w.left() != char.Hyphen {
 		return false
 	}
 	if !sure && !w.v.fanged && s.isVersion(w, a) {
@@ -115,10 +90,10 @@ func (s *scanner) isVersion(w word, a [4]byte) bool {
 	if aboutVersions(name) {
 		return true
 	}
-	if a[1] == 0 && a[2] == 0 && a[3] == 0 && w.right() != '/' && w.left() == 0 && !aboutNetworks(name) && !digit(name[0]) {
+	if a[1] == 0 && a[2] == 0 && a[3] == 0 && w.right() != '/' && w.left() == 0 && !network.AboutNetworks(name) && !char.Digit(name[0]) {
 		return true // "HeadlessChrome 113.0.0.0"
 	}
-	return isOID(a) && (bytes.Contains(before, []byte("509")) || bytes.Contains(before, []byte("OID")) || bytes.Contains(before, []byte("xtension")) ||
+	return network.IsOID(a) && (bytes.Contains(before, []byte("509")) || bytes.Contains(before, []byte("OID")) || bytes.Contains(before, []byte("xtension")) ||
 		bytes.Contains(before, []byte("Key Usage")) || bytes.Contains(name, []byte("critical")))
 }
 
@@ -131,43 +106,20 @@ func product(w word, slash byte) bool {
 		return false
 	}
 	from := at
-	for from > w.start && (alnum(b[from-1]) || b[from-1] == '_' || b[from-1] == '-' || b[from-1] == '.') {
+	for from > w.start && (char.Alnum(b[from-1]) || b[from-1] == '_' || b[from-1] == '-' || b[from-1] == '.') {
 		from--
 	}
 	name := b[from:at]
-	if _, n := parse4(name); n == len(name) && n > 0 || len(name) == 0 {
+	if _, n := network.Parse4(name); n == len(name) && n > 0 || len(name) == 0 {
 		return false
 	}
 	if w.v.inURL {
-		return !lookup(name)
+		return !network.Lookup(name)
 	}
-	if w.to < len(b) && b[w.to] == ':' && w.to+1 < len(b) && digit(b[w.to+1]) { // a port
+	if w.to < len(b) && b[w.to] == ':' && w.to+1 < len(b) && char.Digit(b[w.to+1]) { // a port
 		return false
 	}
-	return !lookup(name) && (bytes.IndexByte(name, '.') < 0 || from > w.start && b[from-1] == slash)
-}
-
-// lookup reports whether what follows a name is an address.
-func lookup(name []byte) bool {
-	var buffer [16]byte
-	switch string(lower(buffer[:0], name)) {
-	case "ip", "ips", "ipv4", "ip-address", "ip-addresses", "ip_addresses", "check", "host", "hosts", "address", "addr", "whois", "lookup", "client", "from",
-		"src", "dst", "inet", "inet4", "local", "remote", "ldap", "http", "https", "cifs", "tcp", "udp", "dns", "peer", "inside", "outside":
-		return true
-	default:
-		return false
-	}
-}
-
-// aboutNetworks reports whether a network may follow a name.
-func aboutNetworks(name []byte) bool {
-	switch string(name) {
-	case "network", "net", "subnet", "from", "to", "ip", "route", "host", "via", "dst", "src", "address", "addr", "inet", "prefix", "add", "gw", "gateway", "block",
-		"deny", "allow", "peer", "client", "server", "remote", "local", "source", "destination", "of", "for", "and", "or", "at", "by", "on", "is", "in", "the":
-		return true
-	default:
-		return lookup(name)
-	}
+	return !network.Lookup(name) && (bytes.IndexByte(name, '.') < 0 || from > w.start && b[from-1] == slash)
 }
 
 // heading reports whether four small numbers at the beginning of a line number
@@ -193,31 +145,18 @@ func heading(w word, a [4]byte) bool {
 	return i == 0 || b[i-1] == '\n'
 }
 
-// isOID reports whether four numbers begin as object identifiers that are in
-// use (ITU-T X.660).
-func isOID(a [4]byte) bool {
-	switch {
-	case a[0] == 2:
-		return a[1] == 5
-	case a[0] == 1:
-		return a[1] <= 3
-	default:
-		return a[0] == 0
-	}
-}
-
 // port reports whether rest, behind an address and a dot, is a port as tcpdump
 // and the netstat of BSD write it.
 func (s *scanner) port(w word, rest []byte) bool {
 	if len(rest) == 0 || len(rest) > 16 {
 		return false
 	}
-	if service(rest) {
+	if network.Service(rest) {
 		return true
 	}
 	number := 0
 	for _, c := range rest {
-		if !digit(c) || number > 65535 {
+		if !char.Digit(c) || number > 65535 {
 			return false
 		}
 		number = number*10 + int(c-'0')
@@ -235,36 +174,4 @@ func (s *scanner) port(w word, rest []byte) bool {
 	behind := w.v.b[w.to:min(len(w.v.b), w.to+4)]
 	return bytes.HasSuffix(before, []byte(" IP")) || bytes.Equal(before, []byte("IP")) || bytes.HasSuffix(before, []byte(">")) ||
 		bytes.HasPrefix(behind, []byte(" >")) || bytes.HasPrefix(behind, []byte(" ->")) || bytes.HasPrefix(behind, []byte(" <"))
-}
-
-// service reports whether a name is that of a port.
-func service(name []byte) bool {
-	switch string(name) {
-	case "http", "https", "ssh", "domain", "smtp", "smtps", "submission", "imap", "imaps", "imap2", "pop3", "pop3s", "ntp", "ftp", "ftp-data", "telnet", "mysql",
-		"ldap", "ldaps", "ms-wbt-server", "microsoft-ds", "netbios-ssn", "netbios-ns", "netbios-dgm", "bootps", "bootpc", "mdns", "snmp", "syslog", "sip",
-		"xmpp-client", "nfs", "sunrpc", "postgresql", "redis", "http-alt", "https-alt", "kerberos", "tftp", "rsync", "whois", "isakmp", "ipsec-nat-t", "rtsp":
-		return true
-	default:
-		return false
-	}
-}
-
-// scope says of an address that it is not one of the open internet.
-func scope(a netip.Addr) map[string]string {
-	var name string
-	switch {
-	case a.IsLoopback():
-		name = "loopback"
-	case a.IsPrivate():
-		name = "private"
-	case a.IsLinkLocalUnicast():
-		name = "link-local"
-	case a.IsMulticast():
-		name = "multicast"
-	case a.IsUnspecified():
-		name = "unspecified"
-	default:
-		return nil
-	}
-	return map[string]string{"scope": name}
 }

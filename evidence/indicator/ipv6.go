@@ -3,6 +3,9 @@ package indicator
 import (
 	"bytes"
 	"net/netip"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
 )
 
 // ipv6 takes runs of hexadecimal digits and colons that are an address in use,
@@ -10,12 +13,12 @@ import (
 // cannot be.
 func (s *scanner) ipv6(v *view, from, to int) {
 	for i := from; i < to; {
-		if !partOf6(v.b[i]) {
+		if !network.PartOf6(v.b[i]) {
 			i++
 			continue
 		}
 		start, colons, double := i, 0, false
-		for i < to && partOf6(v.b[i]) {
+		for i < to && network.PartOf6(v.b[i]) {
 			if v.b[i] == ':' {
 				colons++
 				double = double || i > start && v.b[i-1] == ':'
@@ -27,8 +30,6 @@ func (s *scanner) ipv6(v *view, from, to int) {
 		}
 	}
 }
-
-func partOf6(c byte) bool { return c == ':' || c == '.' || hexValue(c) <= 15 }
 
 // ipv6At takes the address in v.b[from:to], behind a label that ends with a
 // colon, before a port that begins with a dot, and without punctuation.
@@ -75,38 +76,11 @@ func (s *scanner) try6(v *view, from, to int) bool {
 			return false
 		}
 	}
-	if !a.Is6() || a.IsUnspecified() || pairs(w) || !assigned(a) || softBreak(v, from, to) {
+	if !a.Is6() || a.IsUnspecified() || network.Pairs(w) || !network.Assigned(a) || softBreak(v, from, to) {
 		return false
 	}
-	s.emit(v, IPv6, a.String(), from, to, scope(a))
+	s.emit(v, IPv6, a.String(), from, to, network.Scope(a))
 	return true
 }
 
-// pairs reports whether all groups have two digits, as in EUI-64 identifiers
-// and the names of storage ports.
-func pairs(w []byte) bool {
-	n := 0
-	for group := range bytes.SplitSeq(w, []byte(":")) {
-		if len(group) != 2 {
-			return false
-		}
-		n++
-	}
-	return n >= 6
-}
-
-// assigned reports whether an address is of a block that is in use (the IANA
-// registry of IPv6 address space): others are nearly always something else.
-func assigned(a netip.Addr) bool {
-	b := a.As16()
-	switch {
-	case b[0]&0xE0 == 0x20, b[0]&0xFE == 0xFC, b[0] == 0xFE && b[1]&0xC0 == 0x80, b[0] == 0xFF && b[1] < 0x80:
-		return true
-	case a.Is4In6():
-		return true
-	default:
-		return b[0] == 0 && b[1] == 0x64 && b[2] == 0xFF && b[3] == 0x9B
-	}
-}
-
-func partOfName(c byte) bool { return alnum(c) || c == '_' || c >= 0x80 }
+func partOfName(c byte) bool { return char.Alnum(c) || c == '_' || c >= 0x80 }

@@ -2,7 +2,9 @@ package indicator
 
 import (
 	"bytes"
-	"hash/crc32"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/checksum"
 )
 
 // awsKey takes the identifier of an access key.
@@ -56,7 +58,7 @@ func (s *scanner) key(w word) {
 		if n < k.shortest || n > k.longest || !bytes.HasPrefix(b, []byte(k.prefix)) {
 			continue
 		}
-		if !varied(b[len(k.prefix):]) || k.checked && !checked62(b[len(k.prefix):]) {
+		if !varied(b[len(k.prefix):]) || k.checked && !checksum.CRC62(b[len(k.prefix):]) {
 			return
 		}
 		s.emit(t.v, APIKey, k.prefix+"****"+string(b[len(b)-4:]), t.from, t.to, map[string]string{"service": k.service})
@@ -69,30 +71,15 @@ func varied(b []byte) bool {
 	var seen [128]bool
 	different, digits, letters := 0, 0, 0
 	for _, c := range b {
-		if !alnum(c) && c != '-' && c != '_' {
+		if !char.Alnum(c) && c != '-' && c != '_' {
 			return false
 		}
-		digits += b2i(digit(c))
-		letters += b2i(letter(c))
+		digits += char.Bit(char.Digit(c))
+		letters += char.Bit(char.Letter(c))
 		if !seen[c] {
 			seen[c] = true
 			different++
 		}
 	}
 	return different >= 10 && digits >= 2 && letters >= 4
-}
-
-// checked62 reports whether the last six characters are the CRC-32 of those
-// before them, in base 62, as GitHub and npm write it.
-func checked62(b []byte) bool {
-	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	body, sum := b[:len(b)-6], b[len(b)-6:]
-	value := crc32.ChecksumIEEE(body)
-	for i := 5; i >= 0; i-- {
-		if sum[i] != digits[value%62] {
-			return false
-		}
-		value /= 62
-	}
-	return true
 }

@@ -3,15 +3,15 @@ package indicator
 import (
 	"hash/maphash"
 	"net/netip"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
 )
 
 // memo remembers what was looked up and written last, so that what occurs again
 // and again costs no memory. Its size is fixed.
 type memo struct {
 	addresses []addressEntry
-	names     []nameEntry
 	texts     []string
-	suffixes  map[string]rank
 }
 
 const memoSize = 2048 // a power of two
@@ -20,16 +20,6 @@ type addressEntry struct {
 	key     uint32 // 0 is no address that is emitted
 	value   string
 	details map[string]string
-}
-
-// nameEntry is what is known of a word that may be the name of a host.
-type nameEntry struct {
-	raw     string
-	name    string // normalised; "" when it is none
-	rank    rank
-	private bool              // under a suffix that a service gives its customers
-	details map[string]string // of the name alone
-	host    map[string]string // of a URL with that host
 }
 
 // ipv4 returns how an address is written, and its scope.
@@ -41,21 +31,9 @@ func (m *memo) ipv4(a [4]byte) (string, map[string]string) {
 	e := &m.addresses[(key*2654435761)>>16%memoSize]
 	if e.key != key {
 		addr := netip.AddrFrom4(a)
-		*e = addressEntry{key, addr.String(), scope(addr)}
+		*e = addressEntry{key, addr.String(), network.Scope(addr)}
 	}
 	return e.value, e.details
-}
-
-// name returns what is known of a word.
-func (s *scanner) name(raw []byte) *nameEntry {
-	if s.memo.names == nil {
-		s.memo.names = make([]nameEntry, memoSize)
-	}
-	e := &s.memo.names[maphash.Bytes(s.seed, raw)%memoSize]
-	if e.raw != string(raw) {
-		*e = s.resolve(string(raw))
-	}
-	return e
 }
 
 // text returns b as a string.

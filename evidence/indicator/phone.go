@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 )
 
 // phone takes numbers in the international form: a plus sign, the code of a
@@ -29,22 +31,22 @@ func (s *scanner) phoneAt(v *view, at int) {
 	digits, end, gaps, open := 0, at+1, 0, false
 	for i := at + 1; i < len(b) && digits <= maxPhone && i-at < 32; i++ {
 		switch c := b[i]; {
-		case digit(c):
+		case char.Digit(c):
 			digits++
 			end = i + 1
-		case c == '(' && !open && i+1 < len(b) && digit(b[i+1]), c == ')' && open:
+		case c == '(' && !open && i+1 < len(b) && char.Digit(b[i+1]), c == ')' && open:
 			open = c == '('
 			gaps++
-		case (c == ' ' || c == '-' || c == '.' || c == '/') && i+1 < len(b) && (digit(b[i+1]) || b[i+1] == '(' || b[i-1] == ')'):
+		case (c == ' ' || c == '-' || c == '.' || c == '/') && i+1 < len(b) && (char.Digit(b[i+1]) || b[i+1] == '(' || b[i-1] == ')'):
 			gaps++
 		default:
 			i = len(b)
 		}
 	}
-	if digits < 8 || digits > maxPhone || end < len(b) && (alnum(b[end]) || b[end] == '_' || b[end] == '@' && end+1 < len(b) && b[end+1] != 's') || gaps > 7 {
+	if digits < 8 || digits > maxPhone || end < len(b) && (char.Alnum(b[end]) || b[end] == '_' || b[end] == '@' && end+1 < len(b) && b[end+1] != 's') || gaps > 7 {
 		return
 	}
-	if end+1 < len(b) && (b[end] == '.' || b[end] == ':' || b[end] == '-') && digit(b[end+1]) || softBreak(v, at, end) || touches(v, at, end) {
+	if end+1 < len(b) && (b[end] == '.' || b[end] == ':' || b[end] == '-') && char.Digit(b[end+1]) || softBreak(v, at, end) || touches(v, at, end) {
 		return
 	}
 	number, err := phonenumbers.Parse(string(b[at:end]), "")

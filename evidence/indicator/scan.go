@@ -4,6 +4,10 @@ import (
 	"hash/maphash"
 	"io"
 	"unicode/utf8"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/hostname"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/source"
 )
 
 const (
@@ -32,14 +36,16 @@ func Scan(r io.Reader, found func(Match) error) error { return scanBy(r, windowS
 // scanBy scans windows of a size.
 func scanBy(r io.Reader, size int, found func(Match) error) error {
 	s := &scanner{class: classes(), found: found, seed: maphash.MakeSeed()}
-	in, err := open(r)
+	in, err := source.Open(r)
 	if err != nil {
 		return err
 	}
-	v := &view{b: make([]byte, 0, size+overlap+lookBehind), json: in.json}
+	v := &view{b: make([]byte, 0, size+overlap+lookBehind), json: in.JSON}
 	at := 0 // where the next token may begin
 	for {
-		end, err := in.fill(v)
+		window := source.Window{B: v.b, At: v.at}
+		end, err := in.Fill(&window)
+		v.b, v.at = window.B, window.At
 		if err != nil {
 			return err
 		}
@@ -74,6 +80,7 @@ type scanner struct {
 	err     error
 	seed    maphash.Seed
 	memo    memo
+	hosts   hostname.Resolver
 	scratch [maxDepth + 1]decoded
 	views   [maxDepth + 1]view
 	holding bool    // matches wait for the URL in which they are
@@ -138,7 +145,7 @@ func (s *scanner) tokenEnd(v *view, at int) (end, next int, kinds class) {
 			if v.json && end+1 < last {
 				end++ // what is escaped
 			}
-		case b[end] == ';' && kinds&isAmp != 0 && endsReference(b[at:end]):
+		case b[end] == ';' && kinds&isAmp != 0 && form.EndsReference(b[at:end]):
 		default:
 			return end, end, kinds
 		}

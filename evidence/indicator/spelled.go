@@ -1,6 +1,11 @@
 package indicator
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
+)
 
 // spelled takes names whose dots and at sign are written as words between
 // blanks, as in "user AT example DOT com": v.b[at:end] is the first "dot". Small
@@ -8,7 +13,7 @@ import "bytes"
 // are two of them.
 func (s *scanner) spelled(v *view, at, end int) {
 	b := v.b
-	if v.depth >= maxDepth || connector(bytes.ToUpper(b[at:end])) != '.' {
+	if v.depth >= maxDepth || form.Connector(bytes.ToUpper(b[at:end])) != '.' {
 		return
 	}
 	var dots, capitals, ats int
@@ -17,7 +22,7 @@ func (s *scanner) spelled(v *view, at, end int) {
 		return
 	}
 	if l, ok := blankBefore(b, from, v.covered); ok { // "user AT example DOT com"
-		if c := connector(b[l : from-1]); c == '@' {
+		if c := form.Connector(b[l : from-1]); c == '@' {
 			if ll, ok := blankBefore(b, l, v.covered); ok {
 				from, ats = ll, 1
 			}
@@ -27,7 +32,7 @@ func (s *scanner) spelled(v *view, at, end int) {
 	i := from
 	for i < len(b) && i-from < 256 {
 		stop := i
-		for stop < len(b) && (alnum(b[stop]) || b[stop] == '-' || b[stop] == '_' || b[stop] == '.') {
+		for stop < len(b) && (char.Alnum(b[stop]) || b[stop] == '-' || b[stop] == '_' || b[stop] == '.') {
 			stop++
 		}
 		if stop == i {
@@ -43,12 +48,12 @@ func (s *scanner) spelled(v *view, at, end int) {
 			next++
 		}
 		word := b[stop+1 : next]
-		c := connector(word)
-		if c == 0 || next+1 >= len(b) || b[next] != ' ' || !alnum(b[next+1]) {
+		c := form.Connector(word)
+		if c == 0 || next+1 >= len(b) || b[next] != ' ' || !char.Alnum(b[next+1]) {
 			break
 		}
-		dots += b2i(c == '.')
-		capitals += b2i(word[0] < 'a')
+		dots += char.Bit(c == '.')
+		capitals += char.Bit(word[0] < 'a')
 		d.add(c, stop, next+1)
 		i = next + 1
 	}
@@ -57,18 +62,6 @@ func (s *scanner) spelled(v *view, at, end int) {
 	}
 	s.scan(d, from, "", func(sub *view) { sub.fanged = true })
 	v.covered = max(v.covered, i)
-}
-
-// connector returns the sign that a word stands for; 0 for none.
-func connector(word []byte) byte {
-	switch string(word) {
-	case "dot", "DOT", "Dot", "[dot]", "(dot)", "[DOT]", "(DOT)", "[.]", "(.)":
-		return '.'
-	case "AT", "[at]", "(at)", "[AT]", "(AT)", "[@]", "(@)":
-		return '@'
-	default:
-		return 0
-	}
 }
 
 // blankBefore returns where the word begins that stands before a blank in front

@@ -1,6 +1,10 @@
 package indicator
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+)
 
 // word is letters, digits and . - _ @ + % in a token.
 type word struct {
@@ -93,7 +97,7 @@ func (s *scanner) word(w word) {
 	if w.v.covered > covered { // what stands behind it in the same word
 		from = max(from, w.v.covered)
 	}
-	if w.kinds&isDigit == 0 && w.right() != hyphenByte || w.to-from < 3 || from > w.from && w.v.b[from-1] != '@' && w.v.b[from] != '.' && w.v.b[from] != '-' {
+	if w.kinds&isDigit == 0 && w.right() != char.Hyphen || w.to-from < 3 || from > w.from && w.v.b[from-1] != '@' && w.v.b[from] != '.' && w.v.b[from] != '-' {
 		return
 	}
 	s.runs(w.sub(from, w.to))
@@ -108,10 +112,10 @@ func (s *scanner) dotted(w word) {
 	if t.to-t.from < 4 {
 		return
 	}
-	if digit(w.v.b[t.from]) && s.ipv4(t) {
+	if char.Digit(w.v.b[t.from]) && s.ipv4(t) {
 		return
 	}
-	if c := w.v.b[t.from]; t.left() == '\\' && (c == 'n' || c == 'r' || c == 't') && digit(w.v.b[t.from+1]) && s.ipv4(t.sub(t.from+1, t.to)) {
+	if c := w.v.b[t.from]; t.left() == '\\' && (c == 'n' || c == 'r' || c == 't') && char.Digit(w.v.b[t.from+1]) && s.ipv4(t.sub(t.from+1, t.to)) {
 		return // an escape of program code before an address
 	}
 	if s.subTechnique(t) || w.v.inURL {
@@ -123,10 +127,10 @@ func (s *scanner) dotted(w word) {
 // trimWord leaves out what no name begins or ends with.
 func trimWord(w word) word {
 	b := w.v.b
-	for w.from < w.to && !alnum(b[w.from]) && b[w.from] < 0x80 && b[w.from] != '_' {
+	for w.from < w.to && !char.Alnum(b[w.from]) && b[w.from] < 0x80 && b[w.from] != '_' {
 		w.from++
 	}
-	for w.from < w.to && !alnum(b[w.to-1]) && b[w.to-1] < 0x80 {
+	for w.from < w.to && !char.Alnum(b[w.to-1]) && b[w.to-1] < 0x80 {
 		w.to--
 	}
 	return w
@@ -136,12 +140,12 @@ func trimWord(w word) word {
 func (s *scanner) runs(w word) {
 	b := w.v.b
 	for i := w.from; i < w.to; {
-		if !alnum(b[i]) {
+		if !char.Alnum(b[i]) {
 			i++
 			continue
 		}
 		start := i
-		for i < w.to && alnum(b[i]) {
+		for i < w.to && char.Alnum(b[i]) {
 			i++
 		}
 		if n := i - start; n >= 3 && start >= w.v.covered && (start == 0 || b[start-1] < 0x80) && (i == w.to || b[i] < 0x80) {
@@ -168,11 +172,11 @@ func (s *scanner) run(w word) {
 	case n == 20 && s.awsKey(w):
 		return
 	}
-	if digit(t[0]) && len(t) >= 4 {
+	if char.Digit(t[0]) && len(t) >= 4 {
 		s.card(w)
 	} else if t[0] == 'B' && w.left() == '%' && len(t) >= 14 { // track 1 of a card
 		s.card(w.sub(w.from+1, w.to))
-	} else if len(t) >= 4 && digit(t[2]) && digit(t[3]) {
+	} else if len(t) >= 4 && char.Digit(t[2]) && char.Digit(t[3]) {
 		s.iban(w)
 	}
 }

@@ -3,7 +3,10 @@ package indicator
 import (
 	"bytes"
 	"net/netip"
-	"strings"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/uri"
 )
 
 // urls takes everything that begins with a known scheme and has a host.
@@ -15,7 +18,7 @@ func (s *scanner) urls(v *view, from, to int) {
 		}
 		colon := at + i
 		start := colon
-		for start > at && (alnum(v.b[start-1]) || v.b[start-1] == '+') && colon-start < 16 {
+		for start > at && (char.Alnum(v.b[start-1]) || v.b[start-1] == '+') && colon-start < 16 {
 			start--
 		}
 		at = max(colon+3, s.url(v, start, colon, to))
@@ -28,13 +31,13 @@ func (s *scanner) urls(v *view, from, to int) {
 // url takes one URL and returns where to look on.
 func (s *scanner) url(v *view, start, colon, to int) int {
 	b := v.b
-	name, length := scheme(b[start:colon])
+	name, length := uri.Scheme(b[start:colon])
 	start = colon - length
-	stop := urlEnd(b, colon+3, to)
+	stop := uri.End(b, colon+3, to)
 	if extended := extend(v, colon+3, stop, to); extended > stop {
 		stop = extended
 	}
-	rest := trimURL(b[colon+3 : stop])
+	rest := uri.Trim(b[colon+3 : stop])
 	slash := len(rest)
 	if i := bytes.IndexAny(rest, `/?#`); i >= 0 {
 		slash = i
@@ -67,47 +70,6 @@ func (s *scanner) url(v *view, start, colon, to int) int {
 	return end
 }
 
-// urlEnd returns where a URL ends that goes on at a place: before what no URL
-// has, before a bracket that was opened outside of it, and before another URL
-// that is none of its parameters.
-func urlEnd(b []byte, from, to int) int {
-	var open [3]int
-	parameter := false
-	for i := from; i < to; i++ {
-		switch c := b[i]; c {
-		case '(', '[', '{':
-			open[bracket(c)]++
-		case ')', ']', '}':
-			if open[bracket(c)]--; open[bracket(c)] < 0 {
-				return i
-			}
-		case '\\', hyphenByte, joinerByte, '^':
-			return i
-		case '?', '=', '/', '#':
-			parameter = true
-		case ':':
-			if bytes.HasPrefix(b[i:to], []byte("://")) && !parameter {
-				for i > from && alnum(b[i-1]) {
-					i--
-				}
-				return i
-			}
-		}
-	}
-	return to
-}
-
-func bracket(c byte) int {
-	switch c {
-	case '(', ')':
-		return 0
-	case '[', ']':
-		return 1
-	default:
-		return 2
-	}
-}
-
 // extend returns how far a URL goes beyond its token: behind the place of a
 // map, and behind a session's name.
 func extend(v *view, from, stop, to int) int {
@@ -119,86 +81,15 @@ func extend(v *view, from, stop, to int) int {
 	end := stop
 	for end+1 < len(b) && end-stop < 512 {
 		switch {
-		case b[end] == ',' && maps && digit(b[end-1]) && (digit(b[end+1]) || b[end+1] == '-'):
-		case b[end] == ';' && session(b[end+1:]):
+		case b[end] == ',' && maps && char.Digit(b[end-1]) && (char.Digit(b[end+1]) || b[end+1] == '-'):
+		case b[end] == ';' && uri.Session(b[end+1:]):
 		default:
 			return end
 		}
-		for end++; end < len(b) && urlByte(b[end]); end++ {
+		for end++; end < len(b) && uri.Byte(b[end]); end++ {
 		}
 	}
 	return end
-}
-
-func session(b []byte) bool {
-	i := bytes.IndexByte(b[:min(len(b), 12)], '=')
-	if i < 1 {
-		return false
-	}
-	switch strings.ToLower(string(b[:i])) {
-	case "jsessionid", "phpsessid", "sid", "sessionid":
-		return true
-	default:
-		return false
-	}
-}
-
-func urlByte(c byte) bool {
-	return alnum(c) || strings.IndexByte("-._~:/?#@!$&()*+=%", c) >= 0
-}
-
-// trimURL leaves out what ends a sentence.
-func trimURL(b []byte) []byte {
-	for len(b) > 0 && strings.IndexByte(".:!?*$^", b[len(b)-1]) >= 0 {
-		b = b[:len(b)-1]
-	}
-	return b
-}
-
-// scheme returns how a scheme is called whose URLs are indicators, and how many
-// of the letters in front of the colon it has; "" for another.
-func scheme(b []byte) (string, int) {
-	switch string(b) {
-	case "https":
-		return "https", len(b)
-	case "http":
-		return "http", len(b)
-	}
-	var buffer [16]byte
-	name := lower(buffer[:0], b)
-	if fixed := fixScheme(name); fixed != "" {
-		return fixed, len(b)
-	}
-	if len(name) > 1 && escapable(name[0]) { // "\nhttps://" in program code
-		if fixed := fixScheme(name[1:]); fixed != "" {
-			return fixed, len(b) - 1
-		}
-	}
-	return "", len(b)
-}
-
-func escapable(c byte) bool { return c == 'n' || c == 'r' || c == 't' }
-
-func fixScheme(name []byte) string {
-	switch string(name) {
-	case "hxxp", "h00p", "htxp", "hxtp", "hxxxp", "httx", "meow":
-		return "http"
-	case "hxxps", "h00ps", "htxps", "hxtps", "httxs":
-		return "https"
-	case "fxp":
-		return "ftp"
-	case "fxps":
-		return "ftps"
-	}
-	for _, known := range [...]string{
-		"http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ssh", "smb", "ldap", "ldaps", "tcp", "udp", "rdp", "socks4", "socks5", "git", "telnet", "vnc",
-		"rtsp", "rtmp", "mysql", "postgres", "postgresql", "mongodb", "mongodb+srv", "redis", "rediss", "amqp", "amqps", "mqtt", "mqtts", "svn", "git+ssh", "git+https",
-	} {
-		if string(name) == known {
-			return known
-		}
-	}
-	return ""
 }
 
 // hostOf returns a host without its port, and the details of a URL with it.
@@ -210,12 +101,12 @@ func (s *scanner) hostOf(host []byte) (string, map[string]string, bool) {
 	}
 	name, port, _ := bytes.Cut(host, []byte(":"))
 	for _, c := range port {
-		if !digit(c) {
+		if !char.Digit(c) {
 			return "", nil, false
 		}
 	}
-	if len(name) > 0 && digit(name[0]) {
-		if a, n := parse4(name); n > 0 && n == len(name) {
+	if len(name) > 0 && char.Digit(name[0]) {
+		if a, n := network.Parse4(name); n > 0 && n == len(name) {
 			value, _ := s.memo.ipv4(a)
 			return value, map[string]string{"host": value}, true
 		}
@@ -226,8 +117,8 @@ func (s *scanner) hostOf(host []byte) (string, map[string]string, bool) {
 	if len(name) > 0 && name[len(name)-1] == '.' {
 		name = name[:len(name)-1]
 	}
-	e := s.name(name)
-	return e.name, e.host, e.name != ""
+	e := s.hosts.Resolve(name)
+	return e.Name, e.Host, e.Name != ""
 }
 
 // urlValue writes a URL with scheme and host normalised; userinfo is the length
@@ -237,7 +128,7 @@ func (s *scanner) urlValue(raw []byte, name string, length, userinfo int, host [
 	if host[0] == '[' {
 		bare, port, found = host, nil, false
 	}
-	if string(raw[:length]) == name && (host[0] == '[' || string(bare) == hostName) && ascii8(raw) {
+	if string(raw[:length]) == name && (host[0] == '[' || string(bare) == hostName) && char.ASCII(raw) {
 		return s.text(raw)
 	}
 	var out []byte
@@ -251,31 +142,5 @@ func (s *scanner) urlValue(raw []byte, name string, length, userinfo int, host [
 	if found {
 		out = append(append(out, ':'), port...)
 	}
-	return writable(append(out, raw[length+3+userinfo+len(host):]...))
-}
-
-func ascii8(b []byte) bool {
-	for _, c := range b {
-		if c >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-// writable writes bytes that are no text as they stand in a URL.
-func writable(b []byte) string {
-	text := strings.ToValidUTF8(string(b), "\x00")
-	if strings.IndexByte(text, 0) < 0 {
-		return text
-	}
-	var out strings.Builder
-	for i := range len(b) {
-		if c := b[i]; c == unknownByte {
-			out.WriteString("%FF")
-		} else {
-			out.WriteByte(c)
-		}
-	}
-	return strings.ToValidUTF8(out.String(), "%FF")
+	return uri.Writable(append(out, raw[length+3+userinfo+len(host):]...))
 }

@@ -3,13 +3,15 @@ package indicator
 import (
 	"cmp"
 	"slices"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/source"
 )
 
 // view is text as it is searched: a window of the input as it is, or what was
 // decoded from a part of one.
 type view struct {
 	b       []byte
-	at      []place // of each byte of b in the input; nil: b is the input from base on
+	at      []source.Place // of each byte of b in the input; nil: b is the input from base on
 	base    int64
 	how     string // how it was decoded, for people; "" as it is
 	json    bool   // strings are escaped as in JSON (RFC 8259 section 7)
@@ -22,21 +24,12 @@ type view struct {
 	before  []byte // what stands in front of it where it was decoded, as context only
 }
 
-// place is where a byte comes from: offset and length in the input.
-type place int64
-
-const widthBits = 14
-
-func placeOf(offset, width int64) place { return place(offset<<widthBits | min(width, 1<<widthBits-1)) }
-func (p place) offset() int64           { return int64(p) >> widthBits }
-func (p place) end() int64              { return p.offset() + int64(p)&(1<<widthBits-1) }
-
 // span returns where b[from:to] is in the input.
 func (v *view) span(from, to int) (offset, end int64) {
 	if v.at == nil {
 		return v.base + int64(from), v.base + int64(to)
 	}
-	return v.at[from].offset(), v.at[to-1].end()
+	return v.at[from].Offset(), v.at[to-1].End()
 }
 
 // index returns which byte of b an offset in the input became, len(b) when none.
@@ -44,7 +37,7 @@ func (v *view) index(offset int64) int {
 	if v.at == nil {
 		return max(0, min(len(v.b), int(offset-v.base)))
 	}
-	i, _ := slices.BinarySearchFunc(v.at, offset, func(p place, o int64) int { return cmp.Compare(p.offset(), o) })
+	i, _ := slices.BinarySearchFunc(v.at, offset, func(p source.Place, o int64) int { return cmp.Compare(p.Offset(), o) })
 	return i
 }
 
@@ -83,7 +76,7 @@ func (v *view) behind(from int, buffer []byte) []byte {
 type decoded struct {
 	of  *view
 	out []byte
-	at  []place
+	at  []source.Place
 }
 
 // begin returns an empty decoded for a view below v.
@@ -96,13 +89,13 @@ func (s *scanner) begin(v *view) *decoded {
 // add appends a byte that v.b[from:to] stands for.
 func (d *decoded) add(c byte, from, to int) {
 	offset, end := d.of.span(from, to)
-	d.out, d.at = append(d.out, c), append(d.at, placeOf(offset, end-offset))
+	d.out, d.at = append(d.out, c), append(d.at, source.PlaceOf(offset, end-offset))
 }
 
 // addText appends text that v.b[from:to] stands for.
 func (d *decoded) addText(text []byte, from, to int) {
 	offset, end := d.of.span(from, to)
-	p := placeOf(offset, end-offset)
+	p := source.PlaceOf(offset, end-offset)
 	for range text {
 		d.at = append(d.at, p)
 	}
@@ -116,7 +109,7 @@ func (d *decoded) keep(from, to int) {
 		return
 	}
 	for i := from; i < to; i++ {
-		d.out, d.at = append(d.out, d.of.b[i]), append(d.at, placeOf(d.of.base+int64(i), 1))
+		d.out, d.at = append(d.out, d.of.b[i]), append(d.at, source.PlaceOf(d.of.base+int64(i), 1))
 	}
 }
 
@@ -148,11 +141,4 @@ func join(outer, inner string) string {
 	default:
 		return outer + ", " + inner
 	}
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -1,96 +1,16 @@
 package indicator
 
 import (
-	"bufio"
-	"io"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
-)
 
-// wideText reports whether the input begins as UTF-16: with a mark of that many
-// bytes, or most characters with a zero byte on the same side and hardly any on
-// the other.
-func wideText(head []byte) (big bool, mark int, ok bool) {
-	if len(head) >= 2 && head[0] == 0xFF && head[1] == 0xFE {
-		return false, 2, len(head) < 4 || head[2] != 0 || head[3] != 0
-	}
-	if len(head) >= 2 && head[0] == 0xFE && head[1] == 0xFF {
-		return true, 2, true
-	}
-	pairs := min(len(head), 4096) / 2
-	var even, odd, littleText, bigText int
-	for i := range pairs {
-		even += b2i(head[2*i] == 0)
-		odd += b2i(head[2*i+1] == 0)
-		littleText += b2i(likely(unit(head[2*i:], false)))
-		bigText += b2i(likely(unit(head[2*i:], true)))
-	}
-	little, large := odd*10 >= pairs*6 && littleText*10 >= pairs*9, even*10 >= pairs*6 && bigText*10 >= pairs*9
-	for i := range min(pairs, 4) { // text begins as such
-		little, large = little && likely(unit(head[2*i:], false)), large && likely(unit(head[2*i:], true))
-	}
-	return large, 0, pairs >= 8 && (little || large)
-}
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/source"
+)
 
 // IsUTF16 reports whether text begins as UTF-16 without a byte-order mark, and
 // of which byte order.
-func IsUTF16(head []byte) (big, ok bool) {
-	big, mark, ok := wideText(head)
-	return big, ok && mark == 0
-}
-
-// narrow keeps the low bytes of UTF-16.
-func narrow(b []byte, big bool) []byte {
-	out := make([]byte, 0, len(b)/2)
-	for i := b2i(big); i < len(b); i += 2 {
-		out = append(out, b[i])
-	}
-	return out
-}
-
-func unit(b []byte, big bool) rune {
-	if big {
-		return rune(b[0])<<8 | rune(b[1])
-	}
-	return rune(b[1])<<8 | rune(b[0])
-}
-
-// wideDecoder makes UTF-8 of UTF-16. Half of a surrogate pair is no text.
-type wideDecoder struct{ big bool }
-
-func (d *wideDecoder) next(in *bufio.Reader, at int64, v *view) (int, error) {
-	piece, err := in.Peek(pieceSize)
-	n := 0
-	for n+1 < len(piece) {
-		r, width := unit(piece[n:], d.big), 2
-		if utf16.IsSurrogate(r) {
-			if n+3 >= len(piece) && err == nil {
-				break // its other half is in the next piece
-			}
-			if n+3 < len(piece) {
-				if pair := utf16.DecodeRune(r, unit(piece[n+2:], d.big)); pair != unicode.ReplacementChar {
-					r, width = pair, 4
-				}
-			}
-		}
-		before := len(v.b)
-		if utf16.IsSurrogate(r) {
-			v.b = append(v.b, unknownByte)
-		} else {
-			v.b = utf8.AppendRune(v.b, r)
-		}
-		for range len(v.b) - before {
-			v.at = append(v.at, placeOf(at+int64(n), int64(width)))
-		}
-		n += width
-	}
-	if err == io.EOF && n == len(piece)-1 {
-		n++ // half a unit at the end
-	}
-	_, _ = in.Discard(n) // they are in its buffer
-	return n, err
-}
+func IsUTF16(head []byte) (big, ok bool) { return source.IsUTF16(head) }
 
 const (
 	minWide = 6       // characters of UTF-16 between other bytes that are searched
@@ -103,7 +23,7 @@ const (
 func (s *scanner) wide(v *view, at, token int) bool {
 	b := v.b
 	n := 0
-	for p := at; p < len(b) && plain(b[p]); p += 2 {
+	for p := at; p < len(b) && char.Plain(b[p]); p += 2 {
 		if n++; p+1 >= len(b) || b[p+1] != 0 || n > minWide {
 			break
 		}
@@ -115,9 +35,9 @@ func (s *scanner) wide(v *view, at, token int) bool {
 		s.token(v, token, at, s.kindsOf(v.b[token:at]))
 	}
 	big := s.bigEndian(b, at)
-	start := at - b2i(big)
+	start := at - char.Bit(big)
 	for i := 0; i < 64 && start-2 >= v.covered && start-2 >= 0; i++ { // letters before it
-		if r := unit(b[start-2:], big); (r <= ' ' || r > '~') && (r < 0xC0 || r > 0x58F || !unicode.IsLetter(r)) {
+		if r := source.Unit(b[start-2:], big); (r <= ' ' || r > '~') && (r < 0xC0 || r > 0x58F || !unicode.IsLetter(r)) {
 			break
 		}
 		start -= 2
@@ -125,8 +45,8 @@ func (s *scanner) wide(v *view, at, token int) bool {
 	d := s.begin(v)
 	end := start
 	for end+1 < len(b) {
-		r := unit(b[end:], big)
-		if !likely(r) || end-start >= 2*maxWide && (s.class[byte(r)]&isBreak != 0 || end-start >= 4*maxWide) {
+		r := source.Unit(b[end:], big)
+		if !char.Likely(r) || end-start >= 2*maxWide && (s.class[byte(r)]&isBreak != 0 || end-start >= 4*maxWide) {
 			break
 		}
 		var char [utf8.UTFMax]byte
@@ -159,7 +79,7 @@ func (s *scanner) bigEndian(b []byte, at int) bool {
 		before++
 	}
 	last := at
-	for last+2 < len(b) && b[last+1] == 0 && plain(b[last+2]) && last-at < 4*maxWide {
+	for last+2 < len(b) && b[last+1] == 0 && char.Plain(b[last+2]) && last-at < 4*maxWide {
 		last += 2
 	}
 	after := 0
@@ -168,22 +88,4 @@ func (s *scanner) bigEndian(b []byte, at int) bool {
 	}
 	letterFollows := last+1 < len(b) && after == 0 && b[last+1] <= 5
 	return before%2 == 1 && after%2 == 0 && !letterFollows
-}
-
-// plain reports whether c is a character of ASCII text.
-func plain(c byte) bool { return c >= ' ' && c < 0x7F || c == '\t' || c == '\r' || c == '\n' }
-
-// likely reports whether a character may belong to text between other bytes:
-// two bytes by chance are mostly Chinese or Korean.
-func likely(r rune) bool {
-	switch {
-	case r < 0x80:
-		return plain(byte(r))
-	case r < 0x590, r >= 0x1E00 && r < 0x2000:
-		return unicode.IsPrint(r) || r == 0xA0 || r == 0xAD
-	case r >= 0x2000 && r < 0x2070, r == 0x20AC, r == 0x3002, r >= 0xFF01 && r <= 0xFF61:
-		return true
-	default:
-		return false
-	}
 }

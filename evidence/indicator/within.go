@@ -3,6 +3,9 @@ package indicator
 import (
 	"bytes"
 	"strings"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
 )
 
 // emitURL hands on a URL, and what lies within it: its host where that is an
@@ -14,8 +17,8 @@ func (s *scanner) emitURL(v *view, value string, details map[string]string, from
 	kept := len(s.held)
 	if v.b[host] == '[' {
 		s.ipv6(v, host, hostEnd)
-	} else if digit(v.b[host]) {
-		if a, n := parse4(v.b[host:hostEnd]); n > 0 {
+	} else if char.Digit(v.b[host]) {
+		if a, n := network.Parse4(v.b[host:hostEnd]); n > 0 {
 			text, scope := s.memo.ipv4(a)
 			s.emit(v, IPv4, text, host, host+n, scope)
 		}
@@ -75,10 +78,10 @@ func (s *scanner) inside(b []byte) bool {
 		switch {
 		case c == '@' || c == '%' || c == ':' || c == '[' || c >= 0x80:
 			return true
-		case digit(c):
+		case char.Digit(c):
 			digits++
 			run++
-		case letter(c):
+		case char.Letter(c):
 			run++
 		default:
 			run = 0

@@ -1,4 +1,4 @@
-package indicator
+package checksum
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/sha3"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 )
 
 func keccak(data []byte) []byte {
@@ -15,10 +17,10 @@ func keccak(data []byte) []byte {
 	return h.Sum(nil)
 }
 
-// ethereum checks the 40 digits of an address. Mixed case carries a checksum
+// Ethereum checks the 40 digits of an address. Mixed case carries a checksum
 // (EIP-55), which must be right; otherwise there is none to check. The value
 // is in the checksummed form.
-func ethereum(digits string) (value, checked string, ok bool) {
+func Ethereum(digits string) (value, checked string, ok bool) {
 	lower := strings.ToLower(digits)
 	if _, err := hex.DecodeString(lower); err != nil || strings.Trim(lower, lower[:1]) == "" {
 		return "", "", false
@@ -26,7 +28,7 @@ func ethereum(digits string) (value, checked string, ok bool) {
 	sum := hex.EncodeToString(keccak([]byte(lower)))
 	out := []byte(lower)
 	for i, c := range out {
-		if letter(c) && sum[i] >= '8' {
+		if char.Letter(c) && sum[i] >= '8' {
 			out[i] = c - 'a' + 'A'
 		}
 	}
@@ -41,10 +43,10 @@ func ethereum(digits string) (value, checked string, ok bool) {
 	}
 }
 
-// monero checks an address of the main network: base58 in blocks of eleven
+// Monero checks an address of the main network: base58 in blocks of eleven
 // characters for eight bytes, network byte, and the first four bytes of a
 // Keccak-256.
-func monero(s string) bool {
+func Monero(s string) bool {
 	var raw []byte
 	for len(s) > 0 {
 		block := s[:min(11, len(s))]

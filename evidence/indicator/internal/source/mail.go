@@ -1,4 +1,4 @@
-package indicator
+package source
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 )
 
 // isMail reports whether the input begins with the header of a message
@@ -25,7 +27,7 @@ func isMail(head []byte) bool {
 		if n == 0 && bytes.HasPrefix(line, []byte("From ")) || line[0] == ' ' || line[0] == '\t' {
 			continue
 		}
-		name, ok := fieldName(line)
+		name, ok := FieldName(line)
 		if !ok {
 			return false
 		}
@@ -38,8 +40,8 @@ func isMail(head []byte) bool {
 	return known >= 2
 }
 
-// fieldName returns the name of a header field in lower case.
-func fieldName(line []byte) (string, bool) {
+// FieldName returns the name of a header field in lower case.
+func FieldName(line []byte) (string, bool) {
 	i := bytes.IndexByte(line, ':')
 	if i < 1 || i > 76 {
 		return "", false
@@ -72,7 +74,7 @@ const maxBoundaries = 16
 
 func newMail() *mail { return &mail{header: true} }
 
-func (m *mail) next(in *bufio.Reader, at int64, v *view) (int, error) {
+func (m *mail) next(in *bufio.Reader, at int64, v *Window) (int, error) {
 	line, err := in.ReadSlice('\n')
 	long := errors.Is(err, bufio.ErrBufferFull)
 	if long {
@@ -80,7 +82,7 @@ func (m *mail) next(in *bufio.Reader, at int64, v *view) (int, error) {
 	}
 	begins := !m.inLine
 	m.inLine = long
-	from := len(v.b)
+	from := len(v.B)
 	switch {
 	case m.header && begins:
 		m.headerLine(line)
@@ -104,10 +106,10 @@ func (m *mail) next(in *bufio.Reader, at int64, v *view) (int, error) {
 	return len(line), err
 }
 
-func identity(v *view, line []byte, at int64) {
-	v.b = append(v.b, line...)
+func identity(v *Window, line []byte, at int64) {
+	v.B = append(v.B, line...)
 	for i := range line {
-		v.at = append(v.at, placeOf(at+int64(i), 1))
+		v.At = append(v.At, PlaceOf(at+int64(i), 1))
 	}
 }
 
@@ -120,7 +122,7 @@ func (m *mail) headerLine(line []byte) {
 	}
 	m.endField()
 	m.field = append(m.field[:0], line[:min(len(line), 2048)]...)
-	if _, ok := fieldName(line); ok || bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) {
+	if _, ok := FieldName(line); ok || bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) {
 		return
 	}
 	m.field = m.field[:0]
@@ -130,7 +132,7 @@ func (m *mail) headerLine(line []byte) {
 }
 
 func (m *mail) endField() {
-	name, ok := fieldName(m.field)
+	name, ok := FieldName(m.field)
 	if !ok {
 		return
 	}
@@ -167,42 +169,42 @@ func (m *mail) separator(line []byte) bool {
 }
 
 // unquote appends a line of quoted-printable.
-func (m *mail) unquote(v *view, line []byte, at int64) {
+func (m *mail) unquote(v *Window, line []byte, at int64) {
 	for i := 0; i < len(line); i++ {
 		c, width := line[i], 1
 		if c == '=' {
 			if len(bytes.TrimRight(line[i+1:], " \t\r\n")) == 0 && bytes.HasSuffix(line, []byte("\n")) {
 				return // the line goes on in the next
 			}
-			if plain, ok := hexByte(line[i+1:]); ok {
+			if plain, ok := char.HexByte(line[i+1:]); ok {
 				c, width = plain, 3
 			}
 		}
-		v.b, v.at = append(v.b, c), append(v.at, placeOf(at+int64(i), int64(width)))
+		v.B, v.At = append(v.B, c), append(v.At, PlaceOf(at+int64(i), int64(width)))
 		i += width - 1
 	}
 }
 
-// fromLatin makes UTF-8 of ISO 8859-1 from v.b[from] on.
-func fromLatin(v *view, from int) {
+// fromLatin makes UTF-8 of ISO 8859-1 from v.B[from] on.
+func fromLatin(v *Window, from int) {
 	high := 0
-	for _, c := range v.b[from:] {
-		high += b2i(c >= 0x80)
+	for _, c := range v.B[from:] {
+		high += char.Bit(c >= 0x80)
 	}
 	if high == 0 {
 		return
 	}
-	text, at := slices.Clone(v.b[from:]), slices.Clone(v.at[from:])
-	v.b, v.at = v.b[:from], v.at[:from]
+	text, at := slices.Clone(v.B[from:]), slices.Clone(v.At[from:])
+	v.B, v.At = v.B[:from], v.At[:from]
 	for i, c := range text {
-		before := len(v.b)
+		before := len(v.B)
 		if c >= 0x80 && c < 0xA0 {
-			v.b = append(v.b, unknownByte) // differs between the sets that go by that name
+			v.B = append(v.B, char.Unknown) // differs between the sets that go by that name
 		} else {
-			v.b = utf8.AppendRune(v.b, rune(c))
+			v.B = utf8.AppendRune(v.B, rune(c))
 		}
-		for range len(v.b) - before {
-			v.at = append(v.at, at[i])
+		for range len(v.B) - before {
+			v.At = append(v.At, at[i])
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package indicator
+package hostname
 
 import (
 	"strings"
@@ -6,23 +6,24 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// rank is how likely a word that ends with a suffix is the name of a host.
-type rank byte
+// Rank is how likely a word that ends with a suffix is the name of a host.
+type Rank byte
 
+// The ranks, from the least likely on.
 const (
-	noSuffix  rank = iota // no public suffix: it is none
-	fileRank              // far more often the ending of a file
-	wordRank              // also a usual word, or a name in program code
-	plainRank             // hardly anything else
+	NoSuffix  Rank = iota // no public suffix: it is none
+	FileRank              // far more often the ending of a file
+	WordRank              // also a usual word, or a name in program code
+	PlainRank             // hardly anything else
 )
 
 const maxSuffixes = 8192
 
-// suffix returns the rank of a top-level domain, in any case of its letters.
-func (s *scanner) suffix(tld []byte) rank {
+// Suffix returns the rank of a top-level domain, in any case of its letters.
+func (r *Resolver) Suffix(tld []byte) Rank {
 	var buffer [63]byte
 	if len(tld) < 2 || len(tld) > len(buffer) {
-		return noSuffix
+		return NoSuffix
 	}
 	for i, c := range tld {
 		if c >= 'A' && c <= 'Z' {
@@ -31,33 +32,33 @@ func (s *scanner) suffix(tld []byte) rank {
 		buffer[i] = c
 	}
 	lower := buffer[:len(tld)]
-	if r, ok := s.memo.suffixes[string(lower)]; ok {
-		return r
+	if known, ok := r.suffixes[string(lower)]; ok {
+		return known
 	}
-	r := rankOf(string(lower))
-	if s.memo.suffixes == nil {
-		s.memo.suffixes = map[string]rank{}
+	rank := rankOf(string(lower))
+	if r.suffixes == nil {
+		r.suffixes = map[string]Rank{}
 	}
-	if len(s.memo.suffixes) < maxSuffixes {
-		s.memo.suffixes[string(lower)] = r
+	if len(r.suffixes) < maxSuffixes {
+		r.suffixes[string(lower)] = rank
 	}
-	return r
+	return rank
 }
 
-func rankOf(tld string) rank {
+func rankOf(tld string) Rank {
 	if suffix, icann := publicsuffix.PublicSuffix("a." + tld); !icann || suffix != tld {
 		// Some countries have no names directly below them.
 		if suffix, icann = publicsuffix.PublicSuffix("a.b." + tld); !icann || !strings.HasSuffix(suffix, "."+tld) {
-			return noSuffix
+			return NoSuffix
 		}
 	}
 	switch {
 	case isFile(tld):
-		return fileRank
+		return FileRank
 	case strings.HasPrefix(tld, "xn--"), isPlain(tld), len(tld) == 2 && !isWord2(tld):
-		return plainRank
+		return PlainRank
 	default:
-		return wordRank
+		return WordRank
 	}
 }
 

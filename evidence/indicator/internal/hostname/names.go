@@ -1,4 +1,4 @@
-package indicator
+package hostname
 
 import "bytes"
 
@@ -32,8 +32,8 @@ func reversed(label []byte) bool {
 	}
 }
 
-// codeName reports whether expressions in programs begin so.
-func codeName(label []byte) bool {
+// CodeName reports whether expressions in programs begin so.
+func CodeName(label []byte) bool {
 	if len(label) < 2 {
 		return true
 	}
@@ -69,8 +69,8 @@ func fileLabel(label []byte) bool {
 	}
 }
 
-// aboutHosts reports whether what stands behind a name is a host.
-func aboutHosts(name []byte) bool {
+// AboutHosts reports whether what stands behind a name is a host.
+func AboutHosts(name []byte) bool {
 	switch string(name) {
 	case "host", "hosts", "hostname", "domain", "domains", "dns", "fqdn", "query", "queries", "nslookup", "dig", "ping", "cn", "sni", "mx", "ns", "cname", "ptr",
 		"whois", "curl", "wget", "server_name", "servername", "site", "website", "visit", "ssh", "telnet", "traceroute", "c2", "whitelist", "blacklist",
@@ -81,8 +81,8 @@ func aboutHosts(name []byte) bool {
 	}
 }
 
-// shortener reports whether a short name is one that links are made with.
-func shortener(name string) bool {
+// Shortener reports whether a short name is one that links are made with.
+func Shortener(name string) bool {
 	switch name {
 	case "t.co", "t.me", "wa.me", "is.gd", "v.gd", "fb.me", "ow.ly", "bit.ly", "goo.gl", "t.ly", "cutt.ly", "rb.gy", "linktr.ee", "discord.gg", "telegra.ph", "m.me",
 		"paypal.me", "cash.app", "youtu.be", "rebrand.ly", "tiny.cc", "buff.ly", "lnkd.in", "db.tt", "g.co", "mega.nz", "signal.me", "ko-fi.com":

@@ -1,0 +1,78 @@
+package form
+
+import (
+	"bytes"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+)
+
+// Fang returns what a defanged place at b[i] stands for, and its length; 0 when
+// there is none.
+func Fang(b []byte, i int) (string, int) {
+	rest := b[i:]
+	if rest[0] == '.' && i > 0 && char.Alnum(b[i-1]) { // 100.]]]165
+		n := 1
+		for n < len(rest) && rest[n] == ']' {
+			n++
+		}
+		if n > 1 && n < len(rest) && char.Alnum(rest[n]) && bytes.IndexByte(b[:i], '[') < 0 {
+			return ".", n
+		}
+	}
+	if len(rest) < 3 {
+		return "", 0
+	}
+	var closing byte
+	switch rest[0] {
+	case '[':
+		closing = ']'
+	case '(':
+		closing = ')'
+	case '{':
+		closing = '}'
+	default:
+		return "", 0
+	}
+	end := bytes.IndexByte(rest[:min(len(rest), 9)], closing)
+	if end < 0 || end > 5 {
+		if i > 0 && rest[0] == '[' && rest[1] == '.' && char.Alnum(rest[2]) && char.Alnum(b[i-1]) { // 198[.51
+			return ".", 2
+		}
+		return "", 0
+	}
+	if end == 1 {
+		return "", 0
+	}
+	return fangWord(rest[1:end]), char.Bit(fangWord(rest[1:end]) != "") * (end + 1)
+}
+
+func fangWord(b []byte) string {
+	switch string(b) {
+	case ".", "dot", "DOT", "Dot":
+		return "."
+	case "@", "at", "AT", "At":
+		return "@"
+	case ":":
+		return ":"
+	case "://", "//", "/":
+		return string(b)
+	case "-":
+		return "-"
+	case ".]", "[.", ".[":
+		return "."
+	default:
+		return ""
+	}
+}
+
+// Connector returns the sign that a word stands for; 0 for none.
+func Connector(word []byte) byte {
+	switch string(word) {
+	case "dot", "DOT", "Dot", "[dot]", "(dot)", "[DOT]", "(DOT)", "[.]", "(.)":
+		return '.'
+	case "AT", "[at]", "(at)", "[AT]", "(AT)", "[@]", "(@)":
+		return '@'
+	default:
+		return 0
+	}
+}
