@@ -147,7 +147,7 @@ type Facts struct {
 // Counts are of a session, or of a log.
 type Counts struct {
 	Turns         map[Origin]int
-	Queued        int            // of the human turns: typed while the agent was at work
+	Queued        int            // of the human turns: typed while the agent was at work, and in no message of their own
 	Acts          int            // uses of tools that were asked for
 	Results       int            // results of tools, also of those whose call is not in the log
 	Orphans       int            // of the results: without a call

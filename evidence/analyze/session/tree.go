@@ -5,7 +5,6 @@ type Node struct {
 	ID     string
 	Parent string // "" for a root
 	Prompt bool   // a person's own message: going on from an earlier place leaves what followed it
-	Spoken bool   // says something; bookkeeping beside the conversation does not
 }
 
 // tree is the records of a log by their identifiers.
@@ -21,7 +20,7 @@ type branchNode struct {
 	session        *Session
 	key, parentKey id
 	parent         int32 // -1 for none
-	prompt, spoken bool
+	prompt         bool
 	off            bool
 	root           bool
 }
@@ -49,7 +48,7 @@ func (t *tree) add(s *Session, n Node) {
 		return
 	}
 	t.byID[key] = int32(len(t.nodes))
-	t.nodes = append(t.nodes, branchNode{session: s, key: key, parentKey: idOf(s.key, n.Parent), root: n.Parent == "", parent: -1, prompt: n.Prompt, spoken: n.Spoken})
+	t.nodes = append(t.nodes, branchNode{session: s, key: key, parentKey: idOf(s.key, n.Parent), root: n.Parent == "", parent: -1, prompt: n.Prompt})
 }
 
 // ByPrompts has the branches of a session judged so: where a person's message

@@ -70,10 +70,7 @@ func (r *kimiReader) prompt(m blocks.Message, v rawjson.Value, kind string) {
 	if from := v.Get("origin", "kind"); from.Exists() && !from.Equal("user") {
 		origin, by, k = session.Injected, kind+".origin.kind="+session.Name(from), session.Context
 	}
-	t := blocks.Say(r.b, r.s, m, blocks.Said(v.Get("input")), origin, by, k)
-	if t != nil && kind == "turn.steer" {
-		t.Kind = session.Message
-	}
+	r.say(m, blocks.Said(v.Get("input")), origin, by, k)
 }
 
 // message reads a message of the context. A person's is told by its turn already.

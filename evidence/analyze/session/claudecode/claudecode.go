@@ -91,27 +91,27 @@ func (r *reader) record(v rawjson.Value, at session.Place) session.Verdict {
 	r.b.Seen(s, m.Time)
 	switch kind {
 	case "user":
-		r.node(s, m, r.prompts(v), true)
+		r.node(s, m, r.prompts(v))
 		return r.user(s, m, v)
 	case "assistant", "":
-		r.node(s, m, false, true)
+		r.node(s, m, false)
 		return r.assistant(s, m, v)
 	case "system":
-		r.node(s, m, false, false)
+		r.node(s, m, false)
 		return r.system(s, m, v)
 	case "attachment":
-		r.node(s, m, false, false)
+		r.node(s, m, false)
 		return r.attachment(s, m, v.Get("attachment"))
 	case "queue-operation":
 		return r.queue(s, m, v)
 	default:
-		r.node(s, m, false, false)
+		r.node(s, m, false)
 		return r.bookkeeping(s, m, v, kind)
 	}
 }
 
-func (r *reader) node(s *session.Session, m blocks.Message, prompt, spoken bool) {
-	r.b.Node(s, session.Node{ID: m.ID, Parent: m.Parent, Prompt: prompt, Spoken: spoken})
+func (r *reader) node(s *session.Session, m blocks.Message, prompt bool) {
+	r.b.Node(s, session.Node{ID: m.ID, Parent: m.Parent, Prompt: prompt})
 }
 
 // sessionOf returns the session that a record belongs to. A subagent's log has its

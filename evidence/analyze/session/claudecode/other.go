@@ -48,7 +48,6 @@ func (r *reader) delivered(s *session.Session, m blocks.Message, text string) bo
 	if turn != nil {
 		r.b.Again(turn, m.Place)
 		turn.ID, turn.Parent = m.ID, m.Parent
-		turn.Queued = turn.By != "" && m.ID == ""
 	}
 	s.Counts.Queued--
 	return true

@@ -52,7 +52,7 @@ func (c *claudeAIReader) message(v rawjson.Value, at session.Place) session.Verd
 	c.b.Seen(c.s, m.Time)
 	c.b.Begin(c.s, m.ID, at)
 	human := v.Get("sender").Equal("human")
-	c.b.Node(c.s, session.Node{ID: m.ID, Parent: m.Parent, Prompt: human, Spoken: true})
+	c.b.Node(c.s, session.Node{ID: m.ID, Parent: m.Parent, Prompt: human})
 	content := v.Get("content")
 	if !human {
 		if content.Empty() {

@@ -15,6 +15,9 @@ func (v Value) Cut(limit int) (text string, whole bool) {
 		return "", true
 	}
 	raw := v.Raw()
+	if !n.escaped && 6*len(raw) <= limit { // no byte costs more
+		return valid(raw), true
+	}
 	if n.kind == String && n.escaped {
 		// An escaped character has at most six bytes for one that it costs.
 		head := raw[:min(len(raw), 6*limit+12)]
