@@ -2,9 +2,9 @@ import { Paper, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { count } from '../display/bytes';
 import { Instant } from '../display/Instant';
-import { Name } from '../display/Name';
 import facts from '../evidence/ItemFacts.module.css';
 import type { Conversation } from './reading';
+import { Untrusted } from './Untrusted';
 
 const labels: [name: string, label: string][] = [
   ['title', 'Title'], ['model', 'Model'], ['provider', 'Provider'], ['version', 'Version'], ['directory', 'Folder'], ['git_branch', 'Git branch'],
@@ -19,7 +19,7 @@ export function SessionFacts({ conversation: { id, details } }: { conversation: 
     <Paper p="md">
       <Title order={3} mb="xs">Session</Title>
       <dl className={facts.facts}>
-        <Fact label="Session"><Name text={id} /></Fact>
+        <Fact label="Session"><Untrusted text={id} /></Fact>
         {details.first_utc && <Fact label="From"><Instant iso={details.first_utc} precise /></Fact>}
         {details.last_utc && <Fact label="To"><Instant iso={details.last_utc} precise /></Fact>}
         <Fact label="In it">
@@ -27,7 +27,7 @@ export function SessionFacts({ conversation: { id, details } }: { conversation: 
           {n('refusals') > 0 && `, ${count(n('refusals'), 'refusal')}`}{n('off_branch') > 0 && `, ${String(n('off_branch'))} of all off the final conversation`}{n('copies') > 0 && `, ${count(n('copies'), 'record')} that stand in the log again`}
         </Fact>
         {labels.map(([name, label]) => details[name] && (
-          <Fact key={name} label={label}>{details[name].split('\n').map((value) => <div key={value}><Name text={value} /></div>)}</Fact>
+          <Fact key={name} label={label}>{details[name].split('\n').map((value) => <div key={value}><Untrusted text={value} /></div>)}</Fact>
         ))}
       </dl>
     </Paper>

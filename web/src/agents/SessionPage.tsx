@@ -7,13 +7,14 @@ import { useOpenedCase } from '../cases/useOpenedCase';
 import { BackLink } from '../display/BackLink';
 import { count } from '../display/bytes';
 import { EmptyState } from '../display/EmptyState';
-import { displayName } from '../display/fileName';
 import { Name } from '../display/Name';
 import { Waiting } from '../display/Waiting';
 import { itemQuery } from '../evidence/queries';
 import { ConversationView } from './ConversationView';
 import { sessionFindingsQuery } from './queries';
+import { displayLines } from './raw';
 import { otherReasons, readingOf, type Reading } from './reading';
+import { Untrusted } from './Untrusted';
 
 /** What an agent was told and what it did, as the log in an exhibit says. */
 export function SessionPage() {
@@ -48,7 +49,7 @@ function Log({ item, reading }: { item: string; reading: Reading }) {
       <Account reading={reading} />
       {reading.conversations.length > 1 && (
         <NativeSelect label={`Session, of ${String(reading.conversations.length)}`} value={String(chosen)} onChange={(e) => { setChosen(Number(e.currentTarget.value)); }} maw={520}
-          data={reading.conversations.map(({ id, details }, i) => ({ value: String(i), label: displayName(`${details.first_utc ?? ''} ${details.title?.split('\n')[0] ?? id}`.trim()).slice(0, 120) }))} />
+          data={reading.conversations.map(({ id, details }, i) => ({ value: String(i), label: displayLines(`${details.first_utc ?? ''} ${details.title?.split('\n')[0] ?? id}`.trim()).slice(0, 120) }))} />
       )}
       {conversation && <ConversationView key={`${String(reading.runs)} ${conversation.id}`} item={item} conversation={conversation} unpacked={reading.details.unpacked === 'true'} />}
     </>
@@ -61,17 +62,17 @@ function Account({ reading }: { reading: Reading }) {
   const n = (name: string) => Number(details[name] ?? 0);
   return (
     <Paper p="md" bg="var(--surface-quiet)">
-      <Text size="sm"><strong>{displayName(details.product ?? reading.format)}</strong>: {count(n('records'), 'record')}, of which {n('read').toLocaleString('en')} were read, {n('other').toLocaleString('en')} hold nothing said or done, and {n('bad').toLocaleString('en')} cannot be read.</Text>
+      <Text size="sm"><strong>{displayLines(details.product ?? reading.format)}</strong>: {count(n('records'), 'record')}, of which {n('read').toLocaleString('en')} were read, {n('other').toLocaleString('en')} hold nothing said or done, and {n('bad').toLocaleString('en')} cannot be read.</Text>
       <Text size="sm" c="dimmed">A log says so; that proves nothing by itself. Programs other than the agent can write such files.</Text>
       {details.unpacked && <Text size="sm" c="dimmed">The log is compressed: bytes are counted in what it unpacks to.</Text>}
       {reading.runs > 1 && <Text size="sm" c="dimmed">It was analysed {reading.runs} times; this is the last.</Text>}
       {bad.length > 0 && (
         <Alert color="alarm" mt="xs" title="Records that cannot be read">
-          <List size="sm">{bad.map(({ why, at }) => <List.Item key={`${String(at.offset)} ${why}`}>{at.line && `Line ${at.line}: `}<Name text={why} /></List.Item>)}</List>
+          <List size="sm">{bad.map(({ why, at }) => <List.Item key={`${String(at.offset)} ${why}`}>{at.line && `Line ${at.line}: `}<Untrusted text={why} /></List.Item>)}</List>
         </Alert>
       )}
       {(reading.truncated || details.left_out) && <Alert color="wax" mt="xs" title="Not all turns and acts are kept">{n('left_out') > 0 && `${count(n('left_out'), 'turn or act', 'turns and acts')} after those kept are counted and not shown.`} Download the exhibit for them.</Alert>}
-      {details.partly && <Alert color="wax" mt="xs">{displayName(details.partly)}</Alert>}
+      {details.partly && <Alert color="wax" mt="xs">{displayLines(details.partly)}</Alert>}
       <Reasons details={details} />
     </Paper>
   );
@@ -83,7 +84,7 @@ function Reasons({ details }: { details: Record<string, string> }) {
   return (
     <details>
       <summary><Text span size="sm">What the others are</Text></summary>
-      <Group gap="xs" mt={4}>{reasons.map(([reason, times]) => <Text key={reason} size="xs" c="dimmed"><Name text={reason} />: {times}</Text>)}</Group>
+      <Group gap="xs" mt={4}>{reasons.map(([reason, times]) => <Text key={reason} size="xs" c="dimmed"><Untrusted text={reason} />: {times}</Text>)}</Group>
     </details>
   );
 }
