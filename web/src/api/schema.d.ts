@@ -2648,7 +2648,7 @@ export interface operations {
                 "Repr-Digest"?: string;
                 /** @description Bytes of the whole file */
                 "Upload-Length": string;
-                /** @description intake, name (raw bytes), path, modified_at, sha256 (hexadecimal); each as tus has it: key base64 */
+                /** @description intake, name (raw bytes), path, modified_at, sha256 (hexadecimal), and of a collection: collection (lines of its manifest, a space, its offset); each as tus has it: key base64 */
                 "Upload-Metadata": string;
                 /** @description A repeat with the same key begins nothing more */
                 "Idempotency-Key"?: string;
