@@ -76,7 +76,8 @@ type Case struct {
 	Title    string    `json:"title"`
 	Summary  string    `json:"summary,omitempty"`
 	State    CaseState `json:"state"`
-	TimeZone string    `json:"time_zone"` // IANA name; people see the case's times in it
+	Class    Class     `json:"class,omitempty"` // Class.Kept: "" for an ordinary one
+	TimeZone string    `json:"time_zone"`       // IANA name; people see the case's times in it
 	OpenedAt Instant   `json:"opened_at"`
 	OpenedBy PersonID  `json:"opened_by"`
 	At       Instant   `json:"at"` // of this version

@@ -19,6 +19,8 @@ const (
 	ActMemberAdded  Act = "member-added"         // somebody was made a member of the case
 	ActMemberGone   Act = "member-removed"       // somebody is a member of the case no more
 	ActTransitioned Act = "transitioned"         // the case went from one state to another
+	ActClassAsked   Act = "class-requested"      // somebody asked for a sealed case to be unsealed
+	ActClassChanged Act = "class-changed"        // the case was restricted, sealed, or opened up again
 	ActIntakeOpened Act = "intake-opened"        // a delivery of evidence began
 	ActIntakeClosed Act = "intake-closed"        // it ended: every item sealed or quarantined
 	ActReceived     Act = "received"             // bytes arrived, equal to the declared digest, and are locked
@@ -47,7 +49,7 @@ const (
 // Acts lists every act.
 func Acts() []Act {
 	return []Act{
-		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
+		ActOpened, ActMemberAdded, ActMemberGone, ActTransitioned, ActClassAsked, ActClassChanged, ActIntakeOpened, ActIntakeClosed, ActReceived, ActRejected,
 		ActSealed, ActQuarantined, ActViewed, ActDownloaded, ActVerified, ActAnalysed, ActExtended, ActRequested,
 		ActDisclosed, ActFetched, ActCorrected, ActKey, ActKeysStated, ActRoster, ActRoleChanged, ActHead, ActAlarm, ActAcknowledged, ActAudited,
 	}

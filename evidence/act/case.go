@@ -14,6 +14,9 @@ type Opened struct {
 	Summary  string `detail:"summary,omitempty"`
 	TimeZone string `detail:"time_zone"`
 	Login    string `detail:"login,omitempty"`
+	// Class is what the case is from its beginning; ordinary when absent. The
+	// entry's authority is the order by which one is sealed.
+	Class evidence.Class `detail:"class,omitempty"`
 }
 
 // Act implements Payload.
@@ -126,6 +129,36 @@ func (Transitioned) Act() evidence.Act { return evidence.ActTransitioned }
 // Once implements Payload: of two that make the same version, one is on record.
 func (p Transitioned) Once(e evidence.Entry) []string {
 	return []string{"transitioned", string(e.Case), strconv.Itoa(p.Version)}
+}
+
+// ClassRequested is that somebody asked for a sealed case to be unsealed; the
+// purpose of the entry is the reason. Somebody else does it (ClassChanged).
+type ClassRequested struct {
+	To      evidence.Class `detail:"to"`
+	Version int            `detail:"version"` // of the case, that the change would make
+}
+
+// Act implements Payload.
+func (ClassRequested) Act() evidence.Act { return evidence.ActClassAsked }
+
+// Once implements Payload: several people may ask.
+func (ClassRequested) Once(evidence.Entry) []string { return nil }
+
+// ClassChanged is that the case is of another class; the purpose of the entry is
+// the reason, its authority the order by which a case is sealed.
+type ClassChanged struct {
+	From    evidence.Class   `detail:"from"`
+	To      evidence.Class   `detail:"to"`
+	Version int              `detail:"version"`           // of the case, that this makes
+	Request evidence.EntryID `detail:"request,omitempty"` // another person's ClassRequested, to unseal it
+}
+
+// Act implements Payload.
+func (ClassChanged) Act() evidence.Act { return evidence.ActClassChanged }
+
+// Once implements Payload: of two that make the same version, one is on record.
+func (p ClassChanged) Once(e evidence.Entry) []string {
+	return []string{"class-changed", string(e.Case), strconv.Itoa(p.Version)}
 }
 
 // nth returns the parts of what happens for the n-th time; those of the first

@@ -13,6 +13,8 @@ type Permission string
 const (
 	OpenCases    Permission = "open-cases"    // open a case
 	ManageCase   Permission = "manage-case"   // add and remove members
+	OpenClosed   Permission = "open-closed"   // open one that is restricted or sealed
+	CloseCase    Permission = "close-case"    // restrict, seal or open up a case, and add members to one that is
 	MoveCase     Permission = "move-case"     // bring it from one state to another
 	BringIn      Permission = "bring-in"      // open intakes, upload evidence
 	Contribute   Permission = "contribute"    // correct what is on record
@@ -36,6 +38,8 @@ func Allowances() []Allowance { return slices.Clone(allowances) }
 var allowances = []Allowance{ //nolint:gochecknoglobals // a constant table
 	{OpenCases, []evidence.Role{evidence.Investigator, evidence.Supervisor}, ""},
 	{ManageCase, []evidence.Role{evidence.Investigator, evidence.Supervisor}, evidence.GrantManage},
+	{OpenClosed, []evidence.Role{evidence.Supervisor}, ""},
+	{CloseCase, []evidence.Role{evidence.Supervisor}, evidence.GrantManage},
 	{MoveCase, []evidence.Role{evidence.Investigator, evidence.Prosecutor, evidence.Supervisor}, evidence.GrantContribute},
 	{BringIn, []evidence.Role{evidence.Investigator, evidence.Examiner, evidence.Supervisor}, evidence.GrantContribute},
 	{Contribute, []evidence.Role{evidence.Investigator, evidence.Examiner, evidence.Prosecutor, evidence.Supervisor}, evidence.GrantContribute},

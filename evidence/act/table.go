@@ -9,8 +9,11 @@ import (
 // RulesVersion is the version of Table and of the tables of roles and grants. A
 // log says in its rosters by which it is judged (evidence/attest), so that an
 // old act is judged by the rules of its time. Version 0 is that of logs that
-// say nothing: they are not judged.
-const RulesVersion = 1
+// say nothing: they are not judged. Version 1 has no classes of cases.
+const RulesVersion = 2
+
+// classes is the version since which cases have classes.
+const classes = 2
 
 // Signer is who may sign an act.
 type Signer string
@@ -50,10 +53,24 @@ type Rule struct {
 	Log      Log
 	Withheld Hiding
 	Needs    Permission // of a person who signs it; "" for acts of the machine only
+	// Closed is what it takes instead in a case that is restricted or sealed, or
+	// to open one; "" for the same.
+	Closed Permission
 	// Live says that a person may do it only while the case is neither closed
 	// nor archived. The machine may: it completes what a person began before.
 	Live bool
-	Says Payload // blank: what an entry of the act says; nil for those that package attest writes
+	// Since is the version of the rules that brought the act, 0 for the first: by
+	// earlier ones nobody is judged who does it, and it changes nothing.
+	Since int
+	Says  Payload // blank: what an entry of the act says; nil for those that package attest writes
+}
+
+// NeedsOf returns what a person needs who does the act in a case of the class.
+func (r Rule) NeedsOf(c evidence.Class) Permission {
+	if c.Closed() && r.Closed != "" {
+		return r.Closed
+	}
+	return r.Needs
 }
 
 // Structural reports whether the entry is never withheld.
@@ -63,10 +80,12 @@ func (r Rule) Structural() bool { return r.Withheld == Never }
 func Table() []Rule { return slices.Clone(table) }
 
 var table = []Rule{ //nolint:gochecknoglobals // a constant table
-	{Act: evidence.ActOpened, Says: Opened{}, About: "a case was opened", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: OpenCases},
-	{Act: evidence.ActMemberAdded, Says: MemberAdded{}, About: "somebody was made a member of the case", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase},
+	{Act: evidence.ActOpened, Says: Opened{}, About: "a case was opened", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: OpenCases, Closed: OpenClosed},
+	{Act: evidence.ActMemberAdded, Says: MemberAdded{}, About: "somebody was made a member of the case", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase, Closed: CloseCase},
 	{Act: evidence.ActMemberGone, Says: MemberRemoved{}, About: "somebody is a member of the case no more", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: ManageCase},
 	{Act: evidence.ActTransitioned, Says: Transitioned{}, About: "the case went from one state to another", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: MoveCase},
+	{Act: evidence.ActClassAsked, Says: ClassRequested{}, About: "somebody asked for a sealed case to be unsealed", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: MoveCase, Since: classes},
+	{Act: evidence.ActClassChanged, Says: ClassChanged{}, About: "the case was restricted, sealed, or opened up again", Signer: ByPerson, Log: InCase, Withheld: Never, Needs: CloseCase, Since: classes},
 	{Act: evidence.ActIntakeOpened, Says: IntakeOpened{}, About: "an intake of evidence began", Signer: ByPerson, Log: InCase, Withheld: Alone, Needs: BringIn, Live: true},
 	{Act: evidence.ActIntakeClosed, Says: IntakeClosed{}, About: "it ended: every item sealed or quarantined", Signer: ByMachine, Log: InCase, Withheld: Alone},
 	{Act: evidence.ActReceived, Says: Received{}, About: "bytes arrived, equal to the declared digest, and are locked", Signer: ByEither, Log: InCase, Withheld: WithExhibit, Needs: BringIn, Live: true},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 // TestActsAreTheSameEverywhere holds the rules of the independent verifier, and
 // the tables of FORMAT.md, to those by which this program judges.
 func TestActsAreTheSameEverywhere(t *testing.T) {
-	type rule struct{ Signer, Log, Withheld, Permission, Live string }
+	type rule struct{ Signer, Log, Withheld, Permission, Live, Closed, Since string }
 	type allowance struct {
 		Roles []string
 		Grant string
@@ -29,14 +30,18 @@ func TestActsAreTheSameEverywhere(t *testing.T) {
 		Allowances map[string]allowance
 		States     map[string][]string
 		Grants     []string
+		Classes    []string
 	}
 	ours := tables{Version: act.RulesVersion, Acts: map[string]rule{}, Allowances: map[string]allowance{}, States: map[string][]string{}}
 	for _, r := range act.Table() {
-		live := ""
+		live, since := "", ""
 		if r.Live {
 			live = "live"
 		}
-		ours.Acts[string(r.Act)] = rule{string(r.Signer), string(r.Log), string(r.Withheld), string(r.Needs), live}
+		if r.Since > 0 {
+			since = strconv.Itoa(r.Since)
+		}
+		ours.Acts[string(r.Act)] = rule{string(r.Signer), string(r.Log), string(r.Withheld), string(r.Needs), live, string(r.Closed), since}
 		if attest.OnlyMachine(r.Act) != (r.Signer == act.ByMachine) {
 			t.Errorf("package attest has another signer of %q", r.Act)
 		}
@@ -50,11 +55,11 @@ func TestActsAreTheSameEverywhere(t *testing.T) {
 			list = append(list, list[0].Next()...)
 		}
 	}
-	ours.Grants = texts(evidence.Grants())
+	ours.Grants, ours.Classes = texts(evidence.Grants()), texts(evidence.Classes())
 
 	out, err := exec.CommandContext(t.Context(), "python3", "-B", "-c", `import json, sys; sys.path.insert(0, "independent"); import verify as v
 print(json.dumps({"Version": v.RULES, "Acts": {act: {name.capitalize(): text for name, text in rule._asdict().items()} for act, rule in v.ACTS.items()},
-  "Allowances": {p: {"Roles": roles, "Grant": grant} for p, (roles, grant) in v.ALLOWANCES.items()}, "States": v.STATES, "Grants": v.GRANTS}))`).Output()
+  "Allowances": {p: {"Roles": roles, "Grant": grant} for p, (roles, grant) in v.ALLOWANCES.items()}, "States": v.STATES, "Grants": v.GRANTS, "Classes": v.CLASSES}))`).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +72,9 @@ print(json.dumps({"Version": v.RULES, "Acts": {act: {name.capitalize(): text for
 	}
 
 	format := must(os.ReadFile("FORMAT.md"))
-	said := tables{Version: act.RulesVersion, Acts: map[string]rule{}, Allowances: map[string]allowance{}, States: map[string][]string{}, Grants: ours.Grants}
-	for _, row := range tableOf(string(format), "| act | signed by | log | withheld | permission | live |") {
-		said.Acts[row[0]] = rule{row[1], row[2], row[3], row[4], row[5]}
+	said := tables{Version: act.RulesVersion, Acts: map[string]rule{}, Allowances: map[string]allowance{}, States: map[string][]string{}, Grants: ours.Grants, Classes: ours.Classes}
+	for _, row := range tableOf(string(format), "| act | signed by | log | withheld | permission | live | closed | since |") {
+		said.Acts[row[0]] = rule{row[1], row[2], row[3], row[4], row[5], row[6], row[7]}
 	}
 	for _, row := range tableOf(string(format), "| permission | roles | grant |") {
 		said.Allowances[row[0]] = allowance{strings.Fields(row[1]), row[2]}

@@ -49,6 +49,8 @@ type fixture struct {
 	exhibit int
 	state   evidence.CaseState // by the log
 	version int
+	class   evidence.Class // by the log
+	rules   int            // version, that its first roster names; 1 where it is not said, so that those of then are judged, too
 
 	recipient, purpose string // of the bundle
 	between            func() // when it is set, what happens while Pia asks for a bundle, and after
@@ -79,7 +81,7 @@ func newCase(agency string, seed [32]byte) *fixture {
 		agency: agency, seed: seed, recipient: "Defence counsel", purpose: "Discovery",
 		seals: map[evidence.ItemID][]byte{}, contents: map[evidence.ItemID][]byte{}, reasons: map[int]string{},
 		random: rand.NewChaCha8(seed), now: time.Date(2026, 3, 9, 8, 30, 0, 0, time.UTC),
-		people: map[evidence.PersonID]*ledger.LocalKey{}, state: evidence.StateIntake, version: 1,
+		people: map[evidence.PersonID]*ledger.LocalKey{}, state: evidence.StateIntake, version: 1, class: evidence.ClassOrdinary, rules: 1,
 		witness: ed25519.NewKeyFromSeed(bytes.Repeat(seed[:1], ed25519.SeedSize)),
 	}
 	f.log, f.seal, f.worker = f.key("/log", 1), f.key("/seal", 2), f.key("/worker", 3)
@@ -152,7 +154,7 @@ func (f *fixture) roster() {
 	e := f.machine(evidence.ActRoster)
 	e.Details = must(attest.WriteRoster(people, publicKeys(f.log, f.seal, f.worker)))
 	if len(f.entries) == 0 {
-		e.Details[attest.DetailRules] = strconv.Itoa(act.RulesVersion)
+		e.Details[attest.DetailRules] = strconv.Itoa(f.rules)
 	}
 	f.append(e)
 }

@@ -37,6 +37,7 @@ func newGenuineCase(seed uint64, number int) *genuineCase {
 	c := &genuineCase{r: rand.New(rand.NewPCG(seed, uint64(number))), awkward: awkwardNames(), next: number}
 	agency := oneOf(c.r, agency, agency, agency, "agency.example/unit-7", "a/case/b", "a/person/b", "log", "\u00fc.example", strings.Repeat("long.", 30)+"example")
 	c.fixture = newCase(agency, key)
+	c.rules += number % 2
 	c.actor.ID, c.lawyer.ID = oneOf[evidence.PersonID](c.r, "person-erin", "log", "person", "v1", "\u00e9"), oneOf[evidence.PersonID](c.r, "person-pia", "seal", "worker", "e\u0301")
 	c.actor.Name, c.lawyer.Name = hostileText(c.r, 0), hostileText(c.r, 0)
 	c.actor.From, c.actor.Client = hostileText(c.r, 0), hostileText(c.r, 0)
@@ -151,7 +152,7 @@ func (c *genuineCase) machineActs(n int) {
 
 // step does one thing that happens in a case.
 func (c *genuineCase) step() {
-	switch c.r.IntN(14) {
+	switch c.r.IntN(15) {
 	case 0, 1, 2:
 		c.exhibits(1 + c.r.IntN(3))
 	case 3:
@@ -181,6 +182,8 @@ func (c *genuineCase) step() {
 		c.moveOn()
 	case 12:
 		c.memberships()
+	case 13:
+		c.reclass()
 	default:
 		c.late()
 	}
@@ -210,6 +213,34 @@ func (c *genuineCase) memberships() {
 	c.visitor = visitor
 	c.append(c.says(c.actor, act.MemberAdded{Person: visitor, Name: hostileText(c.r, 0), Grant: oneOf(c.r, "", evidence.GrantRead, evidence.GrantManage), Time: c.visits}))
 	c.append(c.says(c.actor, act.MemberRemoved{Person: visitor, Time: c.visits}))
+}
+
+// reclass has Erin, who is made a supervisor, change who may know of the case: where
+// it is sealed Pia asks for it, and is asked for more than is done. Rules of before
+// there were classes judge nobody who does it.
+func (c *genuineCase) reclass() {
+	c.append(c.says(evidence.ServiceActor("worker"), act.RoleChanged{Person: c.actor.ID, Name: c.actor.Name, Roles: act.Roles{evidence.Investigator, evidence.Supervisor}}))
+	change := act.ClassChanged{From: c.class, To: oneOf(c.r, evidence.Classes()...), Version: c.version + 1}
+	if change.To == c.class {
+		change.To = evidence.Classes()[(1+c.r.IntN(2))%3]
+	}
+	if change.To == c.class {
+		change.To = evidence.ClassOrdinary
+	}
+	if c.class == evidence.ClassSealed {
+		for range 1 + c.r.IntN(2) {
+			asked := c.says(c.lawyer, act.ClassRequested{To: change.To, Version: c.version + 1})
+			asked.Purpose = hostileText(c.r, 0)
+			c.append(asked)
+			change.Request = asked.ID
+		}
+	}
+	e := c.says(c.actor, change)
+	e.Purpose, e.Authority = hostileText(c.r, 0), hostileText(c.r, 1)
+	c.append(e)
+	if c.rules > 1 {
+		c.class, c.version = change.To, c.version+1
+	}
 }
 
 // late has Erin look at an exhibit that is withheld with all its entries, if

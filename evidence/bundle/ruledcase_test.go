@@ -91,7 +91,7 @@ func TestForgedRuledCase(t *testing.T) {
 		{"a time beyond all integers", bundle.Tampered, cannot, detail(evidence.ActMemberAdded, erin, "time", strings.Repeat("9", 19))},
 		{"rules beyond all integers", bundle.OK, "no roster before them", detail(evidence.ActRoster, f.worker, attest.DetailRules, strings.Repeat("9", 19))},
 		{"rules written in another way", bundle.OK, "no roster before them", detail(evidence.ActRoster, f.worker, attest.DetailRules, "01")},
-		{"rules of a later program", bundle.OK, "judged by version 2 of the rules", detail(evidence.ActRoster, f.worker, attest.DetailRules, "2")},
+		{"rules of a later program", bundle.OK, "judged by version 3 of the rules", detail(evidence.ActRoster, f.worker, attest.DetailRules, "3")},
 		{"no rules", bundle.OK, "no roster before them names a version of the rules", detail(evidence.ActRoster, f.worker, attest.DetailRules, "")},
 	} {
 		t.Run(c.name, func(t *testing.T) {

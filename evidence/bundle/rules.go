@@ -24,7 +24,7 @@ func (r *rules) judge(e *evidence.Entry, signed, clean bool) *fault {
 	case !signed: // nobody can say whose act it is
 		r.said.Pass()
 		return nil
-	case known && r.said.Judged():
+	case known && r.said.Judged(e.Act):
 		if err := r.said.Judge(*e); err != nil {
 			r.said.Pass()
 			f := faultf(evidence.Tampered, "the rules do not allow the act %q by %s at this place: %s", e.Act, e.Actor.ID, evidence.MessageOf(err))
@@ -47,6 +47,9 @@ func (r *rules) notice() string {
 		return ""
 	}
 	why := fmt.Sprintf("no roster before them names a version of the rules (detail %q)", attest.DetailRules)
+	if r.said.Rules > 0 {
+		why = fmt.Sprintf("the log is judged by version %d of the rules, which has none for them", r.said.Rules)
+	}
 	if r.said.Rules > act.RulesVersion {
 		why = fmt.Sprintf("the log is judged by version %d of the rules, and this verifier knows version %d", r.said.Rules, act.RulesVersion)
 	}

@@ -10,7 +10,7 @@ import (
 
 // Version is the version of the fold: it goes up whenever an act is added or means
 // something else, so that what was kept of an earlier one is not believed.
-const Version = 3
+const Version = 4
 
 // Case is what the entries of one log say so far, items apart (Item). The zero
 // Case is that of an empty log. Its memory grows with the people, intakes,
@@ -34,6 +34,7 @@ type Case struct {
 	Told        Tally                        `json:"told,omitempty"`        // of exhibits
 	LastAt      evidence.Instant             `json:"last_at,omitzero"`      // of the last entry
 	Ended       int                          `json:"ended,omitempty"`       // disclosures of which End is known
+	Asked       []ClassRequest               `json:"asked,omitempty"`       // to unseal the case at its version, each person's last
 }
 
 // Person is who somebody is, as the log's rosters say.
@@ -58,6 +59,7 @@ func (c *Case) Clone() *Case {
 	n.Members, n.Intakes, n.Disclosures = slices.Clone(c.Members), slices.Clone(c.Intakes), slices.Clone(c.Disclosures)
 	n.Statements = slices.Clone(c.Statements)
 	n.People, n.Quarantined, n.Told = maps.Clone(c.People), maps.Clone(c.Quarantined), c.Told.clone()
+	n.Asked = slices.Clone(c.Asked)
 	return &n
 }
 
@@ -82,6 +84,8 @@ var meanings = map[evidence.Act]func(*Case, evidence.Entry){ //nolint:gochecknog
 	evidence.ActMemberAdded:  (*Case).memberAdded,
 	evidence.ActMemberGone:   (*Case).memberRemoved,
 	evidence.ActTransitioned: (*Case).transitioned,
+	evidence.ActClassAsked:   (*Case).classAsked,
+	evidence.ActClassChanged: (*Case).classChanged,
 	evidence.ActIntakeOpened: (*Case).intakeOpened,
 	evidence.ActIntakeClosed: (*Case).intakeClosed,
 	evidence.ActReceived:     (*Case).received,
@@ -103,7 +107,7 @@ func (c *Case) open(e evidence.Entry) {
 	}
 	c.Versions = []evidence.Case{{
 		ID: e.Case, Number: p.Number, Version: 1, Title: p.Title, Summary: p.Summary, State: evidence.StateIntake,
-		TimeZone: p.TimeZone, OpenedAt: e.At, OpenedBy: e.Actor.ID, At: e.At, By: e.Actor.ID,
+		Class: c.classIn(e), TimeZone: p.TimeZone, OpenedAt: e.At, OpenedBy: e.Actor.ID, At: e.At, By: e.Actor.ID,
 	}}
 	c.member(evidence.Member{
 		Case: e.Case, Person: e.Actor.ID, Login: p.Login, Name: e.Actor.Name, Grant: evidence.GrantManage, AddedAt: e.At, AddedBy: e.Actor.ID,
@@ -158,8 +162,15 @@ func (c *Case) transitioned(e evidence.Entry) {
 	if !ok || err != nil {
 		return
 	}
-	now.Version, now.State, now.At, now.By = now.Version+1, p.To, e.At, e.Actor.ID
-	c.Versions = append(c.Versions, now)
+	now.State = p.To
+	c.next(now, e)
+}
+
+// next takes in the case's next version, which an entry makes. Who asked for
+// another class of the one before has not asked for it of this one.
+func (c *Case) next(now evidence.Case, by evidence.Entry) {
+	now.Version, now.At, now.By = now.Version+1, by.At, by.Actor.ID
+	c.Versions, c.Asked = append(c.Versions, now), nil
 }
 
 // Member returns somebody's place in the case as it stands; ok is false for who

@@ -269,7 +269,7 @@ func TestPeople(t *testing.T) {
 	logKey, rotated := key(t, "test.example/log/v1"), key(t, "test.example/log/v2")
 	s := newStory(t)
 	s.roster("1", []evidence.PublicKey{logKey}, listed(t, anna, first))
-	if !s.said.Judged() || !s.said.Begun(logKey.ID()) || s.said.Begun(rotated.ID()) {
+	if !s.said.Judged(evidence.ActOpened) || !s.said.Begun(logKey.ID()) || s.said.Begun(rotated.ID()) {
 		t.Errorf("rules %d, keys %v", s.said.Rules, s.said.Keys)
 	}
 	e, err := evidence.NewEntry("entry-key", aCase, evidence.ActKey, minute(1), machine, zeros{})
@@ -289,11 +289,11 @@ func TestPeople(t *testing.T) {
 		t.Errorf("keys %v", s.said.Keys)
 	}
 	s.roster("0", nil) // rules are never taken back
-	if !s.said.Judged() {
+	if !s.said.Judged(evidence.ActOpened) {
 		t.Errorf("rules %d", s.said.Rules)
 	}
-	s.roster("2", nil)
-	if s.said.Judged() {
+	s.roster("3", nil)
+	if s.said.Judged(evidence.ActOpened) {
 		t.Error("rules that are not known are judged by")
 	}
 }

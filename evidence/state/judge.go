@@ -17,6 +17,9 @@ func (c *Case) Judge(e evidence.Entry) error {
 	if !ok {
 		return evidence.Errorf(evidence.Invalid, "the act %q is not known", e.Act)
 	}
+	if c.Rules < r.Since {
+		return evidence.Errorf(evidence.Conflict, "the rules of this log, version %d, do not know the act %q", c.Rules, e.Act)
+	}
 	inRegister := e.Case == evidence.RegisterID()
 	if r.Log == act.InCase && inRegister || r.Log == act.InRegister && !inRegister {
 		return evidence.Errorf(evidence.Invalid, "an act %q does not stand in such a log", e.Act)
@@ -50,7 +53,11 @@ func (c *Case) allowed(e evidence.Entry, r act.Rule) error {
 	if r.Needs == "" {
 		return nil
 	}
-	if err := c.Allows(e.Actor.ID, c.People[e.Actor.ID].Roles, r.Needs); err != nil {
+	class := c.Class()
+	if e.Act == evidence.ActOpened {
+		class = c.classIn(e)
+	}
+	if err := c.Allows(e.Actor.ID, c.People[e.Actor.ID].Roles, r.NeedsOf(class)); err != nil {
 		return err
 	}
 	if now, open := c.Now(); r.Live && (!open || !now.State.AcceptsEvidence()) {
@@ -66,14 +73,23 @@ var conditions = map[evidence.Act]func(*Case, evidence.Entry) error{ //nolint:go
 	evidence.ActMemberAdded:  (*Case).canAddMember,
 	evidence.ActMemberGone:   (*Case).canRemoveMember,
 	evidence.ActTransitioned: (*Case).canTransition,
+	evidence.ActClassAsked:   (*Case).canAskClass,
+	evidence.ActClassChanged: (*Case).canChangeClass,
 	evidence.ActCorrected:    (*Case).canCorrect,
 }
 
-func (c *Case) canOpen(evidence.Entry) error {
+func (c *Case) canOpen(e evidence.Entry) error {
 	if len(c.Versions) > 0 {
 		return evidence.Errorf(evidence.Conflict, "the case is open already")
 	}
-	return nil
+	p, err := act.Read[act.Opened](e)
+	if err != nil || !c.since(evidence.ActClassChanged) {
+		return nil // it says nothing of the case, or nothing of its class
+	}
+	if p.Class != "" && !p.Class.Valid() {
+		return evidence.Errorf(evidence.Invalid, "%q is no class of cases; say one of %v", p.Class, evidence.Classes())
+	}
+	return needsOrder(p.Class, e)
 }
 
 func (c *Case) canAddMember(e evidence.Entry) error {
@@ -102,18 +118,25 @@ func (c *Case) canRemoveMember(e evidence.Entry) error {
 		return err
 	}
 	m, known := c.Member(p.Person)
+	manage := c.managing()
 	switch {
 	case !known || !m.Active():
 		return evidence.Errorf(evidence.Conflict, "%s is no member of the case", p.Person)
 	case max(p.Time, 1) != c.Times(p.Person):
 		return evidence.Errorf(evidence.Conflict, "the members of the case are not as they were; read them again")
 	case m.Grant == evidence.GrantManage && !slices.ContainsFunc(c.Active(), func(o evidence.Member) bool {
-		return o.Person != p.Person && act.ManageCase.AllowsRole(c.People[o.Person].Roles...) && o.Grant == evidence.GrantManage
+		return o.Person != p.Person && manage.AllowsRole(c.People[o.Person].Roles...) && o.Grant == evidence.GrantManage
 	}):
 		return evidence.Errorf(evidence.Conflict, "%s is the last who can say who the members of the case are; make somebody else one who can, then remove them", m.Name)
 	default:
 		return nil
 	}
+}
+
+// managing returns what it takes to add members to the case.
+func (c *Case) managing() act.Permission {
+	r, _ := act.RuleOf(evidence.ActMemberAdded)
+	return r.NeedsOf(c.Class())
 }
 
 func (c *Case) canTransition(e evidence.Entry) error {
@@ -137,9 +160,11 @@ func (c *Case) canCorrect(e evidence.Entry) error {
 	return err
 }
 
-// Judged reports whether this program knows the rules by which the log is judged:
-// it has some, and they are not of a later version.
-func (c *Case) Judged() bool { return c.Rules == act.RulesVersion }
+// Judged reports whether this program knows the rules by which the log is judged -
+// it has some, and they are not of a later version - and they have one for an act.
+func (c *Case) Judged(a evidence.Act) bool {
+	return c.Rules > 0 && c.Rules <= act.RulesVersion && c.since(a)
+}
 
 // intakeAt returns the place of an intake, -1 for one that is not open here.
 func (c *Case) intakeAt(id evidence.IntakeID) int {

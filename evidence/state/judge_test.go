@@ -15,7 +15,7 @@ import (
 func standing(t *testing.T, grant evidence.Grant, closed bool, roles ...evidence.Role) *story {
 	t.Helper()
 	s := newStory(t)
-	s.roster("1", nil, listed(t, anna), listed(t, emil), listed(t, person("who", roles...)))
+	s.roster("2", nil, listed(t, anna), listed(t, emil), listed(t, paula), listed(t, person("who", roles...)))
 	s.add(anna, act.Opened{Number: "2026-0001", Title: "Payroll", TimeZone: "UTC"}, nil)
 	s.add(anna, act.MemberAdded{Person: "emil", Grant: evidence.GrantContribute}, nil)
 	if grant != "" {
@@ -42,6 +42,11 @@ func (s *story) next(r act.Rule, by evidence.Actor) evidence.Entry {
 	case evidence.ActTransitioned:
 		now, _ := s.said.Now()
 		say = act.Transitioned{From: now.State, To: evidence.StateOpen, Version: now.Version + 1}
+	case evidence.ActClassAsked:
+		s.said.Versions[len(s.said.Versions)-1].Class = evidence.ClassSealed
+		say = act.ClassRequested{To: evidence.ClassOrdinary, Version: len(s.said.Versions) + 1}
+	case evidence.ActClassChanged:
+		say = act.ClassChanged{From: evidence.ClassOrdinary, To: evidence.ClassRestricted, Version: len(s.said.Versions) + 1}
 	case evidence.ActRoster, evidence.ActKey, evidence.ActKeysStated:
 		say = act.Downloaded{} // package attest says what these say
 	}
@@ -115,6 +120,12 @@ func TestJudgeWhoMayDoWhat(t *testing.T) {
 		{evidence.ActMemberGone, evidence.Investigator, evidence.GrantManage, false, ""},
 		{evidence.ActTransitioned, evidence.Prosecutor, evidence.GrantContribute, true, ""},
 		{evidence.ActTransitioned, evidence.Examiner, evidence.GrantManage, false, evidence.Forbidden},
+		{evidence.ActClassChanged, evidence.Supervisor, evidence.GrantManage, true, ""},
+		{evidence.ActClassChanged, evidence.Supervisor, evidence.GrantContribute, false, evidence.Forbidden},
+		{evidence.ActClassChanged, evidence.Supervisor, "", false, evidence.NotFound},
+		{evidence.ActClassChanged, evidence.Investigator, evidence.GrantManage, false, evidence.Forbidden},
+		{evidence.ActClassAsked, evidence.Prosecutor, evidence.GrantContribute, true, ""},
+		{evidence.ActClassAsked, evidence.Examiner, evidence.GrantManage, false, evidence.Forbidden},
 		{evidence.ActIntakeOpened, evidence.Examiner, evidence.GrantContribute, false, ""},
 		{evidence.ActIntakeOpened, evidence.Examiner, evidence.GrantRead, false, evidence.Forbidden},
 		{evidence.ActIntakeOpened, evidence.Examiner, evidence.GrantManage, true, evidence.Conflict},

@@ -24,7 +24,7 @@ func (s *story) anything(r *rand.Rand) {
 	in := evidence.IntakeID(fmt.Sprintf("intake-%d", r.IntN(4)))
 	d := evidence.DisclosureID(fmt.Sprintf("disclosure-%d", r.IntN(6)))
 	now, _ := s.said.Now()
-	switch r.IntN(15) {
+	switch r.IntN(17) {
 	case 0:
 		s.add(who, act.Opened{Number: "2026-0001", Title: pick(r, "A case", "<script>", "\u2028ü\U0001f512"), TimeZone: "UTC", Login: pick(r, "", "l")}, nil)
 	case 1:
@@ -54,6 +54,11 @@ func (s *story) anything(r *rand.Rand) {
 			listed(s.t, other, fmt.Sprintf("test.example/person/%s/v%d", other.ID, n)))
 	case 13:
 		s.add(machine, act.Analysed{MediaType: pick(r, "", "text/plain")}, about(n))
+	case 14:
+		s.add(who, act.ClassRequested{To: pick(r, append(evidence.Classes(), "x")...), Version: now.Version + 1}, nil)
+	case 15:
+		to := pick(r, append(evidence.Classes(), "x")...)
+		s.add(who, act.ClassChanged{From: now.Class.Or(), To: to, Version: now.Version + 1, Request: pick(r, "", evidence.EntryID("entry"))}, nil)
 	default:
 		s.add(machine, act.RoleChanged{Person: other.ID, Name: "N", Roles: pick(r, nil, act.Roles{evidence.Auditor}, act.Roles{evidence.Examiner, evidence.Supervisor})}, nil)
 	}
@@ -132,7 +137,7 @@ func TestKeptHasAllFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
-		"size", "rules", "versions", "people", "keys", "members", "intakes", "disclosures", "highest", "counts", "locks", "quarantined", "told", "last_at", "ended",
+		"size", "rules", "versions", "people", "keys", "members", "intakes", "disclosures", "highest", "counts", "locks", "quarantined", "told", "last_at", "ended", "asked",
 	} {
 		if text := string(fields[name]); text == "" || text == "null" || text == "0" || text == "[]" || text == "{}" {
 			t.Errorf("%s is %q", name, text)

@@ -32,10 +32,12 @@ def part(where):  # a part of a check; what Python cannot read is malformed
 # ---- JSON (section 4). A kind of value is a test, or a regular expression of its canonical JSON, or a form, which has
 # an object's fields as "name:kind". Without a kind it is the one of the field's name, or "text". "name?" may be absent
 # and is not empty, "name~" may be absent. "[kind]" is an array. Any other kind is one string: its name.
-RULES = 1  # the version of the rules (section 5.9) that follow
-ACTS = """  # who signs each, in which log it stands, how it is withheld, what a person needs, whether in a live case
-opened person case never open-cases; member-added person case never manage-case;
+RULES = 2  # the version of the rules (section 5.9) that follow, which have those before them
+ACTS = """  # who signs each, in which log it stands, how it is withheld, what a person needs, whether in a live case,
+# what a person needs in a closed case instead, since which version
+opened person case never open-cases - open-closed; member-added person case never manage-case - close-case;
 member-removed person case never manage-case; transitioned person case never move-case;
+class-requested person case never move-case - - 2; class-changed person case never close-case - - 2;
 intake-opened person case alone bring-in live; intake-closed machine case alone;
 received either case with-exhibit bring-in live; rejected person case alone bring-in;
 sealed machine case with-exhibit; quarantined machine case with-exhibit; viewed person case alone read-evidence;
@@ -46,7 +48,8 @@ keys-stated machine any never; roster machine any never; role-changed machine an
 head machine register alone; alarm machine register alone; alarm-acknowledged person register alone note-alarms;
 audited machine register alone"""
 ALLOWANCES = """  # the roles, any of which has the permission, and the grant that the member needs
-open-cases investigator supervisor : ; manage-case investigator supervisor : manage;
+open-cases investigator supervisor : ; open-closed supervisor : ; close-case supervisor : manage;
+manage-case investigator supervisor : manage;
 move-case investigator prosecutor supervisor : contribute; bring-in investigator examiner supervisor : contribute;
 contribute investigator examiner prosecutor supervisor : contribute;
 see-case investigator examiner prosecutor supervisor auditor administrator : read;
@@ -56,10 +59,11 @@ STATES = """  # of a case, and which may follow
 intake open closed; open referred charged closed; referred open charged closed; charged open trial closed;
 trial charged closed; closed open archived; archived"""
 def rows(table): return {name: rest for name, *rest in map(str.split, re.sub("#.*", "", table).split(";"))}
-Rule = collections.namedtuple("Rule", "signer log withheld permission live", defaults=("", ""))
-ACTS, STATES = {name: Rule(*row) for name, row in rows(ACTS).items()}, rows(STATES)
+Rule = collections.namedtuple("Rule", "signer log withheld permission live closed since", defaults=[""] * 4)
+ACTS, STATES = {name: Rule(*(one.strip("-") for one in row)) for name, row in rows(ACTS).items()}, rows(STATES)
 ALLOWANCES = {name: (row[:row.index(":")], "".join(row[row.index(":") + 1:])) for name, row in rows(ALLOWANCES).items()}
 GRANTS = ["read", "contribute", "manage"]  # each includes those before it
+CLASSES = ["ordinary", "restricted", "sealed"]  # of cases; one that is not ordinary is closed
 KINDS = {
     "text": '".*"', "some": '".+"', "true": "true", "integer": r"-?\d+", "count": r"\d+", "length": r"\d+",
     "positive": r"[1-9]\d*", "exhibit": r"[1-9]\d*", "decimal": r'"(0|[1-9]\d{0,14})"', "hash": '"[0-9a-f]{64}"',
@@ -272,43 +276,61 @@ def request_of(details):  # exhibits, single entries, entries with exhibits; how
 class Rules:
     """What the entries so far say of people, members and the case, and whether the next may follow."""
     def __init__(self):
-        self.version = self.unjudged = 0
-        self.state, self.number, self.roles, self.times, self.grants = "", 0, {}, collections.Counter(), {}
+        self.version = self.unjudged = self.number = 0
+        self.state, self.class_, self.roles, self.times, self.grants = "", CLASSES[0], {}, collections.Counter(), {}
+        self.asked = {}  # who asked to unseal the case: with which entry, and to make it what
     def has(self, permission, person, grant):  # None is somebody who is no member
         roles, least = ALLOWANCES[permission]
         return not {*roles}.isdisjoint(self.roles.get(person, ())) and (
             not least or grant in GRANTS[GRANTS.index(least):])
     def judge(self, index, e):
         act, actor, rule = e["act"], e["actor"], ACTS.get(e["act"])
-        if rule and self.version == RULES:
+        if rule and int(rule.since or 1) <= self.version <= RULES:
             need(rule.log != "register" or e["case"] == REGISTER, T, "such an act stands in the register only")
             need(rule.log != "case" or e["case"] != REGISTER, T, "such an act stands in the log of a case only")
             need("service" not in actor or rule.signer != "person", T, "the machine did what only a person does")
             if "service" not in actor:
                 need(rule.signer != "machine", T, "a person did what only the machine does")
                 need(not rule.live or self.state not in ("", "closed", "archived"), T, "the case takes no evidence")
-                able = not rule.permission or self.has(rule.permission, actor["id"], self.grants.get(actor["id"]))
+                class_ = self.class_in(e.get("details", {})) if act == "opened" else self.class_
+                needed = rule.closed if rule.closed and class_ in CLASSES[1:] else rule.permission
+                able = not needed or self.has(needed, actor["id"], self.grants.get(actor["id"]))
                 need(able, T, f"{actor['id']} may not do this")
-            need(CONDITIONS.get(act, lambda *_: True)(self, index, e.get("details", {})), T, "it cannot follow here")
+            need(CONDITIONS.get(act, lambda *_: True)(self, index, e.get("details", {}), e), T, "it cannot follow here")
         elif rule and act != "roster": self.unjudged += 1
         MEANINGS.get(act, lambda *_: None)(self, e, e.get("details", {}))
-    def can_add(self, index, says):
+    def class_in(self, says):  # with which a case is opened
+        return self.version >= 2 and {"number", "title", "time_zone"} <= says.keys() and says.get("class") or CLASSES[0]
+    def can_open(self, index, says, e):
+        class_ = self.class_in(says)
+        return not self.number and class_ in CLASSES and (class_ != "sealed" or "authority" in e)
+    def can_ask(self, index, says, e):
+        return self.class_ == "sealed" and says.get("to") in CLASSES[:2] and says.get("version") == str(self.number + 1)
+    def can_change(self, index, says, e):
+        to, others = says.get("to"), {by: said for by, said in self.asked.items() if by != e["actor"]["id"]}
+        may = [said for by, said in others.items() if self.has("move-case", by, self.grants.get(by))]
+        asked = (says.get("request"), to) in may
+        fits = to in CLASSES and says.get("from") == self.class_ != to and says.get("version") == str(self.number + 1)
+        return fits and (asked if self.class_ == "sealed" else to != "sealed" or "authority" in e)
+    def can_add(self, index, says, e):
         who, grant = says.get("person"), says.get("grant")
         return who is not None and whole(says, "time", 0) and (not grant or grant in GRANTS) and (
             who not in self.grants and max(int(says.get("time", 1)), 1) == self.times[who] + 1)
-    def can_remove(self, index, says):
+    def can_remove(self, index, says, e):
         who = says.get("person")
-        others = any(self.has("manage-case", *other) for other in self.grants.items() if other[0] != who)
+        needed = "manage-case" if self.class_ == CLASSES[0] else "close-case"
+        others = any(self.has(needed, *other) for other in self.grants.items() if other[0] != who)
         return who in self.grants and whole(says, "time", 0) and (
             max(int(says.get("time", 1)), 1) == self.times[who] and (others or self.grants[who] != "manage"))
-    def can_move(self, index, says):
+    def can_move(self, index, says, e):
         return {"from", "to", "version"} <= says.keys() and says["from"] == self.state and (
             says["version"] == str(self.number + 1) and says["to"] in STATES.get(self.state, []))
-    def can_correct(self, index, says):
+    def can_correct(self, index, says, e):
         return "entry" in says and whole(says, "index") and 0 <= int(says["index"]) < index
     def open(self, e, says):
         if self.number or not {"number", "title", "time_zone"} <= says.keys(): return
-        self.state, self.number = "intake", 1
+        class_ = self.class_in(says)
+        self.state, self.number, self.class_ = "intake", 1, class_ if class_ in CLASSES else CLASSES[0]
         if e["actor"]["id"] not in self.grants: self.add(e, {"person": e["actor"]["id"]})
     def add(self, e, says):
         if not whole(says, "time", 0) or says.get("person") is None or says["person"] in self.grants: return
@@ -318,7 +340,13 @@ class Rules:
         if whole(says, "time", 0): self.grants.pop(says.get("person"), None)
     def move(self, e, says):
         if self.number and {"from", "to"} <= says.keys() and whole(says, "version"):
-            self.state, self.number = says["to"], self.number + 1
+            self.state, self.number, self.asked = says["to"], self.number + 1, {}
+    def ask(self, e, says):
+        if self.version >= 2 and "to" in says and whole(says, "version"):
+            self.asked[e["actor"]["id"]] = e["id"], says["to"]
+    def reclass(self, e, says):
+        read = self.version >= 2 and self.number and "from" in says and whole(says, "version")
+        if read and says.get("to") in CLASSES: self.class_, self.number, self.asked = says["to"], self.number + 1, {}
     def roster(self, e, says):
         if re.fullmatch(r"[1-9]\d{,18}", says.get("rules", ""), re.A) and int(says["rules"]) < 2**63:
             self.version = max(self.version, int(says["rules"]))
@@ -330,10 +358,12 @@ def whole(says, name, absent=None):  # whether a detail is a whole number, or ma
     if name not in says: return absent is not None
     return bool(re.fullmatch(r"0|-?[1-9]\d{,18}", says[name], re.A)) and -2**63 <= int(says[name]) < 2**63
 REGISTER = "case-t7mscd72h4xjmfguksdgkqwzrq"
-CONDITIONS = {"opened": lambda rules, *_: not rules.number, "member-added": Rules.can_add,
+CONDITIONS = {"opened": Rules.can_open, "class-requested": Rules.can_ask, "class-changed": Rules.can_change,
+              "member-added": Rules.can_add,
               "member-removed": Rules.can_remove, "transitioned": Rules.can_move, "corrected": Rules.can_correct}
 MEANINGS = {"opened": Rules.open, "member-added": Rules.add, "member-removed": Rules.remove, "roster": Rules.roster,
-            "transitioned": Rules.move, "role-changed": Rules.change}
+            "transitioned": Rules.move, "role-changed": Rules.change, "class-requested": Rules.ask,
+            "class-changed": Rules.reclass}
 
 # ---- The zip (section 2).
 def unzip(data):
