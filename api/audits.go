@@ -59,10 +59,11 @@ func (s *Server) getAudit(ctx context.Context, actor evidence.Actor, in *auditIn
 	if err != nil {
 		return nil, err
 	}
-	alarms, err := s.AlarmBook.AlarmsOf(ctx, actor, a.Alarms)
+	alarms, hidden, err := s.AlarmBook.AlarmsOf(ctx, actor, a.Alarms)
 	if err != nil {
 		return nil, err
 	}
+	a.Found -= hidden // what was found before its case was sealed; later the audit does not count it
 	return &body[AuditView]{Body: AuditView{Audit: auditOf(a), Items: each(alarms, alarmOf)}}, nil
 }
 

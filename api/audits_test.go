@@ -25,8 +25,8 @@ func (a *audited) Audit(context.Context, evidence.Actor, evidence.AuditID) (evid
 	return *a.register, nil
 }
 
-func (a *audited) AlarmsOf(context.Context, evidence.Actor, []evidence.AlarmID) ([]evidence.Alarm, error) {
-	return nil, nil
+func (a *audited) AlarmsOf(context.Context, evidence.Actor, []evidence.AlarmID) ([]evidence.Alarm, int, error) {
+	return nil, 0, nil
 }
 
 func (a *audited) AuditProgress(context.Context, evidence.AuditID) (evidence.Audit, error) {

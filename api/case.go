@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/custody"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // Case is a case as the interface shows it.
@@ -13,6 +14,7 @@ type Case struct {
 	Title    string             `json:"title"`
 	Summary  string             `json:"summary,omitempty"`
 	State    evidence.CaseState `json:"state"`
+	Class    evidence.Class     `json:"class" doc:"Who may know of it: ordinary; restricted, to which only a supervisor who is a member adds people; sealed by order, of which nothing tells anybody else"`
 	TimeZone string             `json:"time_zone" doc:"IANA name; people see the case's times in it"`
 	OpenedAt evidence.Instant   `json:"opened_at"`
 	OpenedBy evidence.PersonID  `json:"opened_by"`
@@ -22,7 +24,7 @@ type Case struct {
 
 func caseOf(c evidence.Case) Case {
 	return Case{
-		ID: c.ID, Number: c.Number, Version: c.Version, Title: c.Title, Summary: c.Summary, State: c.State, TimeZone: c.TimeZone,
+		ID: c.ID, Number: c.Number, Version: c.Version, Title: c.Title, Summary: c.Summary, State: c.State, Class: c.Class.Or(), TimeZone: c.TimeZone,
 		OpenedAt: c.OpenedAt, OpenedBy: c.OpenedBy, At: c.At, By: c.By,
 	}
 }
@@ -44,6 +46,19 @@ func summaryOf(s custody.CaseSummary) CaseSummary {
 		Case: caseOf(s.Case), Items: s.Items, Sealed: s.Sealed, Quarantined: s.Quarantined, Received: s.Received,
 		Bytes: s.Bytes, LogSize: s.LogSize, LastAt: s.LastAt,
 	}
+}
+
+// ClassRequest is that somebody asked for a sealed case to be unsealed; somebody
+// else does it.
+type ClassRequest struct {
+	To     evidence.Class    `json:"to"`
+	By     evidence.PersonID `json:"by"`
+	At     evidence.Instant  `json:"at"`
+	Reason string            `json:"reason"`
+}
+
+func classRequestOf(r state.ClassRequest) ClassRequest {
+	return ClassRequest{To: r.To, By: r.By, At: r.At, Reason: r.Reason}
 }
 
 // Member is a person's place in a case.

@@ -20,6 +20,7 @@ type CaseDetail struct {
 	ExhibitPrefix      string               `json:"exhibit_prefix" doc:"What stands before an exhibit's five digits, such as 2026-0007/E-"`
 	AllowedTransitions []evidence.CaseState `json:"allowed_transitions"`
 	Members            []Member             `json:"members"`
+	ClassRequests      []ClassRequest       `json:"class_requests" doc:"Who asked for the case to be unsealed as it stands"`
 }
 
 // OpenCaseRequest is a new case.
@@ -28,12 +29,22 @@ type OpenCaseRequest struct {
 	Summary  string   `json:"summary,omitempty"`
 	TimeZone string   `json:"time_zone" minLength:"1" doc:"IANA name, such as Europe/Zurich"`
 	Members  []string `json:"members,omitempty" doc:"Logins, besides the caller"`
+	// Class and Authority are of a supervisor only.
+	Class     evidence.Class `json:"class,omitempty" doc:"Who may know of it; ordinary when it is not said. Only a supervisor opens another"`
+	Authority string         `json:"authority,omitempty" doc:"The order by which a case is sealed"`
 }
 
 // TransitionRequest brings a case into another state.
 type TransitionRequest struct {
 	To     evidence.CaseState `json:"to"`
 	Reason string             `json:"reason" minLength:"1"`
+}
+
+// ClassChangeRequest changes who may know of a case.
+type ClassChangeRequest struct {
+	To        evidence.Class `json:"to"`
+	Reason    string         `json:"reason" minLength:"1"`
+	Authority string         `json:"authority,omitempty" doc:"The order by which a case is sealed"`
 }
 
 // MemberRequest makes a person a member of a case.
@@ -73,6 +84,12 @@ type transitionInput struct {
 	Body    TransitionRequest
 }
 
+type classInput struct {
+	Case    evidence.CaseID `path:"case"`
+	IfMatch string          `header:"If-Match" doc:"The ETag of the case that the caller saw; another version is refused with 412"`
+	Body    ClassChangeRequest
+}
+
 type memberInput struct {
 	Case evidence.CaseID `path:"case"`
 	Body MemberRequest
@@ -101,6 +118,7 @@ func (s *Server) caseOperations() {
 	register(s, open, s.openCase)
 	register(s, op(http.MethodGet, "/cases/{case}", "get-case", "A case with its counts and members"), s.getCase)
 	register(s, op(http.MethodPost, "/cases/{case}/transitions", "transition-case", "Bring a case into another state"), s.transition)
+	register(s, op(http.MethodPost, "/cases/{case}/class", "change-class", "Restrict, seal or open up a case, or ask for a sealed one to be unsealed"), s.changeClass)
 	register(s, op(http.MethodPost, "/cases/{case}/members", "add-member", "Make a person a member"), s.addMember)
 	remove := op(http.MethodPost, "/cases/{case}/members/{person}/removal", "remove-member", "Remove a member")
 	remove.DefaultStatus = http.StatusNoContent
@@ -136,7 +154,7 @@ func (s *Server) openCase(ctx context.Context, actor evidence.Actor, in *openCas
 	if err != nil {
 		return nil, err
 	}
-	o := custody.Opening{ID: id, Title: strings.TrimSpace(in.Body.Title), Summary: in.Body.Summary, TimeZone: in.Body.TimeZone}
+	o := custody.Opening{ID: id, Title: strings.TrimSpace(in.Body.Title), Summary: in.Body.Summary, TimeZone: in.Body.TimeZone, Class: in.Body.Class, Authority: strings.TrimSpace(in.Body.Authority)}
 	if err := s.Casework.CheckOpening(actor, o); err != nil {
 		return nil, err
 	}
@@ -184,6 +202,7 @@ func (s *Server) getCase(ctx context.Context, actor evidence.Actor, in *caseInpu
 	}
 	return &caseDetailOutput{ETag: etag(summary.Case), Body: CaseDetail{
 		CaseSummary: summaryOf(summary), Members: each(members, memberOf),
+		ClassRequests:      each(summary.Asked, classRequestOf),
 		ExhibitPrefix:      exhibitPrefix(summary.Case),
 		AllowedTransitions: filled(summary.Case.State.Next()),
 	}}, nil
@@ -195,15 +214,44 @@ func (s *Server) transition(ctx context.Context, actor evidence.Actor, in *trans
 	if err != nil {
 		return nil, err
 	}
-	if in.IfMatch != "" && in.IfMatch != etag(c) {
-		return nil, statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
-			"Somebody changed the case since you looked: it is %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Version))
+	if err := unchanged(c, in.IfMatch); err != nil {
+		return nil, err
 	}
 	to := act.Transitioned{From: c.State, To: in.Body.To, Version: c.Version + 1}
 	if c, err = s.act(ctx, actor, custody.Wish{Case: in.Case, Say: to, Purpose: in.Body.Reason}); err != nil {
 		return nil, err
 	}
 	return &caseOutput{ETag: etag(c), Body: caseOf(c)}, nil
+}
+
+// unchanged returns nil when the case is the one that the caller saw, or the caller
+// does not say which.
+func unchanged(c evidence.Case, ifMatch string) error {
+	if ifMatch == "" || ifMatch == etag(c) {
+		return nil
+	}
+	return statusProblem(http.StatusPreconditionFailed, fmt.Sprintf(
+		"Somebody changed the case since you looked: it is %s and %s now, at version %d. Nothing was changed; look again, then decide.", c.State, c.Class.Or(), c.Version))
+}
+
+// changeClass answers with the case as it stands then: of the other class, or with
+// the caller among those who asked for it.
+func (s *Server) changeClass(ctx context.Context, actor evidence.Actor, in *classInput) (*caseDetailOutput, error) {
+	c, err := s.Casework.Case(ctx, actor, in.Case)
+	if err != nil {
+		return nil, err
+	}
+	if err := unchanged(c, in.IfMatch); err != nil {
+		return nil, err
+	}
+	w, err := s.Casework.WishClass(ctx, actor, in.Case, in.Body.To, in.Body.Reason, strings.TrimSpace(in.Body.Authority))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.act(ctx, actor, w); err != nil {
+		return nil, err
+	}
+	return s.getCase(ctx, actor, &caseInput{Case: in.Case})
 }
 
 func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *memberInput) (*body[Member], error) {

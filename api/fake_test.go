@@ -197,6 +197,10 @@ func (w *world) WishRemoved(_ context.Context, _ evidence.Actor, c evidence.Case
 	return custody.Wish{Case: c, Say: act.MemberRemoved{Person: p}, Purpose: reason}, nil
 }
 
+func (w *world) WishClass(_ context.Context, _ evidence.Actor, c evidence.CaseID, to evidence.Class, reason, order string) (custody.Wish, error) {
+	return custody.Wish{Case: c, Say: act.ClassChanged{From: w.c.Class.Or(), To: to, Version: w.c.Version + 1}, Purpose: reason, Authority: order}, nil
+}
+
 func (w *world) WishCorrected(_ context.Context, _ evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (custody.Wish, error) {
 	return custody.Wish{Case: c, Say: act.Corrected{Entry: id}, Purpose: right}, nil
 }
@@ -225,6 +229,8 @@ func (w *world) Sign(_ context.Context, a evidence.Actor, wish custody.Wish) ([]
 		return []byte(string(a.ID) + " corrects " + wish.Purpose), w.fail
 	case act.MemberRemoved:
 		return []byte(string(a.ID) + " removes " + string(said.Person)), w.fail
+	case act.ClassChanged:
+		return []byte(string(a.ID) + " makes it " + string(said.To)), w.fail
 	case act.Transitioned:
 		return []byte(string(a.ID) + " transitions to " + string(said.To)), w.fail
 	}

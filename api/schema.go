@@ -73,6 +73,11 @@ type actText struct{}
 // Schema implements huma.SchemaProvider.
 func (actText) Schema(huma.Registry) *huma.Schema { return enum(evidence.Acts()...) }
 
+type classText struct{}
+
+// Schema implements huma.SchemaProvider.
+func (classText) Schema(huma.Registry) *huma.Schema { return enum(evidence.Classes()...) }
+
 type caseStateText struct{}
 
 // Schema implements huma.SchemaProvider.
@@ -153,6 +158,7 @@ func newRegistry() huma.Registry {
 	alias[evidence.Role, roleText](r)
 	alias[evidence.Act, actText](r)
 	alias[evidence.CaseState, caseStateText](r)
+	alias[evidence.Class, classText](r)
 	alias[evidence.Grant, grantText](r)
 	alias[evidence.ItemState, itemStateText](r)
 	alias[evidence.DisclosureState, disclosureStateText](r)

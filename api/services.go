@@ -25,6 +25,7 @@ type Casework interface {
 	Sign(ctx context.Context, actor evidence.Actor, w custody.Wish) ([]byte, error)
 	WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error)
 	WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error)
+	WishClass(ctx context.Context, actor evidence.Actor, c evidence.CaseID, to evidence.Class, reason, order string) (custody.Wish, error)
 	WishCorrected(ctx context.Context, actor evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (custody.Wish, error)
 	Follow(ctx context.Context, c evidence.CaseID) error
 }
@@ -77,7 +78,7 @@ type Register interface {
 // AlarmBook is what the API asks about alarms and audits (*register.Alarms).
 type AlarmBook interface {
 	Alarms(ctx context.Context, actor evidence.Actor, open bool) ([]evidence.Alarm, error)
-	AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error)
+	AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) (found []evidence.Alarm, hidden int, err error)
 	AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id evidence.AlarmID, reason string) (evidence.Alarm, error)
 	CheckAudit(actor evidence.Actor) error
 	Audit(ctx context.Context, actor evidence.Actor, id evidence.AuditID) (evidence.Audit, error)

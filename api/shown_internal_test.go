@@ -16,7 +16,6 @@ import (
 func TestNothingIsLeftOut(t *testing.T) {
 	for name, of := range map[string]func() (any, any){
 		"case":         shownAs(caseOf),
-		"summary":      shownAs(summaryOf),
 		"member":       shownAs(memberOf),
 		"item":         shownAs(itemOf),
 		"finding":      shownAs(findingOf),
@@ -32,6 +31,12 @@ func TestNothingIsLeftOut(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+	sum, _ := shownAs(summaryOf)()
+	summary := sum.(custody.CaseSummary)
+	summary.Asked = nil // a CaseDetail has them
+	if diff := cmp.Diff(asJSON(t, summary), asJSON(t, summaryOf(summary))); diff != "" {
+		t.Error(diff)
 	}
 	whole, _ := shownAs(auditOf)()
 	audit := whole.(evidence.Audit)

@@ -36,6 +36,7 @@ type Alarm struct {
 	RaisedAt Instant    `json:"raised_at"`
 	Entry    EntryID    `json:"entry"` // that records it, in the register
 	Noted    *AlarmNote `json:"acknowledged,omitempty"`
+	OfSealed bool       `json:"-"` // its case is sealed, as far as the audit that finds it has read the case's log
 }
 
 // AlarmNote says who took note of an alarm, and what is being done about it.

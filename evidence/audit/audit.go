@@ -73,7 +73,8 @@ type run struct {
 	progress  Progress
 	report    func(Progress)
 	raise     Raise
-	limit     *limit // of the case that is compared
+	limit     *limit    // of the case that is compared
+	counted   *Progress // where the counts stood when what is compared now began; nil between
 }
 
 // Run compares everything, beginning after the case from.After; buckets, the
@@ -182,7 +183,10 @@ func (r *run) noteGone(ctx context.Context, from Progress) error {
 // when it comes to no end.
 func (r *run) part(ctx context.Context, c evidence.CaseID, do func(context.Context, *findings) error) error {
 	f := r.partFindings(ctx, c)
+	before := r.progress
+	r.counted = &before
 	err := r.unreadable(f, "what belongs to it", do(ctx, f))
+	r.progress.Entries, r.progress.Objects, r.counted = before.Entries, before.Objects, nil // those of the cases are counted
 	return errors.Join(err, f.end())
 }
 

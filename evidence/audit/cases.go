@@ -30,7 +30,6 @@ func (r *run) allCases(ctx context.Context, list []evidence.CaseID) error {
 		switch {
 		case err == nil:
 			row = 0
-			r.progress.Cases++
 		case !r.mayWait(ctx, err) || row+1 == inARow || len(r.progress.Waiting) == waitMost:
 			return fmt.Errorf("comparing %s: %w", c, err)
 		default:
@@ -38,7 +37,7 @@ func (r *run) allCases(ctx context.Context, list []evidence.CaseID) error {
 			r.progress.Waiting = append(r.progress.Waiting, c)
 		}
 		r.progress.After = c
-		r.report(r.progress)
+		r.report(r.told())
 	}
 	return r.waiting(ctx, len(list))
 }
@@ -67,6 +66,7 @@ func (r *run) waiting(ctx context.Context, all int) error {
 		if err != nil {
 			r.partial = true
 			err = r.part(ctx, c, func(_ context.Context, f *findings) error {
+				r.progress.Cases++
 				f.add(evidence.AlarmCase, "unread", "the case could not be compared, and others could: %s", evidence.MessageOf(err))
 				return nil
 			})
@@ -74,9 +74,8 @@ func (r *run) waiting(ctx context.Context, all int) error {
 		if err != nil {
 			return err
 		}
-		r.progress.Cases++
 		r.progress.Waiting = slices.DeleteFunc(slices.Clone(r.progress.Waiting), func(w evidence.CaseID) bool { return w == c })
-		r.report(r.progress)
+		r.report(r.told())
 	}
 	return nil
 }
@@ -93,6 +92,7 @@ func (r *run) limited(ctx context.Context, c evidence.CaseID) error {
 	own, stop := r.within(ctx)
 	defer stop()
 	f := r.partFindings(ctx, c)
+	defer r.count(f)()
 	err := r.unreadable(f, "what belongs to it", r.oneCase(own, c, f))
 	if late(own) && ctx.Err() == nil {
 		r.partial, err = true, nil
@@ -101,7 +101,36 @@ func (r *run) limited(ctx context.Context, c evidence.CaseID) error {
 	if raised := f.end(); raised != nil {
 		return &notRaised{raised}
 	}
+	if err == nil {
+		r.progress.Cases++
+	}
 	return err
+}
+
+// count holds what is told of how far the audit is where it is, and returns what
+// has it go on: with what was counted of the case, or without where it is sealed.
+// A sealed case is compared as any other is, and neither counted nor does the
+// number of anything tell that it is there.
+func (r *run) count(f *findings) (end func()) {
+	before := r.progress
+	r.counted = &before
+	return func() {
+		if f.sealed {
+			r.progress.Cases, r.progress.Entries, r.progress.Objects = before.Cases, before.Entries, before.Objects
+		}
+		r.counted = nil
+	}
+}
+
+// told returns how far the audit is, as it is reported: of what belongs to no case
+// and of the case under comparison nothing is counted yet.
+func (r *run) told() Progress {
+	if r.counted == nil {
+		return r.progress
+	}
+	told := r.progress
+	told.Cases, told.Entries, told.Objects = r.counted.Cases, r.counted.Entries, r.counted.Objects
+	return told
 }
 
 // oneCase compares all there is of a case.

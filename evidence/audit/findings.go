@@ -39,6 +39,7 @@ type findings struct {
 	raise   func([]evidence.Alarm) error // nil: whoever made it takes the list
 	flushed time.Time
 	failed  error // of raise
+	sealed  bool  // the case is, by what was read of its log
 }
 
 func (r *run) findings(c evidence.CaseID, now evidence.Instant) *findings {
@@ -139,7 +140,8 @@ func (f *findings) flush() error {
 		return f.failed
 	}
 	for chunk := range slices.Chunk(f.list, flushAt) {
-		for _, a := range chunk {
+		for i, a := range chunk {
+			chunk[i].OfSealed = f.sealed
 			if _, known := f.run.alarms.Alarm(a.ID); !known {
 				f.run.fresh++
 			}
@@ -173,7 +175,7 @@ func (f *findings) end() error {
 // step is called wherever a part of an audit went on: it says how far the audit
 // is, gives the part more time, and raises what waits, now and then.
 func (r *run) step(ctx context.Context, f *findings) error {
-	r.report(r.progress)
+	r.report(r.told())
 	r.limit.extend(r.progress)
 	if len(f.list) >= flushAt || len(f.list) > 0 && time.Since(f.flushed) > flushEvery {
 		if err := f.flush(); err != nil {

@@ -162,6 +162,7 @@ func (k *comparison) take(ctx context.Context, e evidence.LogEntry, visit func(e
 		k.late(e.Index, behind)
 	}
 	k.read.good(e)
+	k.f.sealed = k.read.said.Class() == evidence.ClassSealed
 	visit(e.Entry)
 	return k.passHeads(ctx)
 }

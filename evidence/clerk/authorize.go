@@ -28,7 +28,11 @@ func (s *Clerk) Enter(ctx context.Context, actor evidence.Actor, c evidence.Case
 	if _, err := evidence.ParseID[evidence.CaseID](string(c)); err != nil || c == evidence.RegisterID() && !service {
 		return logbook.Head{}, evidence.NoSuch(thing)
 	}
-	h, err := s.book.Log(c).Head(ctx, logbook.AccessAge)
+	l := s.book.Log(c)
+	h, err := l.Head(ctx, logbook.AccessAge)
+	if said := l.Known(); err != nil && !service && len(said.Versions) > 0 && said.Grant(actor.ID) == "" {
+		return logbook.Head{}, evidence.NoSuch(thing) // that a log cannot be used tells that there is one
+	}
 	if err != nil || service {
 		return h, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/attest"
+	"github.com/sealcase/sealcase/evidence/logbook"
 	"github.com/sealcase/sealcase/evidence/state"
 )
 
@@ -143,6 +144,29 @@ func (s *Clerk) roster(ctx context.Context, c evidence.CaseID, first bool, peopl
 		e.Details[attest.DetailRules] = strconv.Itoa(act.RulesVersion)
 	}
 	return e, err
+}
+
+// RaiseRules has the log be judged by the rules of now, where those that it names
+// are of before there was an act that is to be recorded. A log that names none is
+// of before there were any, and stays as it is.
+func (s *Clerk) RaiseRules(ctx context.Context, c evidence.CaseID, rules int, work []*logbook.Draft) error {
+	newer := slices.ContainsFunc(work, func(d *logbook.Draft) bool {
+		r, _ := act.RuleOf(d.Entry().Entry.Act)
+		return rules < r.Since
+	})
+	if !newer {
+		return nil
+	}
+	if rules == 0 {
+		return evidence.Errorf(evidence.Conflict, "the log of this case is of before there were rules by which it is judged, and takes no such act; open another case")
+	}
+	e, err := s.roster(ctx, c, false, nil)
+	if err != nil {
+		return err
+	}
+	e.Details[attest.DetailRules] = strconv.Itoa(act.RulesVersion)
+	_, err = s.PutOnRecord(ctx, machine(), e)
+	return err
 }
 
 // Enlisted returns nil when the log of c gives the actor the key, and the roles

@@ -31,7 +31,7 @@ func TestAlarmNotedByNobody(t *testing.T) {
 	if err != nil || len(open) != 1 || open[0].ID != a.ID || open[0].Noted != nil {
 		t.Errorf("open: %+v, %v", open, err)
 	}
-	named, err := m.running.AlarmsOf(t.Context(), supervisor, []evidence.AlarmID{a.ID})
+	named, _, err := m.running.AlarmsOf(t.Context(), supervisor, []evidence.AlarmID{a.ID})
 	if err != nil || len(named) != 1 || named[0].Noted != nil {
 		t.Errorf("by name: %+v, %v", named, err)
 	}

@@ -2,19 +2,32 @@ package custody
 
 import (
 	"context"
+	"encoding/base32"
 	"fmt"
+	"io"
 
 	"github.com/sealcase/sealcase/evidence"
 )
 
 // giveNumber gives a case the unit's next number of this year, or returns the
-// one that it has. Numbers count from 1 without gaps.
-func (s *Service) giveNumber(ctx context.Context, c evidence.CaseID) (string, error) {
+// one that it has. Numbers count from 1 without gaps; sealed cases have numbers of
+// another series, so that none is missing from this one.
+func (s *Service) giveNumber(ctx context.Context, c evidence.CaseID, class evidence.Class) (string, error) {
 	year := s.clock().UTC().Year()
 	for {
 		number, err := s.store.CaseNumber(ctx, c)
 		if err != nil || number != "" {
 			return number, err
+		}
+		if class == evidence.ClassSealed {
+			number, err = s.sealedNumber(year)
+			if err == nil {
+				_, err = s.store.AddCaseNumber(ctx, number, c) // which is asked for anew
+			}
+			if err != nil {
+				return "", err
+			}
+			continue
 		}
 		taken, err := s.highestNumber(ctx, year)
 		if err != nil {
@@ -32,6 +45,16 @@ func (s *Service) giveNumber(ctx context.Context, c evidence.CaseID) (string, er
 			return number, nil
 		}
 	}
+}
+
+// sealedNumber draws a number such as 2026-S-7KQ2MZDA: 40 random bits, which tell
+// neither how many sealed cases there are nor which.
+func (s *Service) sealedNumber(year int) (string, error) {
+	var drawn [5]byte
+	if _, err := io.ReadFull(s.random, drawn[:]); err != nil {
+		return "", fmt.Errorf("drawing a number: %w", err)
+	}
+	return fmt.Sprintf("%d-S-%s", year, base32.StdEncoding.EncodeToString(drawn[:])), nil
 }
 
 func caseNumber(year, n int) string { return fmt.Sprintf("%d-%04d", year, n) }

@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -22,6 +23,8 @@ type Wish struct {
 	Case    evidence.CaseID
 	Say     act.Payload
 	Purpose string // why, where the act takes a reason
+	// Authority is the order that is relied on, where the act takes one.
+	Authority string
 }
 
 // Sign returns what a person wants to do to a case, signed by that person: what
@@ -37,7 +40,10 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.entryOf(w.Case, w.Say, actor, func(e *evidence.Entry) { e.Purpose = w.Purpose })
+	if needs := rule.NeedsOf(h.Said.Class()); needs != rule.Needs && h.Said.Allows(actor.ID, actor.Roles, needs) != nil {
+		return nil, evidence.Errorf(evidence.Forbidden, "the case is %s: this takes a supervisor who is a member of it and may %s", h.Said.Class(), evidence.GrantManage)
+	}
+	e, err := s.entryOf(w.Case, w.Say, actor, func(e *evidence.Entry) { e.Purpose, e.Authority = w.Purpose, w.Authority })
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +64,11 @@ func (s *Service) Sign(ctx context.Context, actor evidence.Actor, w Wish) ([]byt
 
 // checkSaid returns nil when what a person says can be recorded.
 func checkSaid(e evidence.Entry) error {
-	if err := evidence.CheckText("the reason", e.Purpose, evidence.MaxText, e.Act == evidence.ActTransitioned || e.Act == evidence.ActMemberGone); err != nil {
+	reasoned := []evidence.Act{evidence.ActTransitioned, evidence.ActMemberGone, evidence.ActClassAsked, evidence.ActClassChanged}
+	if err := evidence.CheckText("the reason", e.Purpose, evidence.MaxText, slices.Contains(reasoned, e.Act)); err != nil {
+		return err
+	}
+	if err := evidence.CheckText("the order", e.Authority, evidence.MaxText, false); err != nil {
 		return err
 	}
 	if e.Act == evidence.ActCorrected {
@@ -71,7 +81,7 @@ func checkSaid(e evidence.Entry) error {
 		return checkPerson(p.Person)
 	}
 	if p, err := act.Read[act.Opened](e); err == nil {
-		return checkOpened(p)
+		return checkOpened(p, e.Authority)
 	}
 	return nil
 }
@@ -142,6 +152,9 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 		if said.Grant(first.Actor.ID) == "" {
 			return evidence.NoSuch("case")
 		}
+		if err := s.clerk.RaiseRules(ctx, first.Case, said.Rules, work); err != nil {
+			return err
+		}
 	}
 	return s.clerk.Enlist(ctx, first.Case, peopleOf(work)...)
 }
@@ -166,7 +179,7 @@ func sameAct(recorded, asked evidence.Entry) error {
 	switch {
 	case recorded.Act == evidence.ActOpened && recorded.Actor.ID != asked.Actor.ID:
 		return evidence.NoSuch("case")
-	case recorded.Act != asked.Act || recorded.Actor.ID != asked.Actor.ID || recorded.Purpose != asked.Purpose ||
+	case recorded.Act != asked.Act || recorded.Actor.ID != asked.Actor.ID || recorded.Purpose != asked.Purpose || recorded.Authority != asked.Authority ||
 		!act.SameDetails(recorded.Details, asked.Details):
 		return evidence.Errorf(evidence.Conflict, "somebody else's act came first, and the case is not as it was; read it again")
 	default:

@@ -2,8 +2,10 @@ package custody
 
 import (
 	"context"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // CaseSummary is a case with its counts.
@@ -16,6 +18,8 @@ type CaseSummary struct {
 	Bytes       int64            `json:"bytes"`
 	LogSize     int64            `json:"log_size"`
 	LastAt      evidence.Instant `json:"last_at,omitzero"` // of the last entry of the log
+	// Asked are the requests to unseal the case as it stands.
+	Asked []state.ClassRequest `json:"asked,omitempty"`
 }
 
 // Summary returns a case with its counts. They come from what the log says, so
@@ -32,6 +36,6 @@ func (s *Service) Summary(ctx context.Context, actor evidence.Actor, c evidence.
 	n := h.Said.Counts
 	return CaseSummary{
 		Case: found, Items: n.Items(), Sealed: n.Sealed, Quarantined: n.Quarantined, Received: n.Received,
-		Bytes: n.Bytes, LogSize: h.Size, LastAt: h.Said.LastAt,
+		Bytes: n.Bytes, LogSize: h.Size, LastAt: h.Said.LastAt, Asked: slices.Clone(h.Said.Asked),
 	}, nil
 }

@@ -8,10 +8,12 @@ import (
 	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/alarms"
 	"github.com/sealcase/sealcase/evidence/internal/parallel"
+	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
 // Alarms returns what audits found, the one raised last first; open leaves out
-// what somebody took note of. Supervisors, auditors and administrators may.
+// what somebody took note of. Supervisors, auditors and administrators may; what is
+// about a sealed case is for those who are members of it.
 //
 // It is what the register says. Records of the registry add what could not be put
 // on record, which has no entry, and change nothing else. Where the register must
@@ -44,7 +46,42 @@ func (b *Alarms) Alarms(ctx context.Context, actor evidence.Actor, open bool) ([
 	if open {
 		all = slices.DeleteFunc(all, func(a evidence.Alarm) bool { return a.Noted != nil })
 	}
-	return all, nil
+	return b.visible(ctx, actor, all)
+}
+
+// visible returns those of some alarms of which actor may know: not what is about a
+// sealed case of which they are no member. Of a log that nobody can read nobody
+// knows that its case is sealed: what was read of it before counts, and else its
+// alarms are shown, for somebody must see to it.
+func (b *Alarms) visible(ctx context.Context, actor evidence.Actor, list []evidence.Alarm) ([]evidence.Alarm, error) {
+	if actor.Service {
+		return list, nil
+	}
+	var cases []evidence.CaseID
+	for _, a := range list {
+		if a.Case != "" && a.Case != evidence.RegisterID() {
+			cases = append(cases, a.Case)
+		}
+	}
+	slices.Sort(cases)
+	cases = slices.Compact(cases)
+	hidden := make([]bool, len(cases))
+	err := parallel.Each(ctx, len(cases), func(ctx context.Context, i int) error {
+		if _, err := evidence.ParseID[evidence.CaseID](string(cases[i])); err != nil {
+			return nil
+		}
+		l := b.book.Log(cases[i])
+		if _, err := l.Head(ctx, logbook.AccessAge); evidence.CodeOf(err).Retryable() {
+			return err
+		}
+		said := l.Known()
+		hidden[i] = said.Class() == evidence.ClassSealed && said.Grant(actor.ID) == ""
+		return nil
+	})
+	return slices.DeleteFunc(slices.Clone(list), func(a evidence.Alarm) bool {
+		i, found := slices.BinarySearch(cases, a.Case)
+		return found && hidden[i]
+	}), err
 }
 
 // maxLookups is how many records of alarms are looked up in the register that are
@@ -81,33 +118,34 @@ func (b *Alarms) unrecorded(ctx context.Context, known []evidence.Alarm) ([]evid
 	return list, err
 }
 
-// AlarmsOf returns the alarms with these identifiers, in that order; what is
-// not there is left out. Whoever may see alarms may.
-func (b *Alarms) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) ([]evidence.Alarm, error) {
-	if len(ids) == 0 {
-		return nil, act.CheckRole(actor, act.SeeAlarms)
+// AlarmsOf returns the alarms with these identifiers, in that order, and how many
+// there are besides of which actor may not know; what is not there is left out.
+// Whoever may see alarms may.
+func (b *Alarms) AlarmsOf(ctx context.Context, actor evidence.Actor, ids []evidence.AlarmID) (found []evidence.Alarm, hidden int, err error) {
+	if err := act.CheckRole(actor, act.SeeAlarms); err != nil || len(ids) == 0 {
+		return nil, 0, err
 	}
-	all, err := b.Alarms(ctx, actor, false)
+	all, err := b.Alarms(ctx, evidence.ServiceActor("api"), false)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	byID := make(map[evidence.AlarmID]evidence.Alarm, len(all))
 	for _, a := range all {
 		byID[a.ID] = a
 	}
-	var found []evidence.Alarm
 	for _, id := range ids {
 		a, ok := byID[id]
 		if !ok {
 			if a, ok, err = b.alarm(ctx, id); err != nil && evidence.CodeOf(err).Retryable() {
-				return nil, err
+				return nil, 0, err
 			}
 		}
 		if ok {
 			found = append(found, a)
 		}
 	}
-	return found, nil
+	shown, err := b.visible(ctx, actor, found)
+	return shown, len(found) - len(shown), err
 }
 
 // AcknowledgeAlarm puts on record that a supervisor took note of an alarm, and
@@ -122,11 +160,16 @@ func (b *Alarms) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id 
 		return evidence.Alarm{}, err
 	}
 	a, ok, err := b.alarm(ctx, id)
+	if err == nil && ok {
+		var shown []evidence.Alarm
+		shown, err = b.visible(ctx, actor, []evidence.Alarm{a})
+		ok = len(shown) > 0
+	}
 	switch {
 	case err != nil:
 		return evidence.Alarm{}, err
 	case !ok:
-		return evidence.Alarm{}, b.notOnRecord(ctx, id)
+		return evidence.Alarm{}, b.notOnRecord(ctx, actor, id)
 	case a.Noted != nil && a.Noted.By == actor.ID:
 		return a, nil
 	case a.Noted != nil:
@@ -146,8 +189,11 @@ func (b *Alarms) AcknowledgeAlarm(ctx context.Context, actor evidence.Actor, id 
 }
 
 // notOnRecord says why an alarm cannot be taken note of.
-func (b *Alarms) notOnRecord(ctx context.Context, id evidence.AlarmID) error {
+func (b *Alarms) notOnRecord(ctx context.Context, actor evidence.Actor, id evidence.AlarmID) error {
 	records, err := b.store.Alarms(ctx)
+	if err == nil {
+		records, err = b.visible(ctx, actor, records)
+	}
 	if err != nil {
 		return err
 	}

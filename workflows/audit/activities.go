@@ -88,12 +88,13 @@ func (c *comparing) move(p audit.Progress) {
 	c.at.Audit.Cases, c.at.Audit.Entries, c.at.Audit.Objects = p.Cases, p.Entries, p.Objects
 }
 
-// found counts what differs, each once as far as it is named.
+// found counts what differs, each once as far as it is named. What is about a
+// sealed case is an alarm for its members, and nothing that an audit tells of.
 func (c *comparing) found(list []evidence.Alarm) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range list {
-		if slices.Contains(c.at.Audit.Alarms, a.ID) {
+		if a.OfSealed || slices.Contains(c.at.Audit.Alarms, a.ID) {
 			continue
 		}
 		c.at.Audit.Found++

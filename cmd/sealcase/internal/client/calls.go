@@ -67,6 +67,12 @@ func (c *Client) Transition(ctx context.Context, id evidence.CaseID, r api.Trans
 	return post[api.Case](ctx, c, "", r, "cases", string(id), "transitions")
 }
 
+// ChangeClass changes who may know of a case, or asks for it; the case is as it
+// stands then.
+func (c *Client) ChangeClass(ctx context.Context, id evidence.CaseID, r api.ClassChangeRequest) (api.CaseDetail, error) {
+	return post[api.CaseDetail](ctx, c, "", r, "cases", string(id), "class")
+}
+
 // AddMember makes a person a member of a case.
 func (c *Client) AddMember(ctx context.Context, id evidence.CaseID, r api.MemberRequest) (api.Member, error) {
 	return post[api.Member](ctx, c, "", r, "cases", string(id), "members")

@@ -15,6 +15,7 @@ type caseCmd struct {
 	List       caseListCmd       `cmd:"" help:"List the cases of which you are a member."`
 	Show       caseShowCmd       `cmd:"" help:"Show a case, its counts and its members."`
 	Transition caseTransitionCmd `cmd:"" help:"Bring a case into another state."`
+	Class      caseClassCmd      `cmd:"" help:"Restrict, seal or open up a case, or ask for a sealed one to be unsealed."`
 	AddMember  caseAddMemberCmd  `cmd:"" help:"Make a person a member of a case."`
 	Remove     caseRemoveCmd     `cmd:"" name:"remove-member" help:"Remove a member from a case."`
 	Correct    caseCorrectCmd    `cmd:"" help:"Say what is right where an entry of the log is wrong; the entry stays."`
@@ -26,6 +27,9 @@ type caseOpenCmd struct {
 	Summary  string   `help:"What it is about."`
 	TimeZone string   `help:"IANA time zone in which people see its times." default:"UTC"`
 	Member   []string `help:"Login of a further member; may be repeated." placeholder:"LOGIN"`
+
+	Class     string `enum:"ordinary,restricted,sealed" default:"ordinary" help:"Who may know of it: ${enum}. Only a supervisor opens one that is not ordinary."`
+	Authority string `help:"The order by which the case is sealed."`
 }
 
 // Run opens a case.
@@ -37,7 +41,7 @@ func (c *caseOpenCmd) Run(ctx context.Context, s *session) error {
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		return evidence.WrapError(evidence.Invalid, err, "%q is not a time zone such as Europe/Zurich", c.TimeZone)
 	}
-	request := api.OpenCaseRequest{Title: c.Title, Summary: c.Summary, TimeZone: c.TimeZone, Members: c.Member}
+	request := api.OpenCaseRequest{Title: c.Title, Summary: c.Summary, TimeZone: c.TimeZone, Members: c.Member, Class: evidence.Class(c.Class), Authority: c.Authority}
 	var opened api.Case
 	key := rand.Text() // a repeat is the same case
 	err = s.patiently(ctx, func() (err error) {
@@ -72,9 +76,9 @@ func (c *caseListCmd) Run(ctx context.Context, s *session) error {
 			p.say("You are not a member of any case. Open one, or ask a member of a case to add you.")
 			return
 		}
-		p.row("NUMBER", "STATE", "ITEMS", "SEALED", "SIZE", "LAST", "TITLE")
+		p.row("NUMBER", "CLASS", "STATE", "ITEMS", "SEALED", "SIZE", "LAST", "TITLE")
 		for _, k := range cases {
-			p.row(k.Case.Number, k.Case.State, k.Items, k.Sealed, size(k.Bytes), k.LastAt, k.Case.Title)
+			p.row(k.Case.Number, k.Case.Class, k.Case.State, k.Items, k.Sealed, size(k.Bytes), k.LastAt, k.Case.Title)
 		}
 	})
 }
@@ -97,6 +101,7 @@ func (c *caseShowCmd) Run(ctx context.Context, s *session) error {
 		p.row("Case", d.Case.Number)
 		p.row("Identifier", d.Case.ID)
 		p.row("Title", d.Case.Title)
+		p.row("Class", d.Case.Class)
 		p.row("State", d.Case.State)
 		p.row("May become", d.AllowedTransitions)
 		p.row("Time zone", d.Case.TimeZone)
@@ -108,6 +113,9 @@ func (c *caseShowCmd) Run(ctx context.Context, s *session) error {
 		p.row("Log", d.LogSize, "entries")
 		for _, m := range d.Members {
 			p.row("Member", m.Login, m.Name)
+		}
+		for _, r := range d.ClassRequests {
+			p.row("To be "+string(r.To), "asked for by", nameOf(d.Members, r.By), r.At, r.Reason)
 		}
 	})
 }
@@ -132,6 +140,41 @@ func (c *caseTransitionCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	return s.print(changed, func(p *printer) { p.say("Case %s is %s now.", changed.Number, string(changed.State)) })
+}
+
+type caseClassCmd struct {
+	Case      string `arg:"" help:"Number or identifier of the case."`
+	To        string `arg:"" enum:"ordinary,restricted,sealed" help:"The class: ${enum}."`
+	Reason    string `help:"Why; goes on record." required:""`
+	Authority string `help:"The order by which the case is sealed; goes on record."`
+}
+
+// Run changes who may know of a case, or asks for it.
+func (c *caseClassCmd) Run(ctx context.Context, s *session) error {
+	server, id, err := find(ctx, s, c.Case, caseOf)
+	if err != nil {
+		return err
+	}
+	changed, err := server.ChangeClass(ctx, id, api.ClassChangeRequest{To: evidence.Class(c.To), Reason: c.Reason, Authority: c.Authority})
+	if err != nil {
+		return err
+	}
+	return s.print(changed, func(p *printer) {
+		if changed.Case.Class == evidence.Class(c.To) {
+			p.say("Case %s is %s now.", changed.Case.Number, c.To)
+			return
+		}
+		p.say("That you ask for it is on record. Case %s stays sealed until a supervisor who may manage it, and is somebody else, does the same.", changed.Case.Number)
+	})
+}
+
+// nameOf names a member, by name where the case has them.
+func nameOf(members []api.Member, id evidence.PersonID) string {
+	i := slices.IndexFunc(members, func(m api.Member) bool { return m.Person == id })
+	if i < 0 {
+		return string(id)
+	}
+	return members[i].Name
 }
 
 type caseAddMemberCmd struct {
