@@ -23,6 +23,7 @@ const (
 	Disclose     Permission = "disclose"      // make bundles
 	SeeAlarms    Permission = "see-alarms"    // see what audits found, and have one run
 	NoteAlarms   Permission = "note-alarms"   // take note of an alarm
+	SeeRegister  Permission = "see-register"  // see how far the log of all logs is
 )
 
 // Allowance is what a permission takes.
@@ -48,6 +49,7 @@ var allowances = []Allowance{ //nolint:gochecknoglobals // a constant table
 	{Disclose, []evidence.Role{evidence.Prosecutor, evidence.Supervisor}, evidence.GrantContribute},
 	{SeeAlarms, []evidence.Role{evidence.Supervisor, evidence.Auditor, evidence.Administrator}, ""},
 	{NoteAlarms, []evidence.Role{evidence.Supervisor}, ""},
+	{SeeRegister, []evidence.Role{evidence.Auditor, evidence.Administrator}, ""},
 }
 
 // AllowanceOf returns what a permission takes; nobody has one that is not known.

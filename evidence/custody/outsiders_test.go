@@ -12,6 +12,9 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
+// watcher may see how far the register is.
+var watcher = person("p-watcher", evidence.Auditor)
+
 func TestRegisterIsVouchedForFromOutside(t *testing.T) {
 	l, o := newLab(t), newOutside(t)
 	l.watch(o)
@@ -34,9 +37,9 @@ func TestRegisterIsVouchedForFromOutside(t *testing.T) {
 	if n := o.authority.Answered(); n != 1 {
 		t.Errorf("the authority was asked %d times", n)
 	}
-	status, err := l.service().RegisterStatus(t.Context(), investigator) // as another process sees it
+	status, err := l.service().RegisterStatus(t.Context(), watcher) // as another process sees it
 	l.check(err)
-	if len(status.Anchors) != 2 || len(status.Waiting) != 0 || status.HeadsWaiting != 0 || status.Origin != origin+"/register" || status.Checkpoint == "" {
+	if len(status.Anchors) != 2 || len(status.Waiting) != 0 || status.Numbers.HeadsWaiting != 0 || status.Origin != origin+"/register" || status.Numbers.Checkpoint == "" {
 		t.Errorf("status %+v", status)
 	}
 	p, err := s.RegisterProof(t.Context(), c.ID, head.Size)
@@ -60,7 +63,7 @@ func TestOutsidersAwayHoldNothingUp(t *testing.T) {
 	l.signedCase(s)
 	l.publish(s, 1)
 	l.anchor(s)
-	before, err := s.RegisterStatus(t.Context(), investigator)
+	before, err := s.RegisterStatus(t.Context(), watcher)
 	l.check(err)
 	gone := func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "away", http.StatusBadGateway) }
 	o.answer(gone)
@@ -72,9 +75,9 @@ func TestOutsidersAwayHoldNothingUp(t *testing.T) {
 			t.Errorf("%s: %+v", kind, a)
 		}
 	}
-	status, err := s.RegisterStatus(t.Context(), investigator)
+	status, err := s.RegisterStatus(t.Context(), watcher)
 	l.check(err)
-	if len(status.Waiting) != 2 || status.Waiting[0].Behind != status.Size-before.Size || status.Waiting[0].Since.IsZero() || len(status.Anchors) != 2 {
+	if len(status.Waiting) != 2 || status.Waiting[0].Behind != status.Numbers.Size-before.Numbers.Size || status.Waiting[0].Since.IsZero() || len(status.Anchors) != 2 {
 		t.Errorf("status %+v", status)
 	}
 	p, err := s.RegisterProof(t.Context(), c.ID, head.Size)

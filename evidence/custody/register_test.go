@@ -196,17 +196,22 @@ func TestRegisterStatusAfterOthersSigned(t *testing.T) {
 	l.signedCase(worker)
 	l.publish(worker, 1)
 	l.anchor(worker)
-	_, err := api.RegisterStatus(t.Context(), investigator)
+	_, err := api.RegisterStatus(t.Context(), watcher)
 	l.check(err)
 	l.signedCase(worker)
 	l.publish(worker, 1)
 	l.anchor(worker)
-	want, err := worker.RegisterStatus(t.Context(), investigator)
+	want, err := worker.RegisterStatus(t.Context(), watcher)
 	l.check(err)
-	got, err := api.RegisterStatus(t.Context(), investigator)
+	got, err := api.RegisterStatus(t.Context(), watcher)
 	l.check(err)
-	if cp, err := ledger.ParseCheckpoint([]byte(got.Checkpoint)); err != nil || cp.Size != want.Size || got.Checkpoint != want.Checkpoint {
-		t.Errorf("the API shows the head of size %d (%v), the worker that of %d", cp.Size, err, want.Size)
+	told, err := api.RegisterStatus(t.Context(), investigator)
+	l.check(err)
+	if told.Numbers != nil || len(told.Waiting) != 0 || len(told.Anchors) != 2 || told.Anchors[0].Size != 0 || !told.Anchors[0].At.IsZero() {
+		t.Errorf("whoever does not watch the register is told %+v", told)
+	}
+	if cp, err := ledger.ParseCheckpoint([]byte(got.Numbers.Checkpoint)); err != nil || cp.Size != want.Numbers.Size || got.Numbers.Checkpoint != want.Numbers.Checkpoint {
+		t.Errorf("the API shows the head of size %d (%v), the worker that of %d", cp.Size, err, want.Numbers.Size)
 	}
 }
 

@@ -5,42 +5,56 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/act"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
-// RegisterStatus is how the register stands to those outside who watch it.
+// RegisterStatus is how the register stands to those outside who watch it. It grows
+// with every head of every case's log, sealed ones too: what tells how far is for
+// those who watch it as the outsiders do (act.SeeRegister). Others see who vouches
+// for it, and who has been behind for longer than behindFor.
 type RegisterStatus struct {
-	Origin       string               `json:"origin"`
+	Origin  string             `json:"origin"`
+	Anchors []RegisterAnchor   `json:"anchors"` // what each outsider vouched for last
+	Waiting []RegisterOutsider `json:"waiting"` // outsiders that have not vouched for the newest head
+	Numbers *RegisterNumbers   `json:"numbers,omitempty"`
+}
+
+// RegisterNumbers say how far the register is.
+type RegisterNumbers struct {
 	Size         int64                `json:"size"`       // entries
 	Checkpoint   string               `json:"checkpoint"` // its newest signed head; "" while there is none
 	SignedAt     evidence.Instant     `json:"signed_at"`  // of its last entry
-	Anchors      []RegisterAnchor     `json:"anchors"`    // what each outsider vouched for last
-	Waiting      []RegisterOutsider   `json:"waiting"`    // outsiders that have not vouched for the newest logbook.Head
 	HeadsWaiting int                  `json:"heads_waiting"`
 	Mirror       logbook.MirrorStatus `json:"mirror"` // how far the mirror of all logs is behind, as this process knows it
 }
+
+// behindFor is for how long an outsider may be behind before all are told. It is
+// longer than outsiders take as a rule, whatever happens in which case.
+const behindFor = time.Hour
 
 // RegisterAnchor is what an outsider vouched for last.
 type RegisterAnchor struct {
 	Kind evidence.AnchorKind `json:"kind"`
 	By   string              `json:"by"`
-	Size int64               `json:"size"`
-	At   evidence.Instant    `json:"at"`
+	Size int64               `json:"size,omitempty"` // where Numbers are told
+	At   evidence.Instant    `json:"at,omitzero"`    // the same
 }
 
 // RegisterOutsider is an outsider that is behind.
 type RegisterOutsider struct {
 	Kind   evidence.AnchorKind `json:"kind"`
 	By     string              `json:"by"`
-	Since  evidence.Instant    `json:"since"`  // when the first entry came that it has not vouched for
-	Behind int64               `json:"behind"` // entries
+	Since  evidence.Instant    `json:"since,omitzero"`   // when the first entry came that it has not vouched for; where Numbers are told
+	Behind int64               `json:"behind,omitempty"` // entries; the same
 }
 
-// RegisterStatus says how the register stands. Everybody who is signed in may know:
-// it says nothing about any case.
+// RegisterStatus says how the register stands, as far as actor may know: everybody who is
+// signed in may see who vouches for it.
 func (r *Register) RegisterStatus(ctx context.Context, actor evidence.Actor) (RegisterStatus, error) {
 	if actor.ID == "" {
 		return RegisterStatus{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
@@ -55,31 +69,53 @@ func (r *Register) RegisterStatus(ctx context.Context, actor evidence.Actor) (Re
 		return RegisterStatus{}, err
 	}
 	status := RegisterStatus{
-		Origin: ledger.CaseOrigin(r.origin, evidence.RegisterID()), Size: h.Size, Checkpoint: string(note), SignedAt: h.Said.LastAt,
-		Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{}, Mirror: r.book.MirrorStatus(),
+		Origin: ledger.CaseOrigin(r.origin, evidence.RegisterID()), Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{},
 	}
 	for _, o := range r.outsiders() {
-		if err := r.addOutsider(ctx, &status, o); err != nil {
+		if err := r.addOutsider(ctx, &status, o, h.Size); err != nil {
 			return RegisterStatus{}, err
 		}
 	}
-	status.HeadsWaiting, err = r.headsWaiting(ctx, h)
+	waiting, err := r.headsWaiting(ctx, h)
+	status.Numbers = &RegisterNumbers{
+		Size: h.Size, Checkpoint: string(note), SignedAt: h.Said.LastAt, HeadsWaiting: waiting, Mirror: r.book.MirrorStatus(),
+	}
+	if !act.SeeRegister.AllowsRole(actor.Roles...) {
+		status.reduce(r.clock().Add(-behindFor))
+	}
 	return status, err
 }
 
-func (r *Register) addOutsider(ctx context.Context, status *RegisterStatus, o outsider) error {
-	last, ok, err := r.lastAnchor(ctx, o.kind, o.by, status.Size)
+// reduce leaves of a status what tells nothing about what happens in any case.
+func (r *RegisterStatus) reduce(behindSince time.Time) {
+	r.Numbers = nil
+	for i, a := range r.Anchors {
+		r.Anchors[i] = RegisterAnchor{Kind: a.Kind, By: a.By}
+	}
+	var behind []RegisterOutsider
+	for _, w := range r.Waiting {
+		if w.Since.Time().Before(behindSince) {
+			behind = append(behind, RegisterOutsider{Kind: w.Kind, By: w.By})
+		} else if !slices.ContainsFunc(r.Anchors, func(a RegisterAnchor) bool { return a.Kind == w.Kind && a.By == w.By }) {
+			r.Anchors = append(r.Anchors, RegisterAnchor{Kind: w.Kind, By: w.By}) // it begins
+		}
+	}
+	r.Waiting = append([]RegisterOutsider{}, behind...)
+}
+
+func (r *Register) addOutsider(ctx context.Context, status *RegisterStatus, o outsider, size int64) error {
+	last, ok, err := r.lastAnchor(ctx, o.kind, o.by, size)
 	if err != nil {
 		return err
 	}
 	if ok {
 		status.Anchors = append(status.Anchors, RegisterAnchor{o.kind, o.by, last.Size, last.At})
 	}
-	if last.Size >= status.Size {
+	if last.Size >= size {
 		return nil
 	}
 	first, _, err := r.store.EntryAt(ctx, evidence.RegisterID(), last.Size)
-	status.Waiting = append(status.Waiting, RegisterOutsider{o.kind, o.by, first.Entry.At, status.Size - last.Size})
+	status.Waiting = append(status.Waiting, RegisterOutsider{o.kind, o.by, first.Entry.At, size - last.Size})
 	return err
 }
 

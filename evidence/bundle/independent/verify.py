@@ -54,7 +54,8 @@ move-case investigator prosecutor supervisor : contribute; bring-in investigator
 contribute investigator examiner prosecutor supervisor : contribute;
 see-case investigator examiner prosecutor supervisor auditor administrator : read;
 read-evidence investigator examiner prosecutor supervisor : read; disclose prosecutor supervisor : contribute;
-see-alarms supervisor auditor administrator : ; note-alarms supervisor : """
+see-alarms supervisor auditor administrator : ; note-alarms supervisor : ;
+see-register auditor administrator : """
 STATES = """  # of a case, and which may follow
 intake open closed; open referred charged closed; referred open charged closed; charged open trial closed;
 trial charged closed; closed open archived; archived"""

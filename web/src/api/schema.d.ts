@@ -1212,30 +1212,17 @@ export interface components {
              * @description RFC 3339 in UTC with milliseconds; empty when not known
              * @example 2026-01-02T15:04:05.000Z
              */
-            at: string;
+            at?: string;
             by: string;
             kind: string;
             /** Format: int64 */
-            size: number;
+            size?: number;
         };
-        RegisterOutsider: {
-            /** Format: int64 */
-            behind: number;
-            by: string;
-            kind: string;
-            /**
-             * @description RFC 3339 in UTC with milliseconds; empty when not known
-             * @example 2026-01-02T15:04:05.000Z
-             */
-            since: string;
-        };
-        RegisterStatus: {
-            anchors: components["schemas"]["RegisterAnchor"][];
+        RegisterNumbers: {
             checkpoint: string;
             /** Format: int64 */
             heads_waiting: number;
             mirror: components["schemas"]["MirrorStatus"];
-            origin: string;
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
              * @example 2026-01-02T15:04:05.000Z
@@ -1243,6 +1230,22 @@ export interface components {
             signed_at: string;
             /** Format: int64 */
             size: number;
+        };
+        RegisterOutsider: {
+            /** Format: int64 */
+            behind?: number;
+            by: string;
+            kind: string;
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            since?: string;
+        };
+        RegisterStatus: {
+            anchors: components["schemas"]["RegisterAnchor"][];
+            numbers?: components["schemas"]["RegisterNumbers"];
+            origin: string;
             waiting: components["schemas"]["RegisterOutsider"][];
         };
         RemovalRequest: {

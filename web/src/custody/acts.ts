@@ -1,6 +1,6 @@
 import {
   IconAlertTriangle, IconArrowsExchange, IconBan, IconBellCheck, IconBellRinging, IconClockPlus, IconDownload, IconEye, IconFileExport,
-  IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconMailQuestion, IconMicroscope, IconPackageExport, IconPencil,
+  IconFolderOpen, IconId, IconInbox, IconInboxOff, IconKey, IconLock, IconLockAccess, IconLockQuestion, IconMailQuestion, IconMicroscope, IconPackageExport, IconPencil,
   IconShieldCheck, IconShieldSearch, IconShieldX, IconTimeline, IconUserMinus, IconUserPlus, type Icon,
 } from '@tabler/icons-react';
 import type { Act, Entry } from '../api/types';
@@ -13,6 +13,8 @@ const looks: Record<Act, ActLook> = {
   'member-added': { label: 'Member added', icon: IconUserPlus, color: 'gray' },
   'member-removed': { label: 'Member removed', icon: IconUserMinus, color: 'wax' },
   transitioned: { label: 'State changed', icon: IconArrowsExchange, color: 'harbour' },
+  'class-requested': { label: 'Unsealing asked for', icon: IconLockQuestion, color: 'wax' },
+  'class-changed': { label: 'Class changed', icon: IconLockAccess, color: 'wax' },
   'intake-opened': { label: 'Delivery began', icon: IconInbox, color: 'gray' },
   'intake-closed': { label: 'Delivery complete', icon: IconInboxOff, color: 'gray' },
   received: { label: 'Received and locked', icon: IconLock, color: 'harbour' },

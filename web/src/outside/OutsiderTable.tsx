@@ -31,14 +31,14 @@ export function OutsiderTable({ status, now }: { status: RegisterStatus; /** Whe
 
 function OutsiderRow({ outsider: { kind, by, last, gap }, now }: { outsider: Outsider; now: number }) {
   return (
-    <Table.Tr data-outsider={kind} data-behind={gap?.entries ?? 0}>
+    <Table.Tr data-outsider={kind} data-behind={gap ? (gap.entries ?? 'long') : 0}>
       <Table.Td style={{ overflowWrap: 'anywhere' }}><bdi>{by}</bdi></Table.Td>
       <Table.Td>{kind === 'timestamp' ? 'Time-stamp authority' : 'Witness'}</Table.Td>
-      <Table.Td ta="right" className="tabular">{last ? count(last.size, 'entry', 'entries') : 'nothing yet'}</Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}><Instant iso={last?.at} /></Table.Td>
+      <Table.Td ta="right" className="tabular">{last?.size !== undefined ? count(last.size, 'entry', 'entries') : last ? 'not shown' : 'nothing yet'}</Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>{last?.at ? <Instant iso={last.at} /> : 'not shown'}</Table.Td>
       <Table.Td>
-        {gap ? <Badge color="wax" variant="light" tt="none">{count(gap.entries, 'entry', 'entries')} behind</Badge> : <Badge color="seal" variant="light" tt="none">Has seen everything</Badge>}
-        {gap && <Text size="xs" c="dimmed">for {ago(gap.since, now)}</Text>}
+        {gap ? <Badge color="wax" variant="light" tt="none">{gap.entries === undefined ? 'Behind for an hour or more' : `${count(gap.entries, 'entry', 'entries')} behind`}</Badge> : <Badge color="seal" variant="light" tt="none">Has seen everything</Badge>}
+        {gap?.since && <Text size="xs" c="dimmed">for {ago(gap.since, now)}</Text>}
       </Table.Td>
     </Table.Tr>
   );

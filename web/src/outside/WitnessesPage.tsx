@@ -25,6 +25,7 @@ export function WitnessesPage() {
 }
 
 function Standing({ status, now }: { status: RegisterStatus; now: number }) {
+  const { numbers } = status;
   return (
     <Stack>
       <OutsiderTable status={status} now={now} />
@@ -32,14 +33,26 @@ function Standing({ status, now }: { status: RegisterStatus; now: number }) {
         <Title order={2} mb="xs">The register</Title>
         <dl className={facts.facts}>
           <dt>Origin</dt><dd style={{ overflowWrap: 'anywhere' }}>{status.origin}</dd>
-          <dt>Size</dt><dd>{count(status.size, 'entry', 'entries')}</dd>
-          <dt>Last entry</dt><dd><Instant iso={status.signed_at} /></dd>
-          <dt>Heads waiting</dt><dd data-heads-waiting={status.heads_waiting}>{status.heads_waiting === 0 ? 'none: the heads of all logs are in' : `${count(status.heads_waiting, 'log has', 'logs have')} a head that the register takes in next`}</dd>
+          {numbers && <>
+            <dt>Size</dt><dd>{count(numbers.size, 'entry', 'entries')}</dd>
+            <dt>Last entry</dt><dd><Instant iso={numbers.signed_at} /></dd>
+            <dt>Heads waiting</dt><dd data-heads-waiting={numbers.heads_waiting}>{numbers.heads_waiting === 0 ? 'none: the heads of all logs are in' : `${count(numbers.heads_waiting, 'log has', 'logs have')} a head that the register takes in next`}</dd>
+          </>}
         </dl>
-        <Title order={3} mt="md">Its last checkpoint</Title>
-        <Text size="sm" c="dimmed">Keep it, print it or publish it: whoever holds an old checkpoint can prove later whether the register still continues it.</Text>
-        {status.checkpoint ? <CopyBlock text={status.checkpoint} label="Checkpoint" /> : <Text size="sm" mt="xs">None is signed yet.</Text>}
+        {numbers ? <LastCheckpoint text={numbers.checkpoint} /> : (
+          <Text size="sm" c="dimmed" mt="xs">How far it is, auditors and administrators see: it grows with every act in any case, sealed ones too.</Text>
+        )}
       </Paper>
     </Stack>
+  );
+}
+
+function LastCheckpoint({ text }: { text: string }) {
+  return (
+    <>
+      <Title order={3} mt="md">Its last checkpoint</Title>
+      <Text size="sm" c="dimmed">Keep it, print it or publish it: whoever holds an old checkpoint can prove later whether the register still continues it.</Text>
+      {text ? <CopyBlock text={text} label="Checkpoint" /> : <Text size="sm" mt="xs">None is signed yet.</Text>}
+    </>
   );
 }

@@ -4,10 +4,10 @@ import type { RegisterStatus } from '../api/types';
 export interface Outsider {
   kind: string;
   by: string;
-  /** What they vouched for last: entries of the register, and when. */
-  last?: { size: number; at: string };
-  /** How far they are behind; undefined for one who has seen everything. */
-  gap?: { entries: number; since: string };
+  /** What they vouched for last: entries of the register, and when; empty where the person is not told. */
+  last?: { size?: number; at?: string };
+  /** How far they are behind; undefined for one who has seen everything, empty where the person is not told how far. */
+  gap?: { entries?: number; since?: string };
 }
 
 /** Everybody who watches the register, those who are behind first. */
@@ -19,8 +19,8 @@ export function outsiders({ anchors, waiting }: Pick<RegisterStatus, 'anchors' |
     known.set(key, outsider);
     return outsider;
   };
-  for (const { kind, by, behind, since } of waiting) of(kind, by).gap = { entries: behind, since };
-  for (const { kind, by, size, at } of anchors) of(kind, by).last = { size, at };
+  for (const { kind, by, behind, since } of waiting) of(kind, by).gap = { ...(behind !== undefined && { entries: behind }), ...(since && { since }) };
+  for (const { kind, by, size, at } of anchors) of(kind, by).last = { ...(size !== undefined && { size }), ...(at && { at }) };
   return [...known.values()];
 }
 

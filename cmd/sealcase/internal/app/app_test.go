@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/command"
@@ -58,7 +59,7 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 		S3Endpoint: stack.S3.Endpoint, S3AccessKey: stack.S3.AccessKey, S3SecretKey: stack.S3.SecretKey, S3TLS: stack.S3.TLS, S3Prefix: name,
 		VaultAddr: stack.VaultAddr, Vault: app.VaultNames{Prefix: name + "-"},
 		Temporal: app.Temporal{TemporalAddress: stack.TemporalAddress, TemporalNamespace: name, TemporalQueue: name},
-		Origin:   name + ".example", Version: "test",
+		Origin:   name + ".example", Version: "test", Retention: 30 * 24 * time.Hour,
 	}}
 	credentials := filepath.Join(in.home, "credentials")
 	var people []app.Person
@@ -66,6 +67,7 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 		people = append(people, app.Person{Login: string(role), Name: "The " + string(role), Roles: []evidence.Role{role}, Password: "secret of " + string(role)})
 	}
 	people = append(people, app.Person{Login: "stranger", Name: "Stranger", Roles: []evidence.Role{evidence.Investigator}, Password: "secret of stranger"})
+	people = append(people, app.Person{Login: "sue", Name: "Sue", Roles: []evidence.Role{evidence.Supervisor}, Password: "secret of sue"})
 	setup := app.Setup{Token: stack.VaultRootToken, People: people, Credentials: credentials, S3Users: true}
 	for range 2 { // it may be run again
 		if _, err := app.Bootstrap(t.Context(), in.config, setup, testLogger(t)); err != nil {

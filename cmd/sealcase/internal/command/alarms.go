@@ -125,7 +125,7 @@ func (c *auditCmd) Run(ctx context.Context, s *session) error {
 	err = s.print(view, func(p *printer) {
 		p.say("Compared: cases %d, entries %d, stored objects %d.", view.Cases, view.Entries, view.Objects)
 		if view.Found == 0 {
-			p.say("Nothing differs.")
+			p.say("Nothing differs. Sealed cases are compared, too, and not counted: what differs there their members see with: sealcase alarm list")
 			return
 		}
 		p.say("Differences: %d", view.Found)

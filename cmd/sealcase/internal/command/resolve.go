@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	caseNumber    = regexp.MustCompile(`^[0-9]{4}-[0-9]+$`)
-	exhibitNumber = regexp.MustCompile(`^([0-9]{4}-[0-9]+)/E-([0-9]{1,9})$`)
+	caseNumber    = regexp.MustCompile(`^[0-9]{4}-([0-9]+|S-[A-Z2-7]{8})$`)
+	exhibitNumber = regexp.MustCompile(`^([0-9]{4}-(?:[0-9]+|S-[A-Z2-7]{8}))/E-([0-9]{1,9})$`)
 )
 
 // find returns the server, and what people call ref there: a case (caseOf) or an
