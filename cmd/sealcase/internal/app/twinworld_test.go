@@ -323,7 +323,7 @@ func (in *installation) asksForSealed(t *testing.T, ids things) {
 			if diff := cmp.Diff(nothing, sealed); diff != "" {
 				t.Errorf("%s by the %s tells that there is something: %s", o.id, who, diff)
 			}
-			if nothing.Status < 400 {
+			if nothing.Status < 400 || nothing.Status == http.StatusTooManyRequests {
 				t.Errorf("%s by the %s: %d for what never was", o.id, who, nothing.Status)
 			}
 		}
@@ -382,7 +382,9 @@ func (in *installation) inTheSameTime(t *testing.T, ids things) {
 			which := i % 2
 			path := []things{ids, never}[which].path(see)
 			began := time.Now()
-			in.send(t, "stranger", see, path, "")
+			if a := in.send(t, "stranger", see, path, ""); a.Status != http.StatusNotFound {
+				t.Fatalf("%+v", a)
+			}
 			times[which] = append(times[which], time.Since(began))
 		}
 		median := func(list []time.Duration) time.Duration { slices.Sort(list); return list[len(list)/2] }
