@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restrict, seal or open up a case, or ask for a sealed one to be unsealed */
+        post: operations["change-class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case}/corrections": {
         parameters: {
             query?: never;
@@ -709,6 +726,11 @@ export interface components {
             at: string;
             /** @description Of this version */
             by: string;
+            /**
+             * @description Who may know of it: ordinary; restricted, to which only a supervisor who is a member adds people; sealed by order, of which nothing tells anybody else
+             * @enum {string}
+             */
+            class: "ordinary" | "restricted" | "sealed";
             /** @example case-4oymiquy7qobjgx36tejs35zeq */
             id: string;
             /** @description The unit's own, such as 2026-0007 */
@@ -733,6 +755,8 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             case: components["schemas"]["Case"];
+            /** @description Who asked for the case to be unsealed as it stands */
+            class_requests: components["schemas"]["ClassRequest"][];
             /** @description What stands before an exhibit's five digits, such as 2026-0007/E- */
             exhibit_prefix: string;
             /** Format: int64 */
@@ -777,6 +801,24 @@ export interface components {
             received: number;
             /** Format: int64 */
             sealed: number;
+        };
+        ClassChangeRequest: {
+            /** @description The order by which a case is sealed */
+            authority?: string;
+            reason: string;
+            /** @enum {string} */
+            to: "ordinary" | "restricted" | "sealed";
+        };
+        ClassRequest: {
+            /**
+             * @description RFC 3339 in UTC with milliseconds; empty when not known
+             * @example 2026-01-02T15:04:05.000Z
+             */
+            at: string;
+            by: string;
+            reason: string;
+            /** @enum {string} */
+            to: "ordinary" | "restricted" | "sealed";
         };
         Collection: {
             /**
@@ -867,7 +909,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            act: "opened" | "member-added" | "member-removed" | "transitioned" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "keys-stated" | "roster" | "role-changed" | "head" | "alarm" | "alarm-acknowledged" | "audited";
+            act: "opened" | "member-added" | "member-removed" | "transitioned" | "class-requested" | "class-changed" | "intake-opened" | "intake-closed" | "received" | "rejected" | "sealed" | "quarantined" | "viewed" | "downloaded" | "verified" | "analysed" | "extended" | "disclosure-requested" | "disclosed" | "bundle-fetched" | "corrected" | "key" | "keys-stated" | "roster" | "role-changed" | "head" | "alarm" | "alarm-acknowledged" | "audited";
             actor: components["schemas"]["EntryActor"];
             /**
              * @description RFC 3339 in UTC with milliseconds; empty when not known
@@ -1112,6 +1154,13 @@ export interface components {
             version: string;
         };
         OpenCaseRequest: {
+            /** @description The order by which a case is sealed */
+            authority?: string;
+            /**
+             * @description Who may know of it; ordinary when it is not said. Only a supervisor opens another
+             * @enum {string}
+             */
+            class?: "ordinary" | "restricted" | "sealed";
             /** @description Logins, besides the caller */
             members?: string[];
             summary?: string;
@@ -1613,6 +1662,45 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-class": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the case that the caller saw; another version is refused with 412 */
+                "If-Match"?: string;
+            };
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
                 };
             };
             /** @description Error */
