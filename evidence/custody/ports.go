@@ -29,6 +29,9 @@ type Clerk interface {
 	Enlisted(ctx context.Context, actor evidence.Actor, c evidence.CaseID, key evidence.PublicKey) error
 	// Enlist has a log say who people are, as Vault does, and with which keys they sign.
 	Enlist(ctx context.Context, c evidence.CaseID, people ...evidence.PersonID) error
+	// RaiseRules has a log be judged by the rules of now, where what is to be recorded
+	// needs it.
+	RaiseRules(ctx context.Context, c evidence.CaseID, rules int, work []*logbook.Draft) error
 }
 
 // Store keeps the numbers of cases, and records of what logs say. Package registry
