@@ -244,7 +244,7 @@ func (s *Server) changeClass(ctx context.Context, actor evidence.Actor, in *clas
 	if err := unchanged(c, in.IfMatch); err != nil {
 		return nil, err
 	}
-	w, err := s.Casework.WishClass(ctx, actor, in.Case, in.Body.To, in.Body.Reason, strings.TrimSpace(in.Body.Authority))
+	w, err := s.Wishes.WishClass(ctx, actor, in.Case, in.Body.To, in.Body.Reason, strings.TrimSpace(in.Body.Authority))
 	if err != nil {
 		return nil, err
 	}
@@ -266,7 +266,7 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 	known, err := s.Casework.Member(ctx, actor, in.Case, p.ID)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		var w custody.Wish
-		if w, err = s.Casework.WishMember(ctx, actor, in.Case, p, in.Body.Grant); err != nil {
+		if w, err = s.Wishes.WishMember(ctx, actor, in.Case, p, in.Body.Grant); err != nil {
 			return nil, err
 		}
 		if _, err = s.act(ctx, actor, w); err != nil {
@@ -281,7 +281,7 @@ func (s *Server) addMember(ctx context.Context, actor evidence.Actor, in *member
 }
 
 func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *removeMemberInput) (*struct{}, error) {
-	w, err := s.Casework.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
+	w, err := s.Wishes.WishRemoved(ctx, actor, in.Case, in.Person, in.Body.Reason)
 	if err == nil {
 		_, err = s.act(ctx, actor, w)
 	}
@@ -289,7 +289,7 @@ func (s *Server) removeMember(ctx context.Context, actor evidence.Actor, in *rem
 }
 
 func (s *Server) correct(ctx context.Context, actor evidence.Actor, in *correctionInput) (*struct{}, error) {
-	w, err := s.Casework.WishCorrected(ctx, actor, in.Case, in.Body.Entry, in.Body.Right)
+	w, err := s.Wishes.WishCorrected(ctx, actor, in.Case, in.Body.Entry, in.Body.Right)
 	if err == nil {
 		_, err = s.act(ctx, actor, w)
 	}

@@ -29,6 +29,7 @@ import (
 // test is about HTTP: what they do themselves is tested with the real servers.
 type world struct {
 	api.Casework
+	api.Wishes
 	api.Logs
 	api.PublicKeys
 	api.Exhibits
@@ -393,7 +394,7 @@ func (w *world) AbortUpload(_ context.Context, _ evidence.Actor, id evidence.Upl
 func serve(t *testing.T, w *world, change ...func(*api.Config)) *httptest.Server {
 	t.Helper()
 	config := api.Config{
-		Casework: w, Logs: w, PublicKeys: w, Exhibits: w, Intakes: w, Bundles: w, Register: w, AlarmBook: w, Uploads: w, Workflows: w, Identities: w,
+		Casework: w, Wishes: w, Logs: w, PublicKeys: w, Exhibits: w, Intakes: w, Bundles: w, Register: w, AlarmBook: w, Uploads: w, Workflows: w, Identities: w,
 		Logger: slog.New(slog.DiscardHandler), Version: "test",
 	}
 	for _, c := range change {

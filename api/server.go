@@ -17,6 +17,7 @@ import (
 // Config is what a Server is made of.
 type Config struct {
 	Casework       Casework
+	Wishes         Wishes
 	Logs           Logs
 	PublicKeys     PublicKeys
 	Exhibits       Exhibits

@@ -23,11 +23,16 @@ type Casework interface {
 	CheckOpening(actor evidence.Actor, o custody.Opening) error
 	SignOpening(ctx context.Context, actor evidence.Actor, o custody.Opening) ([][]byte, error)
 	Sign(ctx context.Context, actor evidence.Actor, w custody.Wish) ([]byte, error)
+	Follow(ctx context.Context, c evidence.CaseID) error
+}
+
+// Wishes is what people want to do to a case, to be signed by them
+// (*custody.Service).
+type Wishes interface {
 	WishMember(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.Person, g evidence.Grant) (custody.Wish, error)
 	WishRemoved(ctx context.Context, actor evidence.Actor, c evidence.CaseID, p evidence.PersonID, reason string) (custody.Wish, error)
 	WishClass(ctx context.Context, actor evidence.Actor, c evidence.CaseID, to evidence.Class, reason, order string) (custody.Wish, error)
 	WishCorrected(ctx context.Context, actor evidence.Actor, c evidence.CaseID, id evidence.EntryID, right string) (custody.Wish, error)
-	Follow(ctx context.Context, c evidence.CaseID) error
 }
 
 // Logs is what the API asks about logs (*custody.Service).
