@@ -34,7 +34,6 @@ func larger() map[string]string {
 		"evidence/audit.run":         "one comparison of everything with everything that remembers what it found",
 		"evidence/audit":             "one comparison of everything with everything; to be split by what it compares",
 		"evidence/audit.Registry":    "all that an audit compares, read by nothing else; it adds nothing",
-		"evidence/indicator":         "one scanner of all kinds of indicators; to be split by kind",
 		"evidence/indicator.scanner": "a method for each form in which an indicator is written; to be split by kind",
 		"evidence/state.Case":        "the one fold: a method for each act that it takes in or judges",
 		"evidence/registry.Registry": "the one adapter of what all rooms declare: each method is a query",

@@ -80,9 +80,12 @@ func (s Spec) check() error {
 	return nil
 }
 
-// NewAdmin returns a client of Vault that shows an administrator's token, for
-// Bootstrap. transport is as in Config.
-func NewAdmin(address, token string, transport http.RoundTripper) (*api.Client, error) {
+// Admin is a client of Vault that shows an administrator's token.
+type Admin = api.Client
+
+// NewAdmin returns one, for Bootstrap and for the root's statements. transport is
+// as in Config.
+func NewAdmin(address, token string, transport http.RoundTripper) (*Admin, error) {
 	admin, err := newAPI(address, transport)
 	if err != nil {
 		return nil, err

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/vault/api"
-
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -24,7 +22,7 @@ type vaultAdmin struct {
 	Origin    string `env:"SEALCASE_ORIGIN" required:"" help:"Names this installation in checkpoints and keys, such as agency.example."`
 }
 
-func (v vaultAdmin) open() (*api.Client, vault.Layout, error) {
+func (v vaultAdmin) open() (*vault.Admin, vault.Layout, error) {
 	admin, err := vault.NewAdmin(v.VaultAddr, v.Token, nil)
 	return admin, vault.DefaultLayout(), err
 }
