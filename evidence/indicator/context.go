@@ -36,26 +36,13 @@ func assigns(c byte) bool {
 	}
 }
 
-// aboutVersions reports whether a name says that a number behind it is a
-// version, or the number of a section.
-func aboutVersions(name []byte) bool {
-	for _, suffix := range [...]string{"version", "versions", "release", "releases", "revision", "firmware", "oid", "build", "ver", "upgrade", "semver"} {
-		if bytes.HasSuffix(name, []byte(suffix)) {
-			return len(name) == len(suffix) || len(suffix) > 3 || name[len(name)-4] == '_' || name[len(name)-4] == '-'
-		}
-	}
-	switch string(name) {
-	case "v", "rev", "section", "sections", "sec", "sect", "clause", "chapter", "figure", "fig", "table", "appendix", "annex", "paragraph", "para",
-		"article", "art", "item", "step", "chrome", "edge", "firefox", "opera", "safari", "chromium", "headlesschrome", "android", "oids", "assemblyversion",
-		"fileversion", "brave", "vivaldi", "webview", "windows", "driver", "kernel", "app_ver", "update", "patch", "hotfix", "bios", "msie":
-		return true
-	}
-	return bytes.HasPrefix(name, []byte("version"))
-}
-
 // lineBefore returns what stands before v.b[from] in its line, as far as it is
-// near.
+// near; it is not to be changed.
 func lineBefore(v *view, from int, buffer []byte) []byte {
+	near := v.b[max(0, from-len(buffer)):from]
+	if i := bytes.LastIndexByte(near, '\n'); i >= 0 || len(near) == len(buffer) {
+		return near[i+1:]
+	}
 	b := v.behind(from, buffer)
 	return b[bytes.LastIndexByte(b, '\n')+1:]
 }

@@ -86,15 +86,19 @@ func (s *scanner) isHost(w word, e *hostname.Entry, t, tld []byte) bool {
 	if hostname.NotHost(t, tld, dots) {
 		return false
 	}
-	if e.Rank == hostname.PlainRank && !hostname.Brief(t, tld, dots) {
+	var buffer [96]byte
+	name, before := nameBefore(w.v, w.from, &buffer)
+	// "info: params.info"
+	if bytes.EqualFold(name, tld) && labelled(w) || !hostname.Common(tld) && inCode(w) {
+		return false
+	}
+	if e.Rank == hostname.PlainRank && !hostname.Brief(t, tld, dots) && !hostname.Mnemonic(t, tld) {
 		return true
 	}
 	if bytes.HasPrefix(t, []byte("www.")) || hostname.Shortener(e.Name) && w.right() == '/' {
 		return true
 	}
-	var buffer [96]byte
-	name, _ := nameBefore(w.v, w.from, &buffer)
-	if hostname.AboutHosts(name) {
+	if hostname.AboutHosts(name) && !bytes.HasSuffix(before, []byte(".")) { // not "to.Ptr("
 		return true
 	}
 	return e.Rank == hostname.WordRank && e.Registrable(dots)

@@ -35,7 +35,7 @@ func (s *scanner) atSign(w word) {
 		return
 	}
 	if at == 0 || s.login(local, host) {
-		if e := s.hosts.Resolve(host.text()); e.Name != "" && e.Rank == hostname.PlainRank && bounded(host, host) && !w.v.inURL {
+		if e := s.hosts.Resolve(host.text()); e.Name != "" && e.Rank == hostname.PlainRank && bounded(host, host) && !w.v.inURL && (at > 0 || hostname.Likely(host.text())) {
 			s.emit(w.v, Domain, e.Name, host.from, host.to, e.Details)
 		}
 	}

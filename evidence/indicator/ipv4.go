@@ -5,6 +5,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/words"
 )
 
 // ipv4 takes a word that begins with an address: alone, with the port of
@@ -84,10 +85,13 @@ func (s *scanner) isVersion(w word, a [4]byte) bool {
 	}
 	var buffer [96]byte
 	name, before := nameBefore(w.v, w.from, &buffer)
+	if numbersPart(w, a, name) || drawing(w) {
+		return true
+	}
 	if len(name) == 0 {
 		return heading(w, a)
 	}
-	if aboutVersions(name) {
+	if words.AboutVersions(name) {
 		return true
 	}
 	if a[1] == 0 && a[2] == 0 && a[3] == 0 && w.right() != '/' && w.left() == 0 && !network.AboutNetworks(name) && !char.Digit(name[0]) {

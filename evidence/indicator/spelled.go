@@ -5,6 +5,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/hostname"
 )
 
 // spelled takes names whose dots and at sign are written as words between
@@ -56,6 +57,9 @@ func (s *scanner) spelled(v *view, at, end int) {
 		capitals += char.Bit(word[0] < 'a')
 		d.add(c, stop, next+1)
 		i = next + 1
+	}
+	if dots == 1 && ats == 0 && s.hosts.Suffix(b[bytes.LastIndexByte(b[:i], ' ')+1:i]) == hostname.WordRank {
+		return // "constructing DOT by adding"
 	}
 	if dots < 1 || capitals < dots && dots < 2 || ats > 0 && capitals == 0 {
 		return

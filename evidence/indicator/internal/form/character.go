@@ -14,6 +14,8 @@ func StandsFor(r rune, size int) byte {
 		return char.Unknown
 	case r == '。', r == '．', r == '｡', r == '․', r == '…':
 		return '.'
+	case r == '§':
+		return '#' // before the number of a section
 	case r >= 0xFF01 && r <= 0xFF5E:
 		return byte(r - 0xFF01 + '!')
 	case r >= 0x2010 && r <= 0x2013, r == 0x2212, r == 0xFE63:

@@ -35,7 +35,7 @@ func Fang(b []byte, i int) (string, int) {
 	}
 	end := bytes.IndexByte(rest[:min(len(rest), 9)], closing)
 	if end < 0 || end > 5 {
-		if i > 0 && rest[0] == '[' && rest[1] == '.' && char.Alnum(rest[2]) && char.Alnum(b[i-1]) { // 198[.51
+		if i > 0 && rest[0] == '[' && rest[1] == '.' && char.Alnum(rest[2]) && char.Alnum(b[i-1]) && bytes.Count(b, []byte("[")) > bytes.Count(b, []byte("]")) { // 198[.51, but not a[.b[.c]]
 			return ".", 2
 		}
 		return "", 0
@@ -43,7 +43,16 @@ func Fang(b []byte, i int) (string, int) {
 	if end == 1 {
 		return "", 0
 	}
-	return fangWord(rest[1:end]), char.Bit(fangWord(rest[1:end]) != "") * (end + 1)
+	word := fangWord(rest[1:end])
+	if word == "" || word == ":" && !goesOn(rest[end+1:]) || word[0] == '/' && (i == 0 || b[i-1] != ':' && b[i-1] != '/' && b[i-1] != ']') {
+		return "", 0 // "key[:]", "[/]" in a regular expression
+	}
+	return word, end + 1
+}
+
+// goesOn reports whether an address or a URL goes on behind a colon.
+func goesOn(b []byte) bool {
+	return len(b) > 0 && (char.Alnum(b[0]) || b[0] == '/' || b[0] == ':' || b[0] == '[')
 }
 
 func fangWord(b []byte) string {

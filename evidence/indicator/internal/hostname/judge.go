@@ -23,6 +23,9 @@ func MixedCase(b []byte) bool {
 // Registrable reports whether the part of a name that is registered has a digit
 // or a hyphen, which names in programs and usual words hardly have.
 func (e *Entry) Registrable(dots int) bool {
+	if dots > 4 {
+		return false // "a.b.c.d.e.f" is a name in a program
+	}
 	registered, err := publicsuffix.EffectiveTLDPlusOne(e.Name)
 	if err != nil {
 		return false
@@ -40,7 +43,7 @@ func Brief(t, tld []byte, dots int) bool {
 			return false
 		}
 	}
-	return len(tld) == 2 || dots > 1
+	return len(tld) == 2 || dots > 1 || string(tld) != "com" && string(tld) != "org"
 }
 
 // NotHost reports whether what stands before the top-level domain says that a
@@ -51,13 +54,16 @@ func NotHost(t, tld []byte, dots int) bool {
 	if country && tld[0] < 'a' && !upper(t) || country && MixedLabels(t) {
 		return true // "Trojan.Agent.BE"
 	}
+	if product(t) || allX(t) || len(tld) > 3 && MixedLabels(t) && !Common(tld) {
+		return true
+	}
 	if familyName(first) && (dots > 1 || country) {
 		return true
 	}
-	if (dots > 1 || string(first) == "java") && reversed(first) && !common(tld) {
+	if (dots > 1 || string(first) == "java") && reversed(first) && !Common(tld) {
 		return true // "com.instagram.android"
 	}
-	if CodeName(first) && !common(tld) {
+	if CodeName(first) && !Common(tld) {
 		return true
 	}
 	for label := range bytes.SplitSeq(rest[:max(0, len(rest)-len(tld))], []byte(".")) {
@@ -81,11 +87,52 @@ func MixedLabels(t []byte) bool {
 	return false
 }
 
-func common(tld []byte) bool {
+// Common reports whether names under a top-level domain are hosts whatever they
+// begin with.
+func Common(tld []byte) bool {
 	switch string(tld) {
 	case "com", "org", "net", "COM", "ORG", "NET", "edu", "gov":
 		return true
 	default:
 		return false
 	}
+}
+
+// Mnemonic reports whether a name may be an instruction of a processor with its
+// conditions and types: "BL.GE", "amoadd.d.aq", "vdiv.hu".
+func Mnemonic(t, tld []byte) bool {
+	var buffer [4]byte
+	switch string(char.Lower(buffer[:0], tld)) {
+	case "ge", "hu", "aq", "lu", "ls", "vc", "cc", "pl", "gt", "lt", "ne", "al", "lo", "mi", "le", "hi", "ro", "sk", "cw":
+	default:
+		return false
+	}
+	longest, n := 0, 0
+	for label := range bytes.SplitSeq(t[:len(t)-len(tld)-1], []byte(".")) {
+		if n++; n > 1 && len(label) > 2 || bytes.IndexByte(label, '-') >= 0 {
+			return false
+		}
+		longest = max(longest, len(label))
+	}
+	return n > 1 || longest <= 5 || upper(t) && longest <= 8
+}
+
+// product reports whether a name is that of software.
+func product(t []byte) bool {
+	var buffer [12]byte
+	switch string(char.Lower(buffer[:0], t)) {
+	case "asp.net", "vb.net", "ado.net", "ml.net", "java.net", "javax.net", "lcov.info", "socket.io", "node.js":
+		return true
+	default:
+		return false
+	}
+}
+
+// allX reports whether a name is made of the letter that stands for any.
+func allX(t []byte) bool { return len(bytes.Trim(t, "xX.")) == 0 }
+
+// Likely reports whether a name that nothing stands around may be a host's.
+func Likely(t []byte) bool {
+	dot := bytes.LastIndexByte(t, '.')
+	return dot > 0 && !MixedCase(t[dot+1:]) && !NotHost(t, t[dot+1:], bytes.Count(t, []byte(".")))
 }

@@ -69,7 +69,7 @@ func isFile(tld string) bool {
 	case "py", "sh", "md", "rs", "pl", "ps", "zip", "mov", "cc", "so", "java", "bz", "gz", "pf", "pub", "inc", "pm", "ac", "la", "mo", "tf", "ai", "do", "am",
 		"as", "bat", "cab", "cfd", "cr", "dm", "ec", "gdn", "gp", "gs", "ls", "ma", "mk", "ml", "mm", "mp", "ms", "mt", "ne", "pt", "py3", "sc", "st", "sv", "sy",
 		"tr", "vi", "ws", "eps", "prof", "map", "app", "dat", "bin", "log", "rip", "ink", "mil", "box", "ps1", "vc", "tc", "nc", "pn", "ph", "pw", "gl", "cf", "cl",
-		"hs", "mn", "tm", "bo", "ga", "ps2", "mu", "sas", "py2", "dev", "doc", "hm":
+		"hs", "mn", "tm", "bo", "ga", "ps2", "mu", "sas", "py2", "dev", "doc", "hm", "target", "properties", "data", "zero", "read", "search", "select":
 		return true
 	default:
 		return false
@@ -99,7 +99,7 @@ func isPlain(tld string) bool {
 		"website", "wtf", "monster", "quest", "buzz", "casa", "autos", "boats", "homes", "yachts", "motorcycles", "wang", "bond", "lol", "pics", "mom",
 		"hosting", "network", "email", "berlin", "london", "paris", "tokyo", "nyc", "koeln", "hamburg", "bayern", "moscow", "vegas", "istanbul", "swiss",
 		"wiki", "blog", "ninja", "guru", "expert", "agency", "digital", "solutions", "technology", "company", "limited", "gmbh", "ltd", "loan", "loans",
-		"casino", "poker", "bet", "porn", "sex", "xxx", "adult", "webcam", "dating", "download", "bid", "faith", "racing", "accountant", "cricket",
+		"casino", "poker", "bet", "porn", "sex", "xxx", "adult", "webcam", "dating", "bid", "faith", "racing", "accountant", "cricket",
 		"university", "academy", "school", "foundation", "vip", "shop", "online", "tech", "int":
 		return tld != "int" && tld != "email" && tld != "network"
 	default:

@@ -102,3 +102,18 @@ func Scope(a netip.Addr) map[string]string {
 	}
 	return map[string]string{"scope": name}
 }
+
+// IsSection reports whether four numbers may be those of a section of a text or
+// of a release: small, none of them zero, and no well-known resolver.
+func IsSection(a [4]byte) bool {
+	if a[0] > 40 || a[1] > 60 || a[0] == a[1] && a[2] == a[3] {
+		return false
+	}
+	return a[0] > 0 && a[0] != 10 && a[1] > 0 && a[2] > 0 && a[3] > 0 && a[2] < 200 && a[3] < 200
+}
+
+// IsAttribute reports whether four numbers are an object identifier of X.500:
+// an attribute (X.520), or an extension of a certificate (X.509).
+func IsAttribute(a [4]byte) bool {
+	return a[0] == 2 && a[1] == 5 && (a[2] == 4 || a[2] == 29) && a[3] < 100
+}
