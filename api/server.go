@@ -21,6 +21,7 @@ type Config struct {
 	Logs           Logs
 	PublicKeys     PublicKeys
 	Exhibits       Exhibits
+	Collections    Collections
 	Intakes        Intakes
 	Bundles        Bundles
 	Register       Register
@@ -93,6 +94,7 @@ func (s *Server) operations() {
 	s.logOperations()
 	s.intakeOperations()
 	s.evidenceOperations()
+	s.memberOperations()
 	s.verificationOperations()
 	s.disclosureOperations()
 	s.registerOperations()

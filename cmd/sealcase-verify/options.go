@@ -15,6 +15,8 @@ const usage = `sealcase-verify checks a case bundle offline.
   sealcase-verify BUNDLE -key FILE [-proof FILE] [-witness KEY] [--json] [--progress]
   sealcase-verify EARLIER LATER -key FILE [-proof FILE]... [-witness KEY] [--json]
 
+  sealcase-verify -member PROOF [FILE] -key FILE [--json]
+
   BUNDLE       the bundle as you received it: the .zip file itself
   EARLIER LATER  two bundles of one case: both are checked, and whether the
                record in LATER continues the one in EARLIER; what is new is listed
@@ -30,6 +32,8 @@ const usage = `sealcase-verify checks a case bundle offline.
   -witness KEY the public key of a witness that you trust, "name+hash+base64", or
                a file of such keys. One of them at least must have cosigned what
                the proof shows of the agency's register. May be given more than once
+  -member PROOF  the proof that a file is a member of an exhibit that holds many,
+               as "sealcase evidence prove" wrote it; FILE is held against it
   --json       print the report as JSON
   --progress   say on standard error how far it is, a line each GiB
   -h           print this
@@ -56,6 +60,7 @@ type options struct {
 	keys      []string
 	proofs    []string
 	witnesses []string
+	member    string // a member proof: bundles has the file, if it is given
 	json      bool
 	progress  bool
 }
@@ -85,7 +90,7 @@ func parseArgs(args []string) (options, error) {
 			continue
 		}
 		name, value, given := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
-		takesFile := name == "key" || name == "proof" || name == "witness"
+		takesFile := name == "key" || name == "proof" || name == "witness" || name == "member"
 		if takesFile && !given {
 			if len(args) == 0 {
 				return o, fmt.Errorf("-%s needs a file", name)
@@ -100,6 +105,11 @@ func parseArgs(args []string) (options, error) {
 		}
 	}
 	switch {
+	case o.member != "" && (len(o.bundles) > 1 || len(o.proofs)+len(o.witnesses) > 0):
+		return o, errors.New("a member proof goes with one file and with keys")
+	case len(o.keys) == 0 && o.member != "":
+		return o, errors.New("whose keys do you trust? Give -key FILE")
+	case o.member != "":
 	case len(o.bundles) == 0:
 		return o, errors.New("which bundle? Give its file")
 	case len(o.proofs) > len(o.bundles):
@@ -117,6 +127,8 @@ func (o *options) set(name, value string) error {
 		o.keys = append(o.keys, value)
 	case "proof":
 		o.proofs = append(o.proofs, value)
+	case "member":
+		o.member = value
 	case "witness":
 		o.witnesses = append(o.witnesses, value)
 	case "json":

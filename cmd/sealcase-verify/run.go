@@ -69,6 +69,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		return fail(err)
 	}
+	if o.member != "" {
+		code, err := verifyMember(o, given.keys, stdout)
+		if err != nil {
+			return fail(err)
+		}
+		return code
+	}
 	if o.progress {
 		given.opts.Progress = progressTo(stderr)
 	}

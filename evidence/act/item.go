@@ -138,6 +138,8 @@ func (Quarantined) Once(e evidence.Entry) []string {
 type Viewed struct {
 	Offset int64 `detail:"offset"`
 	Bytes  int64 `detail:"bytes"`
+
+	Member evidence.FileName `detail:"member,omitempty"` // of a collection, whose bytes they are
 }
 
 // Act implements Payload.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -174,6 +177,54 @@ func TestForgedCollections(t *testing.T) {
 				t.Errorf("%s, want %s: %s", got.Outcome, tc.want, problemsOf(got))
 			}
 			python.agreesOn(t, f, bundled, tc.want)
+		})
+	}
+}
+
+// A proof of one member is good for the verifier that was written from the format
+// alone as well, and a changed one is not.
+func TestMemberProofElsewhere(t *testing.T) {
+	f := newCase(agency, [32]byte{9})
+	f.open()
+	length := int64(5)
+	lines := []collection.Line{{Path: "usb", Kind: collection.Folder}, {Path: "usb/a.txt", Kind: collection.File, Length: &length}, {Path: "usb/s\xffcret", Kind: collection.Pipe}}
+	data, of := collected(collectionHeader(), lines, folderOf{"usb/a.txt": []byte("hello")})
+	it := f.sealItem(f.receiveAs("usb.zip", int64(len(data)), evidence.Sum(data), of))
+	proof, err := collection.Prove(t.Context(), collection.At(bytes.NewReader(data)), int64(len(data)), of, f.seals[it.ID], "usb/a.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.discloseItem(it, data)
+	f.close()
+	dir := t.TempDir()
+	put := func(name string, data []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	keys := put("keys", evidence.FormatVKeys(f.trusted))
+	for _, tc := range []struct {
+		name        string
+		proof, file []byte
+		want        int
+	}{
+		{"good", proof, []byte("hello"), 0}, {"other file", proof, []byte("jello"), 1},
+		{"other line", bytes.Replace(proof, []byte("a.txt"), []byte("b.txt"), 1), []byte("hello"), 1},
+		{"other place", bytes.Replace(proof, []byte(`"index":2`), []byte(`"index":1`), 1), []byte("hello"), 1},
+		{"no proof", []byte("{}\n"), []byte("hello"), 4}, {"cut off", proof[:len(proof)-1], []byte("hello"), 4},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), "python3", "independent/verify.py", "-member", put("proof", tc.proof), put("file", tc.file), "-key", keys)
+			out, _ := cmd.CombinedOutput()
+			if code := cmd.ProcessState.ExitCode(); code != tc.want {
+				t.Errorf("verify.py ends with %d, want %d: %s", code, tc.want, out)
+			}
+			_, err := collection.VerifyProof(tc.proof, f.trusted)
+			if got := evidence.CodeOf(err); (got == "") != (tc.want == 0 || tc.name == "other file") {
+				t.Errorf("ours says %q", got)
+			}
 		})
 	}
 }

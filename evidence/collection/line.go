@@ -174,6 +174,12 @@ func (m MD5) MarshalText() ([]byte, error) { return m.AppendText(nil) }
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (m *MD5) UnmarshalText(text []byte) error { return readHex(m[:], text) }
 
+// String returns the hexadecimal text of s.
+func (s SHA1) String() string { return hex.EncodeToString(s[:]) }
+
+// String returns the hexadecimal text of m.
+func (m MD5) String() string { return hex.EncodeToString(m[:]) }
+
 // readHex reads lower-case digits for exactly the bytes of to.
 func readHex(to, text []byte) error {
 	if len(text) != 2*len(to) {

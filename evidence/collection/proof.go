@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
 	"github.com/sealcase/sealcase/evidence/ledger"
 	"github.com/sealcase/sealcase/evidence/seal"
@@ -89,9 +91,9 @@ type Proven struct {
 // maxProof is the longest member proof, in bytes.
 const maxProof = canon.MaxSize
 
-// VerifyProof checks a member proof against the keys that the caller trusts; of
-// them only keys of seals count, which is for the caller to see to. It fails with
-// Malformed, Tampered or UntrustedKey.
+// VerifyProof checks a member proof against the keys that the caller trusts, of
+// which only those of seals count. It fails with Malformed, Tampered or
+// UntrustedKey.
 func VerifyProof(text []byte, trusted []evidence.PublicKey) (Proven, error) {
 	if len(text) == 0 || len(text) > maxProof || text[len(text)-1] != '\n' {
 		return Proven{}, malformed("it is no line")
@@ -103,6 +105,10 @@ func VerifyProof(text []byte, trusted []evidence.PublicKey) (Proven, error) {
 	if p.Type != ProofType || p.Index < 1 || p.Path == nil {
 		return Proven{}, malformed("it is no proof of a member")
 	}
+	trusted = slices.DeleteFunc(slices.Clone(trusted), func(k evidence.PublicKey) bool {
+		role, _, ok := attest.RoleOf(k.Name)
+		return !ok || role != attest.RoleSeal
+	})
 	statement, key, err := seal.Open([]byte(p.Seal), trusted)
 	if err != nil {
 		return Proven{}, err

@@ -72,6 +72,7 @@ type Exhibits struct {
 	objects    Objects
 	logger     *slog.Logger
 	remembered remembered // items as their logs have them
+	indexes    indexes    // of collections
 }
 
 // Service is what people and the program do with items: list, read, verify and keep

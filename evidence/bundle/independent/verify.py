@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """verify.py BUNDLE.zip -key KEYS.vkey [-proof PROOF.json] [-witness KEYS]     exit codes: FORMAT.md section 6
+verify.py -member PROOF.json [FILE] -key KEYS.vkey      collection/FORMAT.md section 5
 
 An independent verifier of case bundles (sealcase/bundle/v2), for experts who do not want to rely on the agency's. It is
 written from FORMAT.md alone, whose sections it names, with Python's standard library and the command openssl."""
@@ -828,6 +829,26 @@ def verify(data, keys, proof=None, witnesses=()):
                 text = f"cosignature/v1\ntime {time}\n".encode() + note.text
                 expect(time < 253402300800 and good(key, text, sig[8:]), T, f"the line of {key.name} is not good")
 
+def verify_member(proof, keys, path=None):  # ../../collection/FORMAT.md section 5
+    need(proof[-1:] == b"\n", M, "it is not a line")
+    says = read(proof[:-1], "member-proof")
+    envelope = read(says["seal"].encode(), "envelope")
+    (signature,), payload, kind = envelope["signatures"], unbase64(envelope["payload"]), envelope["payloadType"]
+    trusted = {key.id: key for key in keys if key.role == "seal"}
+    key, text = trusted.get(signature["keyid"]), f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload
+    need(key, U, "no key that you trust has sealed it")
+    need(good(key, text, unbase64(signature["sig"])), T, "the signature of the seal is not good")
+    of = read(payload, "seal").get("collection")
+    need(of and says["index"] < of["leaves"], T, "the exhibit is no collection, or has fewer lines")
+    steps, line = [bytes.fromhex(one) for one in says["path"]], says["line"].encode()
+    roots = roots_by(steps, says["index"], of["leaves"], sha(b"\0", line), audit=True)
+    need(roots[1].hex() == of["root"], T, "the line is not in the manifest")
+    says, _ = check_line(line, says["index"])
+    if path:
+        need("member" in says, T, "its bytes were not received")
+        with open(path, "rb") as file: digest = hashlib.file_digest(file, "sha256").hexdigest()
+        need((digest, os.path.getsize(path)) == (says["sha256"], says["length"]), T, "the file is not that member")
+
 def keys_in(source, algorithm=1):  # of a file, one a line (section 5.4); or a key itself
     raw = source.encode() if "+" in source and not os.path.exists(source) else open(source, "rb").read()
     lines = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").splitlines()
@@ -840,8 +861,13 @@ def judge(arguments):  # the outcome for a command line
     keys = [key for source in options["key"] for key in keys_in(source)]
     witnesses = [key for source in options["witness"] for key in keys_in(source, 4)]
     proof = open(options["proof"][0], "rb").read() if options["proof"] else None
-    need(keys and len(options[""]) == 1 and options.keys() <= {"", "key", "proof", "witness"}, M, "usage")
     for found in problems, notes: found.clear()
+    if options["member"]:
+        need(keys and len(options[""]) <= 1, M, "usage")
+        with part("member"): verify_member(open(options["member"][0], "rb").read(), keys, *options[""])
+        return min((code for code, _, _ in problems), key=list(EXIT).index, default="ok")
+    del options["member"]
+    need(keys and len(options[""]) == 1 and options.keys() <= {"", "key", "proof", "witness"}, M, "usage")
     with open(options[""][0], "rb") as file, part("bundle"):
         verify(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), keys, proof, witnesses)
     return min((code for code, _, _ in problems), key=list(EXIT).index, default="ok")

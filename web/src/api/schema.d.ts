@@ -431,6 +431,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/{item}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in an exhibit that holds many files, by path */
+        get: operations["list-collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item}/members/{index}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that a member is of this exhibit, which names no other */
+        get: operations["prove-member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{item}/members/{index}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put on record, signed, that I read a member, and get the ticket that opens its bytes among the exhibit's: ask for that range of its content */
+        post: operations["read-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{item}/seal": {
         parameters: {
             query?: never;
@@ -834,6 +885,39 @@ export interface components {
             /** @description Of the Merkle tree of the manifest's lines */
             root: string;
         };
+        CollectionMember: {
+            /** @description What could not be read, and why */
+            failure?: string;
+            /**
+             * Format: int64
+             * @description Of its line in the manifest, from 1
+             */
+            index: number;
+            /** @description file, folder, link, pipe, socket, block, char or other */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Of a file whose bytes are in the collection
+             */
+            length?: number;
+            md5?: string;
+            /** @description Nanoseconds since 1970, as the source claims */
+            mtime?: string;
+            /**
+             * Format: int64
+             * @description Of its first byte in the exhibit
+             */
+            offset?: number;
+            /** @description A name as its source had it, untrusted; what is not UTF-8 is written as base64: and the bytes */
+            path: string;
+            sha1?: string;
+            /** @description SHA-256 in lower-case hexadecimal; empty when not known */
+            sha256?: string;
+            /** @description How reading it went: whole, grown, mixed, short or error */
+            state?: string;
+            /** @description Of a link */
+            target?: string;
+        };
         CorrectionRequest: {
             /** @example entry-4oymiquy7qobjgx36tejs35zeq */
             entry: string;
@@ -1170,6 +1254,16 @@ export interface components {
         };
         PageCaseSummary: {
             items: components["schemas"]["CaseSummary"][];
+            /** @description The cursor of the page after this one; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description Of the whole list; -1 when not known
+             */
+            total: number;
+        };
+        PageCollectionMember: {
+            items: components["schemas"]["CollectionMember"][];
             /** @description The cursor of the page after this one; empty at the end */
             next: string;
             /**
@@ -2354,6 +2448,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemLog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-collection": {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: the next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description At most so many */
+                limit?: number;
+                /** @description Only members whose path contains this, in whatever case */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCollectionMember"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prove-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A member proof: FORMAT.md of package collection, section 5 */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             /** @description Error */

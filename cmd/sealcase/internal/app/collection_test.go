@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/bundle"
+	"github.com/sealcase/sealcase/evidence/collection"
 )
 
 // TestCollection is a folder brought in as one exhibit, over a connection that
@@ -61,6 +63,7 @@ func TestCollection(t *testing.T) {
 	if v := ask[struct{ Item evidence.Item }](t, examiner, "evidence", "show", got.Items[0].Exhibit); v.Item.Collection.Root != of.Root || v.Item.Collection.Leaves != 1+of.Files+of.Folders {
 		t.Errorf("on record: %+v", v.Item.Collection)
 	}
+	t.Run("members", func(t *testing.T) { membersTest(t, in, examiner, got.Items[0].Exhibit) })
 	t.Run("forged", func(t *testing.T) { forgedCollectionTest(t, in, opened) })
 	t.Run("bundle", func(t *testing.T) { collectionBundleTest(t, in, opened) })
 }
@@ -127,5 +130,65 @@ func collectionBundleTest(t *testing.T, in *installation, opened evidence.Case) 
 	report, err := bundle.Verify(t.Context(), file, d.Length, keys, bundle.Options{})
 	if err != nil || report.Outcome != bundle.OK || !slices.ContainsFunc(report.Notices, func(n string) bool { return strings.Contains(n, "is a collection: 5 files, 3 folders") }) {
 		t.Errorf("verifying: %+v, %v", report, err)
+	}
+}
+
+// membersTest lists, filters, fetches and proves members of a collection.
+func membersTest(t *testing.T, in *installation, run func(...string) (string, int), exhibit string) {
+	type member struct {
+		Index  int64             `json:"index"`
+		Path   evidence.FileName `json:"path"`
+		Kind   string            `json:"kind"`
+		Digest evidence.Digest   `json:"sha256"`
+	}
+	all := ask[struct{ Items []member }](t, run, "evidence", "members", exhibit).Items
+	if len(all) != 8 || all[0].Path != "phone" || all[0].Kind != "folder" {
+		t.Fatalf("members %+v", all)
+	}
+	found := ask[struct{ Items []member }](t, run, "evidence", "members", exhibit, "--filter", "A.TXT").Items
+	if len(found) != 1 || found[0].Digest != evidence.Sum([]byte("one")) {
+		t.Fatalf("filtered %+v", found)
+	}
+	number, dir := strconv.FormatInt(found[0].Index, 10), t.TempDir()
+	ask[map[string]any](t, run, "evidence", "get", exhibit, "--member", number, "--purpose", "to read it", "-o", dir)
+	if got, err := os.ReadFile(filepath.Join(dir, "a.txt")); err != nil || string(got) != "one" {
+		t.Errorf("fetched %q, %v", got, err)
+	}
+	for _, m := range all { // the empty one, and the one that is not UTF-8
+		if m.Kind == "file" {
+			ask[map[string]any](t, run, "evidence", "get", exhibit, "--member", strconv.FormatInt(m.Index, 10), "--purpose", "all", "-o", t.TempDir())
+		}
+	}
+	log := ask[struct{ Items []api.LogEntry }](t, run, "evidence", "log", exhibit).Items
+	if !slices.ContainsFunc(log, func(e api.LogEntry) bool {
+		return e.Entry.Act == evidence.ActViewed && e.Entry.Details["member"] == "phone/a.txt" && e.Entry.Purpose == "to read it"
+	}) {
+		t.Error("that it was read is not on record with its path and purpose")
+	}
+	for _, wrong := range []string{"99", "1"} { // none, and a folder
+		if _, code := run("evidence", "get", exhibit, "--member", wrong, "--purpose", "x", "-o", dir, "--force"); code == 0 {
+			t.Errorf("member %s is fetched", wrong)
+		}
+	}
+	if _, code := in.as(t, "administrator")("evidence", "members", exhibit); code == 0 {
+		t.Error("an administrator reads names of evidence")
+	}
+	ask[map[string]any](t, run, "evidence", "prove", exhibit, "--member", number, "-o", filepath.Join(dir, "proof"))
+	ask[map[string]any](t, run, "keys", "-o", filepath.Join(dir, "keys"))
+	proof, err := os.ReadFile(filepath.Join(dir, "proof"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := evidence.ParseVKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proven, err := collection.VerifyProof(proof, keys)
+	if err != nil || proven.Line.Path != "phone/a.txt" || proven.Line.Digest != evidence.Sum([]byte("one")) {
+		t.Errorf("%+v, %v", proven, err)
 	}
 }

@@ -57,7 +57,7 @@ func (i identities) FindPerson(ctx context.Context, login string) (evidence.Pers
 // API returns the HTTP interface over the engines.
 func (a *App) API(trustedProxies []string) (*api.Server, error) {
 	return api.New(api.Config{
-		Casework: a.Rooms.Custody, Wishes: a.Rooms.Custody, Logs: a.Rooms.Custody, PublicKeys: a.Rooms.Clerk, Exhibits: a.Rooms.Analyses, Intakes: a.Rooms.Intakes, Uploads: a.Rooms.Uploads,
+		Casework: a.Rooms.Custody, Wishes: a.Rooms.Custody, Logs: a.Rooms.Custody, PublicKeys: a.Rooms.Clerk, Exhibits: a.Rooms.Analyses, Collections: a.Rooms.Exhibits, Intakes: a.Rooms.Intakes, Uploads: a.Rooms.Uploads,
 		Bundles: a.Rooms.Disclose, Register: a.Rooms.Register, AlarmBook: a.Rooms.Alarms, Workflows: a.Workflows, Identities: identities{a.Vault},
 		Checks: []api.Check{
 			{Name: "mongodb", Do: a.Registry.Ping}, {Name: "storage", Do: a.storageReady},

@@ -13,6 +13,7 @@ import (
 type itemGetCmd struct {
 	Item    string `arg:"" help:"Exhibit number or identifier."`
 	Purpose string `required:"" help:"Why you read it; goes on record."`
+	Member  int64  `help:"Only this member of an exhibit that holds many files, by its number in the list of members." placeholder:"N"`
 	Output  string `short:"o" help:"File or folder to write to; - for the standard output. Its own name, made safe, when empty." placeholder:"PATH"`
 	Force   bool   `help:"Replace a file that is there."`
 }
@@ -26,6 +27,9 @@ func (c *itemGetCmd) Run(ctx context.Context, s *session) error {
 	v, err := server.Item(ctx, id)
 	if err != nil {
 		return err
+	}
+	if c.Member > 0 {
+		return c.member(ctx, s, server, v)
 	}
 	content, err := server.ItemContent(ctx, id, c.Purpose, 0, v.Item.Digest)
 	if err != nil {

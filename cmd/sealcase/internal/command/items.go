@@ -12,7 +12,9 @@ type evidenceCmd struct {
 	List     itemListCmd `cmd:"" help:"List the evidence of a case."`
 	Show     itemShowCmd `cmd:"" help:"Show an item."`
 	Log      itemLogCmd  `cmd:"" help:"Show what happened to an item."`
-	Get      itemGetCmd  `cmd:"" help:"Fetch the bytes of an item; goes on record."`
+	Members  membersCmd  `cmd:"" help:"List what is in an exhibit that holds many files."`
+	Get      itemGetCmd  `cmd:"" help:"Fetch the bytes of an item, or of a member of it; goes on record."`
+	Prove    proveCmd    `cmd:"" help:"Fetch the proof that a file is a member of an exhibit, which names no other."`
 	Verify   verifyCmd   `cmd:"" help:"Hash an item's stored bytes again."`
 	Findings findingsCmd `cmd:"" help:"Show what analyzers found in an item."`
 }
