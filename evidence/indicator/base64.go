@@ -51,12 +51,12 @@ func (s *scanner) base64(v *view, from, to int) bool {
 		return false
 	}
 	for i := from; i+minBase64 <= to; {
-		if form.Base64Value(v.b[i]) > 63 || v.inURL && v.b[i] == '/' {
+		if s.class[v.b[i]]&isBase64 == 0 || v.inURL && v.b[i] == '/' {
 			i++
 			continue
 		}
 		start := i
-		for i < to && form.Base64Value(v.b[i]) <= 63 && (!v.inURL || v.b[i] != '/') {
+		for i < to && s.class[v.b[i]]&isBase64 != 0 && (!v.inURL || v.b[i] != '/') {
 			i++
 		}
 		if i-start < minBase64 || !form.EncodesText(v.b[start:i]) {

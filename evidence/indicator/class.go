@@ -1,6 +1,9 @@
 package indicator
 
-import "github.com/sealcase/sealcase/evidence/indicator/internal/char"
+import (
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
+)
 
 // class is what a byte may mean in a token.
 type class uint32
@@ -20,9 +23,10 @@ const (
 	isPlus
 	isHyphen
 	isUnderscore
-	isWord  // may be in a word
-	isBreak // never in a token
-	isStop  // breaks, and what may end a token
+	isWord   // may be in a word
+	isBreak  // never in a token
+	isStop   // breaks, and what may end a token
+	isBase64 // a character of base64, in either alphabet
 )
 
 // classes returns the class of every byte.
@@ -41,8 +45,13 @@ func classes() (c [256]class) {
 			c[i] = isLetter | isWord
 		}
 	}
-	c['.'], c['@'], c['%'], c['+'] = isDot|isWord, isAt|isWord, isPercent|isWord, isPlus|isWord
-	c['-'], c['_'] = isHyphen|isWord, isUnderscore|isWord
+	for i := range c {
+		if form.Base64Value(byte(i)) <= 63 {
+			c[i] |= isBase64
+		}
+	}
+	c['.'], c['@'], c['%'], c['+'] = isDot|isWord, isAt|isWord, isPercent|isWord, isPlus|isWord|isBase64
+	c['-'], c['_'] = isHyphen|isWord|isBase64, isUnderscore|isWord|isBase64
 	c[':'], c['='], c['&'] = isColon, isEquals, isAmp
 	c['\\'], c[';'] = isBackslash|isStop, isBreak|isStop
 	c['['], c['('], c['{'], c[']'] = isOpen, isOpen, isOpen, isOpen

@@ -76,6 +76,9 @@ func touches(v *view, from, to int) bool {
 func (s *scanner) refang(v *view, from, to int) bool {
 	i := from
 	for ; i < to; i++ {
+		if c := s.class[v.b[i]]; c&isOpen == 0 && (c&isDot == 0 || i+1 == to || v.b[i+1] != ']') {
+			continue
+		}
 		if _, n := form.Fang(v.b[from:to], i-from); n > 0 {
 			break
 		}

@@ -60,7 +60,9 @@ func (s *scanner) token(v *view, from, to int, kinds class) {
 	if kinds&isPlus != 0 {
 		s.phone(v, max(from, v.covered), to)
 	}
-	s.words(v, max(from, v.covered), to)
+	if kinds&(isDot|isDigit|isAt) != 0 {
+		s.words(v, max(from, v.covered), to)
+	}
 }
 
 // words looks at each word of a token.
@@ -70,19 +72,31 @@ func (s *scanner) words(v *view, from, to int) {
 			i++
 			continue
 		}
-		w := word{v: v, start: from, end: to, from: i}
+		start, kinds := i, class(0)
 		for ; i < to; i++ {
 			c := s.class[v.b[i]]
 			if c&isWord == 0 {
 				break
 			}
-			w.kinds |= c
+			kinds |= c
 		}
-		if w.to = i; i-w.from >= 3 || w.kinds&isAt != 0 {
-			s.word(w)
-			i = max(i, v.covered)
+		if i-start < 3 && kinds&isAt == 0 || kinds&(isDot|isDigit|isAt) == 0 && (i == len(v.b) || v.b[i] != char.Hyphen) {
+			continue
 		}
+		if kinds&(isDot|isAt|isHigh) == isDot && numeric(v.b[start:i]) || kinds&(isDot|isAt|isPlus|isPercent) == 0 && i-start < 13 {
+			s.runs(word{v: v, start: from, end: to, from: start, to: i, kinds: kinds})
+		} else {
+			s.word(word{v: v, start: from, end: to, from: start, to: i, kinds: kinds})
+		}
+		i = max(i, v.covered)
 	}
+}
+
+// numeric reports whether a short word with dots is a number or a version: neither
+// an address nor a name, for which it is too short or ends with a digit.
+func numeric(b []byte) bool {
+	first, last := b[0], b[len(b)-1]
+	return len(b) < 7 && char.Digit(last) && (char.Digit(first) || first == 'v')
 }
 
 func (s *scanner) word(w word) {
@@ -148,9 +162,23 @@ func (s *scanner) runs(w word) {
 		for i < w.to && char.Alnum(b[i]) {
 			i++
 		}
-		if n := i - start; n >= 3 && start >= w.v.covered && (start == 0 || b[start-1] < 0x80) && (i == w.to || b[i] < 0x80) {
+		if n := i - start; n >= 3 && (n >= 13 || promisingRun(b, start, i)) && start >= w.v.covered && (start == 0 || b[start-1] < 0x80) && (i == w.to || b[i] < 0x80) {
 			s.run(w.sub(start, i))
 		}
+	}
+}
+
+// promisingRun reports whether a run of fewer than 13 letters and digits, at
+// b[from:to], can be anything or the beginning of it.
+func promisingRun(b []byte, from, to int) bool {
+	n, first := to-from, b[from]
+	switch {
+	case n == 3:
+		return first|0x20 == 'c' && b[from+1]|0x20 == 'v' && b[from+2]|0x20 == 'e'
+	case char.Digit(first): // the first group of a card
+		return n <= 6 && to+1 < len(b) && (b[to] == ' ' || b[to] == '-') && char.Digit(b[to+1])
+	default: // a technique, an account
+		return n <= 6 && first == 'T' || n >= 4 && char.Digit(b[from+2]) && char.Digit(b[from+3])
 	}
 }
 

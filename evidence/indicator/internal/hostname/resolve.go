@@ -19,9 +19,10 @@ import (
 // Resolver remembers what names it was asked of last, so that those that occur
 // again and again cost no memory. Its size is fixed; its zero value is ready.
 type Resolver struct {
-	names    []Entry
-	suffixes map[string]Rank
-	seed     maphash.Seed
+	names     []Entry
+	suffixes  map[string]Rank
+	countries [26][26]Rank // and one; 0 is not known yet
+	seed      maphash.Seed
 }
 
 const remembered = 2048 // a power of two

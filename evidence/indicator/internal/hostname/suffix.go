@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 )
 
 // Rank is how likely a word that ends with a suffix is the name of a host.
@@ -32,6 +34,9 @@ func (r *Resolver) Suffix(tld []byte) Rank {
 		buffer[i] = c
 	}
 	lower := buffer[:len(tld)]
+	if len(lower) == 2 && char.Letter(lower[0]) && char.Letter(lower[1]) {
+		return r.country(lower)
+	}
 	if known, ok := r.suffixes[string(lower)]; ok {
 		return known
 	}
@@ -43,6 +48,15 @@ func (r *Resolver) Suffix(tld []byte) Rank {
 		r.suffixes[string(lower)] = rank
 	}
 	return rank
+}
+
+// country is Suffix of two small letters, by far the most.
+func (r *Resolver) country(tld []byte) Rank {
+	known := &r.countries[tld[0]-'a'][tld[1]-'a']
+	if *known == 0 {
+		*known = rankOf(string(tld)) + 1
+	}
+	return *known - 1
 }
 
 func rankOf(tld string) Rank {
