@@ -58,6 +58,11 @@ func (b *bench) run(ctx context.Context, progress io.Writer) error {
 			return fmt.Errorf("%s: %w", part, err)
 		}
 	}
+	if b.wants(indicatorPart) {
+		if err := b.indicators(ctx); err != nil {
+			return fmt.Errorf("%s: %w", indicatorPart, err)
+		}
+	}
 	if !b.wantsStation() {
 		return nil
 	}

@@ -8,7 +8,8 @@
 // killed on the way, and exports it; "many" brings a folder of small files in
 // as one intake, "collection" such folders as one exhibit each; "log" looks at a log of 10^5 entries; "ledger" compares one
 // signature a batch and a head with a signature an entry, written and checked.
-// Three more run only where -only names them: "genuine" has all verifiers and common
+// "indicators" searches generated logs beside ripgrep, and identifies files beside
+// file(1); it needs no servers and runs only where -only names it, as do three more: "genuine" has all verifiers and common
 // archivers judge 2,000 generated genuine cases, "mutations" all verifiers more than
 // 10,000 changed bundles, "rows" tries every kind of change of a row of the database,
 // on servers of its own, and takes an hour of one core. A plain test run tries a
@@ -44,6 +45,13 @@ func run(ctx context.Context, args []string, out, progress io.Writer) int {
 	} else if err != nil {
 		fmt.Fprintln(progress, err)
 		return 2
+	}
+	if o.search != "" {
+		if err := search(o.search, out); err != nil {
+			fmt.Fprintln(progress, err)
+			return 1
+		}
+		return 0
 	}
 	r, err := measure(ctx, o, progress)
 	if len(r.Figures) > 0 {

@@ -19,6 +19,7 @@ type options struct {
 	dir     string
 	keep    bool
 	json    string
+	search  string // a file that is only searched for indicators
 }
 
 // parts returns the parts that measure a whole Sealcase, and judgeParts those that
@@ -27,11 +28,15 @@ type options struct {
 func parts() []string      { return []string{"big", "many", "collection", "log", "ledger"} }
 func judgeParts() []string { return []string{"genuine", "mutations", "rows"} }
 
+// indicatorPart searches texts and identifies files; it needs no station, and runs
+// where it is asked for.
+const indicatorPart = "indicators"
+
 func parseOptions(args []string, out io.Writer) (options, error) {
 	o := options{only: parts(), size: 4 << 30}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(out)
-	flags.Func("only", "measure only these parts, separated by commas: big, many, collection, log, ledger; and genuine, mutations, rows, which run only where they are named", o.setOnly)
+	flags.Func("only", "measure only these parts, separated by commas: big, many, collection, log, ledger; and genuine, mutations, rows, indicators, which run only where they are named", o.setOnly)
 	flags.Func("size", "size of the large file, such as 512MiB or 4GiB (default 4GiB)", func(text string) (err error) {
 		o.size, err = parseSize(text)
 		return err
@@ -41,6 +46,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 	flags.IntVar(&o.turns, "turns", 15, "how often the ways of signing a log are compared")
 	flags.StringVar(&o.dir, "dir", "", "folder for servers, sources and bundles; a temporary one, removed at the end, when empty")
 	flags.StringVar(&o.json, "json", "", "also write the figures to this file")
+	flags.StringVar(&o.search, "search", "", "only search this file for indicators and write each, as the part indicators measures it")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -57,7 +63,7 @@ func parseOptions(args []string, out io.Writer) (options, error) {
 func (o *options) setOnly(text string) error {
 	o.only = strings.Split(text, ",")
 	for _, name := range o.only {
-		if !slices.Contains(append(parts(), judgeParts()...), name) {
+		if !slices.Contains(append(parts(), append(judgeParts(), indicatorPart)...), name) {
 			return fmt.Errorf("there is no part %q", name)
 		}
 	}

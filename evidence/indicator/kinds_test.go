@@ -86,7 +86,10 @@ func kinds() map[string][][2]string {
 			{"bj\xf6rn@example.org and \xfcber@example.org", ""}, // which set of 256 characters is not known
 			{`git@git.example.com:team/repo.git scp a root@host.example.com:/tmp/x`, "domain git.example.com; domain host.example.com"},
 			{"Message-ID: <20260312.77@mail.example.com>\nReferences: <1@a.example.com>\n <2@b.example.com>\nFrom: <ida@example.org>", "email ida@example.org"},
-			{`mongodb://app:pa55@db.example.com/x`, "url mongodb://app:pa55@db.example.com/x"},
+			{`mongodb://app:pa55@db.example.com/x`, "url mongodb://app:****@db.example.com/x"},
+			{`https://a.example.com/?u=ftp://ida:geheim@b.example.com/`, "url https://a.example.com/?u=" + strings.Repeat("*", 31) + "; url ftp://ida:****@b.example.com/"},
+			{`https://ida@host.example.com/ https://ida:@host.example.com/ hxxp://ida:g:h@host[.]example[.]com/y`,
+				"url https://ida@host.example.com/; url https://ida:@host.example.com/; url http://ida:****@host.example.com/y"},
 			{`svn+x://app:pa55@db.example.com/x`, "domain db.example.com"},
 			{`icon@2x.zip left@pad super@Name.show a..b@example.com @example.com`, "domain example.com"},
 			{`ida [at] example [dot] org, ida(at)example(dot)net; ida AT example DOT com`, "email ida@example.org; email ida@example.net; email ida@example.com"},

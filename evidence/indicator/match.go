@@ -8,7 +8,7 @@ const (
 	IPv4     Kind = "ipv4"
 	IPv6     Kind = "ipv6"
 	Domain   Kind = "domain"           // under a public suffix, lower case, international names in punycode
-	URL      Kind = "url"              // scheme and host in lower case, the host in punycode
+	URL      Kind = "url"              // scheme and host in lower case, the host in punycode, a password masked
 	Email    Kind = "email"            // domain in lower case and punycode, the rest as written
 	Phone    Kind = "phone-number"     // E.164, of a range that its country has assigned
 	MD5      Kind = "md5"              // 32 hexadecimal digits; may be another value of that length

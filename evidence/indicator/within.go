@@ -32,11 +32,12 @@ func (s *scanner) emitURL(v *view, value string, details map[string]string, from
 	if hidden != "" {
 		value = hidden
 	}
+	value, secret := maskPassword(value)
 	s.held = append(s.held, Match{})
 	copy(s.held[kept+1:], s.held[kept:])
 	offset, end := v.span(from, to)
 	m := Match{Kind: URL, Value: value, Offset: offset, Length: end - offset, Details: details}
-	if hidden == "" {
+	if hidden == "" && !secret {
 		m.Raw = v.raw(value, from, to)
 	}
 	if v.how != "" {
@@ -98,7 +99,7 @@ func (s *scanner) inside(b []byte) bool {
 func (s *scanner) hide(v *view, from, to int, inner []Match) string {
 	var out []byte
 	for _, m := range inner {
-		if !m.Kind.masked() {
+		if !m.Kind.masked() && !(m.Kind == URL && strings.Contains(m.Value, ":"+maskedPassword+"@")) {
 			continue
 		}
 		if out == nil {
@@ -110,4 +111,23 @@ func (s *scanner) hide(v *view, from, to int, inner []Match) string {
 		}
 	}
 	return strings.ToValidUTF8(string(out), "?")
+}
+
+const maskedPassword = "****"
+
+// maskPassword masks the password of the user in front of the host of a URL
+// (RFC 3986 section 3.2.1), and reports whether there is one. What is masked does
+// not tell its length.
+func maskPassword(url string) (string, bool) {
+	begin := strings.Index(url, "://") + 3
+	authority := url[begin:]
+	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
+		authority = authority[:i]
+	}
+	user := authority[:strings.LastIndexByte(authority, '@')+1]
+	colon := strings.IndexByte(user, ':')
+	if colon < 0 || colon+2 >= len(user) {
+		return url, false
+	}
+	return url[:begin+colon+1] + maskedPassword + url[begin+len(user)-1:], true
 }

@@ -147,6 +147,32 @@ func TestManyMembers(t *testing.T) {
 	}
 }
 
+// A file that is cut off anywhere is identified, or said to be what nothing is
+// known of; nothing fails, and what it was before the cut is not forgotten.
+func TestCutOff(t *testing.T) {
+	files := map[string][]byte{
+		"home.zip": zipped(t, 10, "a.txt", "folder/b.txt"), "plan.docx": compound("EncryptionInfo", "EncryptedPackage"),
+		"wide.txt": wideText("Straße, 203.0.113.9, und noch mehr Text\r\n", false), "note.txt": []byte("Überweisung veranlaßt\n"),
+		"photo.png": []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01"),
+	}
+	for name, whole := range files {
+		t.Run(name, func(t *testing.T) {
+			for n := range len(whole) {
+				found := identify(t, name, whole[:n])
+				types := 0
+				for _, f := range found {
+					if strings.HasPrefix(f, "file-type ") {
+						types++
+					}
+				}
+				if types != 1 {
+					t.Fatalf("cut at %d of %d: %q", n, len(whole), found)
+				}
+			}
+		})
+	}
+}
+
 func FuzzIdentify(f *testing.F) {
 	f.Add("a.zip", zipped(f, 3, "a", "b"))
 	f.Add("x", []byte("\xff\xfe"))
