@@ -63,6 +63,7 @@ var bodies = map[string]string{ //nolint:gochecknoglobals // a constant table
 	"request-disclosure": `{"title":"x","recipient":"x","purpose":"x"}`,
 	"open-intake":        `{"source":"x"}`,
 	"read-item":          `{"purpose":"x"}`,
+	"read-member":        `{"purpose":"x"}`,
 	"fetch-bundle":       `{}`,
 	"verify-item":        "",
 	"complete-intake":    "",

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/evidence"
@@ -27,43 +25,6 @@ func (c *Client) ItemContent(ctx context.Context, id evidence.ItemID, purpose st
 		return Content{}, err
 	}
 	return c.content(ctx, at("evidence", string(id), "content"), ticket, digest)
-}
-
-// Member opens the bytes of a member of a collection. The read goes on record
-// first, with the member's path and the purpose.
-func (c *Client) Member(ctx context.Context, id evidence.ItemID, index int64, purpose string, digest evidence.Digest) (Content, error) {
-	ticket, err := post[api.Ticket](ctx, c, "", api.ReadRequest{Purpose: purpose}, "evidence", string(id), "members", strconv.FormatInt(index, 10), "tickets")
-	if err != nil {
-		return Content{}, err
-	}
-	if ticket.Length == 0 { // there is no range of no bytes
-		return Content{ReadCloser: io.NopCloser(strings.NewReader(""))}, nil
-	}
-	r := request{method: http.MethodGet, path: at("evidence", string(id), "content"), query: url.Values{"ticket": {string(ticket.Ticket)}}}
-	r.header = http.Header{"Range": {fmt.Sprintf("bytes=%d-%d", ticket.Offset, ticket.Offset+ticket.Length-1)}}
-	resp, err := c.send(ctx, r)
-	if err != nil {
-		return Content{}, err
-	}
-	if resp.StatusCode != http.StatusPartialContent {
-		resp.Body.Close()
-		return Content{}, evidence.Errorf(evidence.Malformed, "the server did not send the part that was asked for")
-	}
-	return Content{ReadCloser: resp.Body}, nil
-}
-
-// Members returns a page of what is in a collection.
-func (c *Client) Members(ctx context.Context, id evidence.ItemID, filter, cursor string, limit int) (api.Page[api.CollectionMember], error) {
-	q := pageQuery(cursor, limit)
-	if filter != "" {
-		q.Set("filter", filter)
-	}
-	return get[api.Page[api.CollectionMember]](ctx, c, q, "evidence", string(id), "members")
-}
-
-// MemberProof returns the proof that a member is of a collection.
-func (c *Client) MemberProof(ctx context.Context, id evidence.ItemID, index int64) ([]byte, error) {
-	return get[[]byte](ctx, c, nil, "evidence", string(id), "members", strconv.FormatInt(index, 10), "proof")
 }
 
 // Bundle opens a bundle from offset on. That it is fetched goes on record first.

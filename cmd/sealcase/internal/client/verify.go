@@ -20,19 +20,19 @@ func (c *Client) Verify(ctx context.Context, id evidence.ItemID) (api.Verificati
 		}
 		if resp.StatusCode == http.StatusOK {
 			var v api.Verification
-			return v, c.decode(raw, &v)
+			return v, decode(c.base, raw, &v)
 		}
 		var pending api.VerificationPending
-		if err := c.decode(raw, &pending); err != nil {
+		if err := decode(c.base, raw, &pending); err != nil {
 			return api.Verification{}, err
 		}
 		r.Request = pending.Request // the server has waited: ask again at once
 	}
 }
 
-func (c *Client) decode(raw []byte, out any) error {
+func decode(server string, raw []byte, out any) error {
 	if err := json.Unmarshal(raw, out); err != nil {
-		return evidence.WrapError(evidence.Malformed, err, "the answer of %s is not one of Sealcase", c.base)
+		return evidence.WrapError(evidence.Malformed, err, "the answer of %s is not one of Sealcase", server)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/savefile"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -42,8 +43,8 @@ func (c *downloadCmd) Run(ctx context.Context, s *session) error {
 	if d.State != evidence.DisclosureReady {
 		return evidence.Errorf(evidence.Conflict, "the bundle is not ready: it is %s", d.State)
 	}
-	to := targetAt(c.Output, evidence.FileName(string(d.ID)+".zip"), c.Force)
-	proofTo := target{dir: to.dir, name: to.name + proofSuffix, force: true} // it belongs to the bundle
+	to := savefile.At(c.Output, evidence.FileName(string(d.ID)+".zip"), c.Force)
+	proofTo := savefile.Target{Dir: to.Dir, Name: to.Name + proofSuffix, Force: true} // it belongs to the bundle
 	if err := s.fetchBundle(ctx, server, d, to); err != nil {
 		return err
 	}
@@ -51,33 +52,33 @@ func (c *downloadCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := proofTo.write(proof); err != nil {
+	if err := proofTo.Write(proof); err != nil {
 		return err
 	}
-	out := map[string]any{"disclosure": d.ID, "file": to.path(), "proof": proofTo.path(), "length": d.Length, "sha256": d.Digest}
+	out := map[string]any{"disclosure": d.ID, "file": to.Path(), "proof": proofTo.Path(), "length": d.Length, "sha256": d.Digest}
 	return s.print(out, func(p *printer) {
-		p.row("Bundle", to.path())
-		p.row("Proof", proofTo.path())
+		p.row("Bundle", to.Path())
+		p.row("Proof", proofTo.Path())
 		p.row("SHA-256", d.Digest)
-		p.say("Check it offline: sealcase-verify %s -proof %s -key KEYFILE", to.path(), proofTo.path())
+		p.say("Check it offline: sealcase-verify %s -proof %s -key KEYFILE", to.Path(), proofTo.Path())
 	})
 }
 
 // fetchBundle fetches into a file beside the target, which gets its name when
 // the digest is right.
-func (s *session) fetchBundle(ctx context.Context, server *client.Client, d api.Disclosure, to target) error {
-	root, err := os.OpenRoot(to.dir)
+func (s *session) fetchBundle(ctx context.Context, server *client.Client, d api.Disclosure, to savefile.Target) error {
+	root, err := os.OpenRoot(to.Dir)
 	if err != nil {
-		return fmt.Errorf("opening the folder %s: %w", to.dir, err)
+		return fmt.Errorf("opening the folder %s: %w", to.Dir, err)
 	}
 	defer root.Close()
-	if err := to.free(root); err != nil {
+	if err := to.Free(root); err != nil {
 		return err
 	}
-	part := to.name + ".part"
+	part := to.Name + ".part"
 	file, err := root.OpenFile(part, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("writing into %s: %w", to.dir, err)
+		return fmt.Errorf("writing into %s: %w", to.Dir, err)
 	}
 	p := &partial{file: file, hash: sha256.New(), bar: barWriter{s.bar(d.Length, "fetching the bundle")}}
 	defer p.bar.finish()
@@ -86,9 +87,9 @@ func (s *session) fetchBundle(ctx context.Context, server *client.Client, d api.
 		return err
 	}
 	if got := evidence.Digest(p.hash.Sum(nil)); got != d.Digest {
-		return errors.Join(errDiffers(d.Digest, got), root.Remove(part))
+		return errors.Join(savefile.Differs(d.Digest, got), root.Remove(part))
 	}
-	return to.place(root, part)
+	return to.Place(root, part)
 }
 
 // partial is a bundle on its way in.
@@ -164,22 +165,6 @@ func (p *partial) restart() error {
 	}
 	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("starting over: %w", err)
-	}
-	return nil
-}
-
-// write writes a small file.
-func (t target) write(data []byte) error {
-	root, err := os.OpenRoot(t.dir)
-	if err != nil {
-		return fmt.Errorf("opening the folder %s: %w", t.dir, err)
-	}
-	defer root.Close()
-	if err := t.free(root); err != nil {
-		return err
-	}
-	if err := root.WriteFile(t.name, data, 0o644); err != nil {
-		return fmt.Errorf("writing %s: %w", t.path(), err)
 	}
 	return nil
 }

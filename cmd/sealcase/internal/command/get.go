@@ -7,6 +7,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/sealcase/sealcase/api"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/savefile"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -41,13 +42,13 @@ func (c *itemGetCmd) Run(ctx context.Context, s *session) error {
 	if c.Output == "-" {
 		return stream(s.Stdout, reader, v.Item)
 	}
-	to := targetAt(c.Output, v.Item.Name, c.Force)
-	if err := to.save(reader, v.Item.Digest); err != nil {
+	to := savefile.At(c.Output, v.Item.Name, c.Force)
+	if err := to.Save(reader, v.Item.Digest); err != nil {
 		return err
 	}
-	out := map[string]any{"item": v.Item.ID, "exhibit_number": v.ExhibitNumber, "file": to.path(), "length": v.Item.Length, "sha256": v.Item.Digest}
+	out := map[string]any{"item": v.Item.ID, "exhibit_number": v.ExhibitNumber, "file": to.Path(), "length": v.Item.Length, "sha256": v.Item.Digest}
 	return s.print(out, func(p *printer) {
-		p.say("%s -> %s", v.ExhibitNumber, to.path())
+		p.say("%s -> %s", v.ExhibitNumber, to.Path())
 		p.say("SHA-256 %s, as recorded", v.Item.Digest.String())
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/savefile"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -37,7 +38,7 @@ func (c *keysShowCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	if c.Output != "" {
-		if err := targetAt(c.Output, "keys.vkey", c.Force).write(text); err != nil {
+		if err := savefile.At(c.Output, "keys.vkey", c.Force).Write(text); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sealcase/sealcase/api"
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/client"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/savefile"
 	"github.com/sealcase/sealcase/evidence"
 )
 
@@ -23,7 +24,7 @@ func (c *membersCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	members, err := collect(c.Limit, "", func(cursor string, limit int) ([]api.CollectionMember, string, error) {
-		page, err := server.Members(ctx, id, c.Filter, cursor, limit)
+		page, err := server.Collection(id).Members(ctx, c.Filter, cursor, limit)
 		return page.Items, page.Next, err
 	})
 	if err != nil {
@@ -49,7 +50,7 @@ func (c *membersCmd) Run(ctx context.Context, s *session) error {
 
 // memberAt returns a member by its number.
 func memberAt(ctx context.Context, server *client.Client, id evidence.ItemID, number int64) (api.CollectionMember, error) {
-	page, err := server.Members(ctx, id, "", strconv.FormatInt(number, 10), 1)
+	page, err := server.Collection(id).Members(ctx, "", strconv.FormatInt(number, 10), 1)
 	if err != nil {
 		return api.CollectionMember{}, err
 	}
@@ -68,7 +69,7 @@ func (c *itemGetCmd) member(ctx context.Context, s *session, server *client.Clie
 	if m.Length == nil {
 		return evidence.Errorf(evidence.Conflict, "the bytes of member %d are not in the exhibit", c.Member)
 	}
-	content, err := server.Member(ctx, v.Item.ID, c.Member, c.Purpose, m.Digest)
+	content, err := server.Collection(v.Item.ID).Member(ctx, c.Member, c.Purpose, m.Digest)
 	if err != nil {
 		return err
 	}
@@ -77,13 +78,13 @@ func (c *itemGetCmd) member(ctx context.Context, s *session, server *client.Clie
 	if c.Output == "-" {
 		return stream(s.Stdout, reader, api.Item{Length: *m.Length, Digest: m.Digest})
 	}
-	to := targetAt(c.Output, m.Path, c.Force)
-	if err := to.save(reader, m.Digest); err != nil {
+	to := savefile.At(c.Output, m.Path, c.Force)
+	if err := to.Save(reader, m.Digest); err != nil {
 		return err
 	}
-	out := map[string]any{"item": v.Item.ID, "exhibit_number": v.ExhibitNumber, "member": m.Index, "path": m.Path, "file": to.path(), "length": *m.Length, "sha256": m.Digest}
+	out := map[string]any{"item": v.Item.ID, "exhibit_number": v.ExhibitNumber, "member": m.Index, "path": m.Path, "file": to.Path(), "length": *m.Length, "sha256": m.Digest}
 	return s.print(out, func(p *printer) {
-		p.say("%s, member %d -> %s", v.ExhibitNumber, m.Index, to.path())
+		p.say("%s, member %d -> %s", v.ExhibitNumber, m.Index, to.Path())
 		p.say("SHA-256 %s, as recorded", m.Digest.String())
 	})
 }
@@ -105,16 +106,16 @@ func (c *proveCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	proof, err := server.MemberProof(ctx, id, c.Member)
+	proof, err := server.Collection(id).Proof(ctx, c.Member)
 	if err != nil {
 		return err
 	}
-	to := targetAt(c.Output, evidence.FileName(evidence.FileName(m.Path).SafeName()+".member.json"), c.Force)
-	if err := to.write(proof); err != nil {
+	to := savefile.At(c.Output, evidence.FileName(evidence.FileName(m.Path).SafeName()+".member.json"), c.Force)
+	if err := to.Write(proof); err != nil {
 		return err
 	}
-	return s.print(map[string]any{"item": id, "member": m.Index, "path": m.Path, "file": to.path()}, func(p *printer) {
-		p.say("%s", to.path())
-		p.say("Check it offline: sealcase-verify -member %s -key KEYFILE FILE", to.path())
+	return s.print(map[string]any{"item": id, "member": m.Index, "path": m.Path, "file": to.Path()}, func(p *printer) {
+		p.say("%s", to.Path())
+		p.say("Check it offline: sealcase-verify -member %s -key KEYFILE FILE", to.Path())
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/rootfile"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/savefile"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/vault"
@@ -92,7 +93,7 @@ func (c *rootSignCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := targetAt(c.Output, "statement.json", c.Force).write(text); err != nil {
+	if err := savefile.At(c.Output, "statement.json", c.Force).Write(text); err != nil {
 		return err
 	}
 	return s.print(map[string]any{"file": c.Output, "serial": said.Serial, "root": signed.Root}, func(p *printer) {

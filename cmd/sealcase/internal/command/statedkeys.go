@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sealcase/sealcase/cmd/sealcase/internal/app"
+	"github.com/sealcase/sealcase/cmd/sealcase/internal/savefile"
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
 	"github.com/sealcase/sealcase/evidence/canon"
@@ -79,7 +80,7 @@ func (c *keysRequestCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := targetAt(c.Output, "keys-request.json", c.Force).write(append(raw, '\n')); err != nil {
+	if err := savefile.At(c.Output, "keys-request.json", c.Force).Write(append(raw, '\n')); err != nil {
 		return err
 	}
 	return s.print(map[string]any{"file": c.Output, "statement": next}, func(p *printer) {
