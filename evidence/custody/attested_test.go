@@ -94,7 +94,19 @@ func (l *lab) everything(s *process) evidence.Case {
 	l.disclose(s, c)
 	_, err = transition(ctx, s, investigator, c.ID, evidence.StateIntake, evidence.StateOpen, "there is a case")
 	l.check(err)
+	l.check(addMember(ctx, s, investigator, c.ID, supervisor.Person))
+	l.changeClass(s, supervisor, c.ID, evidence.ClassSealed, "Order 26-mc-17")
+	l.changeClass(s, investigator, c.ID, evidence.ClassOrdinary, "") // asks for it
 	return c
+}
+
+// changeClass has a case be of another class, or asks for that.
+func (l *lab) changeClass(s *process, who evidence.Actor, c evidence.CaseID, to evidence.Class, order string) {
+	l.t.Helper()
+	w, err := s.WishClass(l.t.Context(), who, c, to, "as the court says", order)
+	l.check(err)
+	_, err = perform(l.t.Context(), s, who, w)
+	l.check(err)
 }
 
 // disclose makes a bundle and fetches it.
@@ -124,6 +136,7 @@ func TestEveryEntryIsSigned(t *testing.T) {
 		evidence.ActIntakeOpened: examiner.ID, evidence.ActReceived: examiner.ID, evidence.ActRejected: examiner.ID,
 		evidence.ActDownloaded: investigator.ID, evidence.ActViewed: prosecutor.ID, evidence.ActRequested: prosecutor.ID,
 		evidence.ActFetched: prosecutor.ID, evidence.ActMemberGone: investigator.ID, evidence.ActCorrected: investigator.ID,
+		evidence.ActClassChanged: supervisor.ID, evidence.ActClassAsked: investigator.ID,
 	}
 	seen := map[evidence.Act]bool{}
 	log := l.checkSigned(s, c.ID, l.firstKeys()...)
