@@ -8,15 +8,20 @@ import (
 
 // nameBefore returns in lower case the name that stands before v.b[from], with
 // no more than blanks and the signs of an assignment between them, and what
-// stands before that.
+// stands before that; both are empty where no name stands there.
 func nameBefore(v *view, from int, buffer *[96]byte) (name, rest []byte) {
+	if from > 0 {
+		if c := v.b[from-1]; !assigns(c) && !ofName(c) {
+			return nil, nil
+		}
+	}
 	b := v.behind(from, buffer[:])
 	end := len(b)
 	for n := 0; end > 0 && n < 8 && assigns(b[end-1]); n++ {
 		end--
 	}
 	at := end
-	for at > 0 && (char.Alnum(b[at-1]) || b[at-1] == '_' || b[at-1] == '-') {
+	for at > 0 && ofName(b[at-1]) {
 		at--
 	}
 	for i := at; i < end; i++ {
@@ -26,6 +31,8 @@ func nameBefore(v *view, from int, buffer *[96]byte) (name, rest []byte) {
 	}
 	return b[at:end], b[:at]
 }
+
+func ofName(c byte) bool { return char.Alnum(c) || c == '_' || c == '-' }
 
 func assigns(c byte) bool {
 	switch c {

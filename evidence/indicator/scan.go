@@ -122,14 +122,16 @@ func (s *scanner) tokenEnd(v *view, at int) (end, next int, kinds class) {
 	b := v.b
 	last := min(len(b), at+maxToken)
 	for end = at; ; end++ {
-		for end < last {
-			c := s.class[b[end]]
+		rest := b[end:last]
+		for n, value := range rest {
+			c := s.class[value]
 			if c&isStop != 0 {
+				rest = rest[:n]
 				break
 			}
 			kinds |= c
-			end++
 		}
+		end += len(rest)
 		if end == last {
 			if end < len(b) && end-at == maxToken {
 				end = s.cut(b, at, end)

@@ -58,16 +58,11 @@ func (v *view) raw(value string, from, to int) string {
 // behind copies into buffer what stands in front of b[from], as far as it is
 // kept, and returns it.
 func (v *view) behind(from int, buffer []byte) []byte {
-	n := len(buffer)
-	at := n
-	for i := from - 1; i >= 0 && at > 0; i-- {
-		at--
-		buffer[at] = v.b[i]
-	}
-	for i := len(v.before) - 1; i >= 0 && at > 0; i-- {
-		at--
-		buffer[at] = v.before[i]
-	}
+	at := len(buffer)
+	near := min(at, from)
+	at -= copy(buffer[at-near:], v.b[from-near:from])
+	far := min(at, len(v.before))
+	at -= copy(buffer[at-far:at], v.before[len(v.before)-far:])
 	return buffer[at:]
 }
 

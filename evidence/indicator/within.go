@@ -119,6 +119,9 @@ const maskedPassword = "****"
 // (RFC 3986 section 3.2.1), and reports whether there is one. What is masked does
 // not tell its length.
 func maskPassword(url string) (string, bool) {
+	if strings.IndexByte(url, '@') < 0 {
+		return url, false
+	}
 	begin := strings.Index(url, "://") + 3
 	authority := url[begin:]
 	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
