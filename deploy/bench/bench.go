@@ -59,7 +59,7 @@ func (b *bench) run(ctx context.Context, progress io.Writer) error {
 		}
 	}
 	if b.wants(indicatorPart) {
-		if err := b.indicators(ctx); err != nil {
+		if err := measureIndicators(ctx, b); err != nil {
 			return fmt.Errorf("%s: %w", indicatorPart, err)
 		}
 	}

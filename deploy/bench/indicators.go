@@ -35,19 +35,19 @@ func searchedTexts() []searched {
 	return []searched{{"server log", 200, logLine}, {"JSON Lines", 150, jsonLine}}
 }
 
-// indicators searches generated texts for indicators beside ripgrep with
+// measureIndicators searches generated texts for indicators beside ripgrep with
 // patterns of the same kinds, each a process of its own whose processor time
 // counts, turn by turn; and compares types of files with file(1).
-func (b *bench) indicators(ctx context.Context) error {
+func measureIndicators(ctx context.Context, b *bench) error {
 	for _, s := range searchedTexts() {
-		if err := b.searchText(ctx, s); err != nil {
+		if err := searchText(ctx, b, s); err != nil {
 			return err
 		}
 	}
-	return b.compareTypes(ctx)
+	return compareTypes(ctx, b.report)
 }
 
-func (b *bench) searchText(ctx context.Context, s searched) error {
+func searchText(ctx context.Context, b *bench, s searched) error {
 	name := b.file(strings.ReplaceAll(s.what, " ", "-"))
 	if err := writeLines(name, s.line); err != nil {
 		return err
@@ -182,10 +182,10 @@ func jsonLine(r *rand.Rand) string {
 }
 
 // compareTypes identifies the files of this repository beside file(1).
-func (b *bench) compareTypes(ctx context.Context) error {
+func compareTypes(ctx context.Context, r *report) error {
 	program, err := exec.LookPath("file")
 	if err != nil {
-		b.report.note("file(1) is not on PATH: types of files are not compared. Install it, on Debian with: apt-get install -y file")
+		r.note("file(1) is not on PATH: types of files are not compared. Install it, on Debian with: apt-get install -y file")
 		return nil
 	}
 	root, err := station.Root()
@@ -223,9 +223,9 @@ func (b *bench) compareTypes(ctx context.Context) error {
 			differ[media+" where file says "+theirs[i]]++
 		}
 	}
-	b.report.add(Figure{Part: "indicators", What: "files of this repository of which file(1) says the same type, or text of either kind", Value: float64(agree), Unit: "files", Beside: &Beside{"all", float64(len(paths))}, Least: 0.98})
+	r.add(Figure{Part: "indicators", What: "files of this repository of which file(1) says the same type, or text of either kind", Value: float64(agree), Unit: "files", Beside: &Beside{"all", float64(len(paths))}, Least: 0.98})
 	for what, n := range differ {
-		b.report.note("types: %d times %s", n, what)
+		r.note("types: %d times %s", n, what)
 	}
 	return nil
 }

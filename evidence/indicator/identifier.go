@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/form"
 )
 
 // cve takes CVE-year-number, also with the dashes that word processors put
@@ -76,7 +77,7 @@ func (s *scanner) registry(v *view, from, to int) bool {
 		if b[i]|0x20 != 'h' || i > from && char.Alnum(b[i-1]) {
 			continue
 		}
-		if hive, length = hiveOf(b[i:to]); length > 0 {
+		if hive, length = form.Hive(b[i:to]); length > 0 {
 			start = i
 		}
 	}
@@ -121,26 +122,4 @@ func singleBackslash(b []byte, from, to int) int {
 		i++
 	}
 	return to
-}
-
-// hiveOf returns the full name of the hive with which b begins, and the length
-// of what stands for it, a colon included; 0 when b does not begin a path.
-func hiveOf(b []byte) (string, int) {
-	for _, h := range [...][2]string{
-		{"HKEY_LOCAL_MACHINE", "HKEY_LOCAL_MACHINE"}, {"HKEY_CURRENT_USER", "HKEY_CURRENT_USER"}, {"HKEY_USERS", "HKEY_USERS"},
-		{"HKEY_CLASSES_ROOT", "HKEY_CLASSES_ROOT"}, {"HKEY_CURRENT_CONFIG", "HKEY_CURRENT_CONFIG"}, {"HKLM", "HKEY_LOCAL_MACHINE"},
-		{"HKCU", "HKEY_CURRENT_USER"}, {"HKCR", "HKEY_CLASSES_ROOT"}, {"HKCC", "HKEY_CURRENT_CONFIG"}, {"HKU", "HKEY_USERS"},
-	} {
-		n := len(h[0])
-		if len(b) <= n || !strings.EqualFold(string(b[:n]), h[0]) {
-			continue
-		}
-		if b[n] == ':' {
-			n++
-		}
-		if n < len(b) && b[n] == '\\' {
-			return h[1], n
-		}
-	}
-	return "", 0
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 	"github.com/sealcase/sealcase/evidence/indicator/internal/network"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/uri"
 )
 
 // emitURL hands on a URL, and what lies within it: its host where that is an
@@ -32,7 +33,7 @@ func (s *scanner) emitURL(v *view, value string, details map[string]string, from
 	if hidden != "" {
 		value = hidden
 	}
-	value, secret := maskPassword(value)
+	value, secret := uri.MaskPassword(value)
 	s.held = append(s.held, Match{})
 	copy(s.held[kept+1:], s.held[kept:])
 	offset, end := v.span(from, to)
@@ -99,7 +100,7 @@ func (s *scanner) inside(b []byte) bool {
 func (s *scanner) hide(v *view, from, to int, inner []Match) string {
 	var out []byte
 	for _, m := range inner {
-		if !m.Kind.masked() && !(m.Kind == URL && strings.Contains(m.Value, ":"+maskedPassword+"@")) {
+		if !m.Kind.masked() && !(m.Kind == URL && strings.Contains(m.Value, ":"+uri.Masked+"@")) {
 			continue
 		}
 		if out == nil {
@@ -111,26 +112,4 @@ func (s *scanner) hide(v *view, from, to int, inner []Match) string {
 		}
 	}
 	return strings.ToValidUTF8(string(out), "?")
-}
-
-const maskedPassword = "****"
-
-// maskPassword masks the password of the user in front of the host of a URL
-// (RFC 3986 section 3.2.1), and reports whether there is one. What is masked does
-// not tell its length.
-func maskPassword(url string) (string, bool) {
-	if strings.IndexByte(url, '@') < 0 {
-		return url, false
-	}
-	begin := strings.Index(url, "://") + 3
-	authority := url[begin:]
-	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
-		authority = authority[:i]
-	}
-	user := authority[:strings.LastIndexByte(authority, '@')+1]
-	colon := strings.IndexByte(user, ':')
-	if colon < 0 || colon+2 >= len(user) {
-		return url, false
-	}
-	return url[:begin+colon+1] + maskedPassword + url[begin+len(user)-1:], true
 }

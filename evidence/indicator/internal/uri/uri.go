@@ -140,3 +140,26 @@ func Writable(b []byte) string {
 	}
 	return strings.ToValidUTF8(out.String(), "%FF")
 }
+
+// Masked stands for a password.
+const Masked = "****"
+
+// MaskPassword masks the password of the user in front of the host of a URL
+// (RFC 3986 section 3.2.1), and reports whether there is one. What is masked does
+// not tell its length.
+func MaskPassword(url string) (string, bool) {
+	if strings.IndexByte(url, '@') < 0 {
+		return url, false
+	}
+	begin := strings.Index(url, "://") + 3
+	authority := url[begin:]
+	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
+		authority = authority[:i]
+	}
+	user := authority[:strings.LastIndexByte(authority, '@')+1]
+	colon := strings.IndexByte(user, ':')
+	if colon < 0 || colon+2 >= len(user) {
+		return url, false
+	}
+	return url[:begin+colon+1] + Masked + url[begin+len(user)-1:], true
+}
