@@ -155,7 +155,7 @@ func secureCookies(r *http.Request) bool {
 }
 
 func newCookie(token string, expires time.Time, secure bool) *http.Cookie {
-	return &http.Cookie{ //nolint:gosec // Secure but on a loopback address without TLS
+	return &http.Cookie{ // Secure but on a loopback address without TLS
 		Name: cookieName, Value: token, Path: "/", Expires: expires,
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure,
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sealcase/sealcase/evidence"
+	logoflogs "github.com/sealcase/sealcase/evidence/register"
 	"github.com/sealcase/sealcase/workflows"
 )
 
@@ -139,9 +140,21 @@ func codes() []evidence.Code {
 	}
 }
 
+// schemaName names a schema as its type, and one of package register as both.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.PkgPath() == reflect.TypeFor[logoflogs.Status]().PkgPath() {
+		return "Register" + name
+	}
+	return name
+}
+
 // newRegistry returns a schema registry that knows the vocabulary.
 func newRegistry() huma.Registry {
-	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	alias[evidence.CaseID, idText[evidence.CaseID]](r)
 	alias[evidence.ItemID, idText[evidence.ItemID]](r)
 	alias[evidence.EntryID, idText[evidence.EntryID]](r)

@@ -77,7 +77,7 @@ type Bundles interface {
 
 // Register is what the API asks about the log of logs (*register.Register).
 type Register interface {
-	RegisterStatus(ctx context.Context, actor evidence.Actor) (logoflogs.RegisterStatus, error)
+	RegisterStatus(ctx context.Context, actor evidence.Actor) (logoflogs.Status, error)
 }
 
 // AlarmBook is what the API asks about alarms and audits (*register.Alarms).

@@ -29,7 +29,7 @@ func plain(text []byte) string {
 	rest, little := bytes.CutPrefix(text, []byte("\xff\xfe"))
 	var order binary.ByteOrder = binary.LittleEndian
 	if !little {
-		big := false
+		var big bool
 		if rest, big = bytes.CutPrefix(text, []byte("\xfe\xff")); !big {
 			return string(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))
 		}

@@ -96,14 +96,14 @@ func (t *Trust) add(k evidence.PublicKey) (known *trusted, is bool) {
 // that does not count says nothing, and is no fault. The same index taken in again
 // gives the same fault.
 func (t *Trust) Take(index int64, e evidence.Entry) (learned []evidence.PublicKey, err error) {
-	switch {
-	case e.Act == evidence.ActKey:
+	switch e.Act {
+	case evidence.ActKey:
 		before, after, err := CheckKey(e.Details)
 		if err != nil {
 			return nil, err
 		}
 		return t.follow(before, after), nil
-	case e.Act == evidence.ActKeysStated:
+	case evidence.ActKeysStated:
 		if err, again := t.taken[index]; again {
 			return nil, err
 		}

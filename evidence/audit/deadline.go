@@ -12,7 +12,7 @@ import (
 const pace = 100 * time.Millisecond
 
 // errLate ends what is done for a case that has run out of time.
-var errLate = errors.New("the case ran out of time") //nolint:gochecknoglobals // a constant error
+var errLate = errors.New("the case ran out of time")
 
 // limit is when a case must be done. A nil limit gives all the time there is.
 type limit struct {

@@ -36,7 +36,7 @@ func (k *comparison) laterHead(ctx context.Context, rec state.LogRecord) error {
 	cp, err := k.openHead(rec)
 	if err != nil || cp.Origin != ledger.CaseOrigin(k.config.Origin, k.id) || cp.Size != rec.N {
 		k.headRecord(rec)
-		return nil
+		return nil //nolint:nilerr // headRecord tells what is wrong with it
 	}
 	last, _, err := k.config.Registry.FiledEntries(ctx, k.id, (cp.Size-1)/ledger.TileSize) // it may have been signed since the entries were read
 	if err != nil && evidence.CodeOf(err).Retryable() {

@@ -81,9 +81,9 @@ func (l *lost) take(n int64) {
 }
 
 func (l *lost) tell() {
-	switch {
-	case l.first == 0:
-	case l.first == l.last:
+	switch l.first {
+	case 0:
+	case l.last:
 		l.f.add(evidence.AlarmRecord, "exhibit "+itoa(l.first), "the log says that exhibit %d was received, the registry does not have it", l.first)
 	default:
 		l.f.add(evidence.AlarmRecord, "exhibit "+itoa(l.first), "the log says that the exhibits %d to %d were received, the registry does not have them", l.first, l.last)

@@ -79,7 +79,7 @@ func isRead(e evidence.Entry) bool {
 	return false
 }
 
-var idBits = base32.StdEncoding.WithPadding(base32.NoPadding) //nolint:gochecknoglobals // a constant
+var idBits = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // bitsOf returns the bits of an identifier.
 func bitsOf(id evidence.EntryID) (bits [16]byte, ok bool) {

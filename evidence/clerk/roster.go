@@ -201,13 +201,17 @@ func (s *Clerk) Enlisted(ctx context.Context, actor evidence.Actor, c evidence.C
 	if err := s.askSteward(ctx, c, actor.ID); err != nil {
 		return err
 	}
-	if _, err := l.Head(ctx, 0); err != nil || l.Known().Gives(actor.ID, key.ID()) {
+	if _, err := l.Head(ctx, 0); err != nil {
 		return err
 	}
-	if l.Known().Gives(actor.ID, key.ID()) {
+	switch said := l.Known(); {
+	case !said.Gives(actor.ID, key.ID()):
+		return evidence.Errorf(evidence.UntrustedKey, "the record of this case does not say yet that %s is your key; nothing was recorded: try again", key.ID())
+	case !sameRoles(said.People[actor.ID].Roles, actor.Roles):
 		return evidence.Errorf(evidence.Forbidden, "the roles of your session are not those that Vault says you hold now; nothing was recorded: sign in again")
+	default:
+		return nil
 	}
-	return evidence.Errorf(evidence.UntrustedKey, "the record of this case does not say yet that %s is your key; nothing was recorded: try again", key.ID())
 }
 
 // askSteward has the worker put on record who p is, or does it where this is one.

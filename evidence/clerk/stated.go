@@ -85,7 +85,7 @@ func (k keySet) trust(agency string) *attest.Trust {
 
 // signing returns those of the keys that the root has not revoked.
 func (k keySet) signing(keys []evidence.PublicKey) []evidence.PublicKey {
-	return slices.DeleteFunc(slices.Clone(keys), func(key evidence.PublicKey) bool { return k.revoked(key) })
+	return slices.DeleteFunc(slices.Clone(keys), k.revoked)
 }
 
 // revoked reports whether the root has revoked a key, from whenever on.

@@ -177,13 +177,11 @@ func valueOf(d bson.D, key string) any {
 
 // bodies changes and removes each field in the body, or in the bytes of an entry.
 func (g *generator) bodies() (list []rowChange) {
-	key, text := "body", ""
-	switch v := valueOf(g.was, "body").(type) {
-	case string:
-		text = v
-	default:
-		raw, ok := valueOf(g.was, "raw").(bson.Binary)
-		if !ok {
+	key := "body"
+	text, ok := valueOf(g.was, key).(string)
+	if !ok {
+		raw, binary := valueOf(g.was, "raw").(bson.Binary)
+		if !binary {
 			return nil
 		}
 		key, text = "raw", string(raw.Data)

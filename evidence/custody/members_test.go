@@ -1,6 +1,7 @@
 package custody_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -129,6 +130,11 @@ func TestARoleEnds(t *testing.T) {
 	now := examiner // by a session of now
 	now.Roles = []evidence.Role{evidence.Auditor}
 	wantCode(t, intake(now), evidence.Forbidden)
+	more := examiner // by a session of when they were an examiner, too
+	more.Roles = []evidence.Role{evidence.Auditor, evidence.Examiner}
+	if err := intake(more); evidence.CodeOf(err) != evidence.Forbidden || !strings.Contains(evidence.MessageOf(err), "sign in again") {
+		t.Errorf("who signed in with roles that ended gets %v", err)
+	}
 	_, err := s.Sign(t.Context(), investigator, move(c, evidence.StateOpen, "to have the machine look"))
 	l.check(err)
 	l.check(s.RecordRoster(t.Context(), worker, c.ID, examiner.ID))

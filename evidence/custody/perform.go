@@ -164,7 +164,7 @@ func (s *Service) prepareLog(ctx context.Context, first evidence.Entry, work []*
 func (s *Service) hasNumber(ctx context.Context, e evidence.Entry) error {
 	p, err := act.Read[act.Opened](e)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // it opens no case
 	}
 	number, err := s.store.CaseNumber(ctx, e.Case)
 	if err == nil && number != p.Number {

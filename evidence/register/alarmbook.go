@@ -134,7 +134,7 @@ func (b *Alarms) alarm(ctx context.Context, id evidence.AlarmID) (a evidence.Ala
 	}
 	p, err := act.Read[act.Alarm](e)
 	if err != nil || p.Alarm != id || p.Gone || !e.Actor.Service {
-		return evidence.Alarm{}, false, nil
+		return evidence.Alarm{}, false, nil //nolint:nilerr // an entry that is no alarm of that name
 	}
 	a = alarms.AlarmOf(e, p)
 	note, noted, err := b.onRegister(ctx, noteEntryID(id), evidence.ActAcknowledged)

@@ -13,19 +13,19 @@ import (
 	"github.com/sealcase/sealcase/evidence/logbook"
 )
 
-// RegisterStatus is how the register stands to those outside who watch it. It grows
+// Status is how the register stands to those outside who watch it. It grows
 // with every head of every case's log, sealed ones too: what tells how far is for
 // those who watch it as the outsiders do (act.SeeRegister). Others see who vouches
 // for it, and who has been behind for longer than behindFor.
-type RegisterStatus struct {
-	Origin  string             `json:"origin"`
-	Anchors []RegisterAnchor   `json:"anchors"` // what each outsider vouched for last
-	Waiting []RegisterOutsider `json:"waiting"` // outsiders that have not vouched for the newest head
-	Numbers *RegisterNumbers   `json:"numbers,omitempty"`
+type Status struct {
+	Origin  string     `json:"origin"`
+	Anchors []Anchor   `json:"anchors"` // what each outsider vouched for last
+	Waiting []Outsider `json:"waiting"` // outsiders that have not vouched for the newest head
+	Numbers *Numbers   `json:"numbers,omitempty"`
 }
 
-// RegisterNumbers say how far the register is.
-type RegisterNumbers struct {
+// Numbers say how far the register is.
+type Numbers struct {
 	Size         int64                `json:"size"`       // entries
 	Checkpoint   string               `json:"checkpoint"` // its newest signed head; "" while there is none
 	SignedAt     evidence.Instant     `json:"signed_at"`  // of its last entry
@@ -37,16 +37,16 @@ type RegisterNumbers struct {
 // longer than outsiders take as a rule, whatever happens in which case.
 const behindFor = time.Hour
 
-// RegisterAnchor is what an outsider vouched for last.
-type RegisterAnchor struct {
+// Anchor is what an outsider vouched for last.
+type Anchor struct {
 	Kind evidence.AnchorKind `json:"kind"`
 	By   string              `json:"by"`
 	Size int64               `json:"size,omitempty"` // where Numbers are told
 	At   evidence.Instant    `json:"at,omitzero"`    // the same
 }
 
-// RegisterOutsider is an outsider that is behind.
-type RegisterOutsider struct {
+// Outsider is an outsider that is behind.
+type Outsider struct {
 	Kind   evidence.AnchorKind `json:"kind"`
 	By     string              `json:"by"`
 	Since  evidence.Instant    `json:"since,omitzero"`   // when the first entry came that it has not vouched for; where Numbers are told
@@ -55,29 +55,29 @@ type RegisterOutsider struct {
 
 // RegisterStatus says how the register stands, as far as actor may know: everybody who is
 // signed in may see who vouches for it.
-func (r *Register) RegisterStatus(ctx context.Context, actor evidence.Actor) (RegisterStatus, error) {
+func (r *Register) RegisterStatus(ctx context.Context, actor evidence.Actor) (Status, error) {
 	if actor.ID == "" {
-		return RegisterStatus{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
+		return Status{}, evidence.Errorf(evidence.Forbidden, "only somebody who is signed in may do this")
 	}
 	l := r.book.Log(evidence.RegisterID())
 	h, err := l.Head(ctx, logbook.WatchEvery)
 	if err != nil {
-		return RegisterStatus{}, err
+		return Status{}, err
 	}
 	note, err := l.Newest(ctx) // the worker signs: the one that this process holds may be old
 	if err != nil {
-		return RegisterStatus{}, err
+		return Status{}, err
 	}
-	status := RegisterStatus{
-		Origin: ledger.CaseOrigin(r.origin, evidence.RegisterID()), Anchors: []RegisterAnchor{}, Waiting: []RegisterOutsider{},
+	status := Status{
+		Origin: ledger.CaseOrigin(r.origin, evidence.RegisterID()), Anchors: []Anchor{}, Waiting: []Outsider{},
 	}
 	for _, o := range r.outsiders() {
 		if err := r.addOutsider(ctx, &status, o, h.Size); err != nil {
-			return RegisterStatus{}, err
+			return Status{}, err
 		}
 	}
 	waiting, err := r.headsWaiting(ctx, h)
-	status.Numbers = &RegisterNumbers{
+	status.Numbers = &Numbers{
 		Size: h.Size, Checkpoint: string(note), SignedAt: h.Said.LastAt, HeadsWaiting: waiting, Mirror: r.book.MirrorStatus(),
 	}
 	if !act.SeeRegister.AllowsRole(actor.Roles...) {
@@ -87,35 +87,35 @@ func (r *Register) RegisterStatus(ctx context.Context, actor evidence.Actor) (Re
 }
 
 // reduce leaves of a status what tells nothing about what happens in any case.
-func (r *RegisterStatus) reduce(behindSince time.Time) {
+func (r *Status) reduce(behindSince time.Time) {
 	r.Numbers = nil
 	for i, a := range r.Anchors {
-		r.Anchors[i] = RegisterAnchor{Kind: a.Kind, By: a.By}
+		r.Anchors[i] = Anchor{Kind: a.Kind, By: a.By}
 	}
-	var behind []RegisterOutsider
+	var behind []Outsider
 	for _, w := range r.Waiting {
 		if w.Since.Time().Before(behindSince) {
-			behind = append(behind, RegisterOutsider{Kind: w.Kind, By: w.By})
-		} else if !slices.ContainsFunc(r.Anchors, func(a RegisterAnchor) bool { return a.Kind == w.Kind && a.By == w.By }) {
-			r.Anchors = append(r.Anchors, RegisterAnchor{Kind: w.Kind, By: w.By}) // it begins
+			behind = append(behind, Outsider{Kind: w.Kind, By: w.By})
+		} else if !slices.ContainsFunc(r.Anchors, func(a Anchor) bool { return a.Kind == w.Kind && a.By == w.By }) {
+			r.Anchors = append(r.Anchors, Anchor{Kind: w.Kind, By: w.By}) // it begins
 		}
 	}
-	r.Waiting = append([]RegisterOutsider{}, behind...)
+	r.Waiting = append([]Outsider{}, behind...)
 }
 
-func (r *Register) addOutsider(ctx context.Context, status *RegisterStatus, o outsider, size int64) error {
+func (r *Register) addOutsider(ctx context.Context, status *Status, o outsider, size int64) error {
 	last, ok, err := r.lastAnchor(ctx, o.kind, o.by, size)
 	if err != nil {
 		return err
 	}
 	if ok {
-		status.Anchors = append(status.Anchors, RegisterAnchor{o.kind, o.by, last.Size, last.At})
+		status.Anchors = append(status.Anchors, Anchor{o.kind, o.by, last.Size, last.At})
 	}
 	if last.Size >= size {
 		return nil
 	}
 	first, _, err := r.store.EntryAt(ctx, evidence.RegisterID(), last.Size)
-	status.Waiting = append(status.Waiting, RegisterOutsider{o.kind, o.by, first.Entry.At, size - last.Size})
+	status.Waiting = append(status.Waiting, Outsider{o.kind, o.by, first.Entry.At, size - last.Size})
 	return err
 }
 

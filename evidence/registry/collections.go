@@ -3,13 +3,14 @@ package registry
 import (
 	"context"
 	"errors"
-	"github.com/sealcase/sealcase/evidence/state"
 	"maps"
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // The collections.

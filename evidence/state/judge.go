@@ -84,7 +84,7 @@ func (c *Case) canOpen(e evidence.Entry) error {
 	}
 	p, err := act.Read[act.Opened](e)
 	if err != nil || !c.since(evidence.ActClassChanged) {
-		return nil // it says nothing of the case, or nothing of its class
+		return nil //nolint:nilerr // it says nothing of the case, or nothing of its class
 	}
 	if p.Class != "" && !p.Class.Valid() {
 		return evidence.Errorf(evidence.Invalid, "%q is no class of cases; say one of %v", p.Class, evidence.Classes())

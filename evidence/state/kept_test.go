@@ -71,7 +71,7 @@ func TestKept(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that can be repeated
+			r := rand.New(rand.NewPCG(seed, 1)) // a test that can be repeated
 			whole := newStory(t)
 			for range 150 {
 				whole.anything(r)
@@ -102,7 +102,7 @@ func TestKept(t *testing.T) {
 // kept as a snapshot is.
 func TestKeptInTheMiddle(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a test that can be repeated
+	r := rand.New(rand.NewPCG(7, 7)) // a test that can be repeated
 	s := newStory(t)
 	for range 120 {
 		s.anything(r)
@@ -127,7 +127,7 @@ func TestKeptInTheMiddle(t *testing.T) {
 // under its own name, so that one that is added later is not lost unnoticed.
 func TestKeptHasAllFields(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated
+	r := rand.New(rand.NewPCG(1, 2)) // a test that can be repeated
 	s := newStory(t)
 	for range 400 {
 		s.anything(r)

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -89,7 +90,7 @@ func Same(a, b Record) bool {
 	}
 	x, errX := normal(a)
 	y, errY := normal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 func normal(r Record) ([]byte, error) {

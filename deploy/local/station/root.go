@@ -32,7 +32,7 @@ func (s *Station) root(ctx context.Context, keys []evidence.PublicKey) error {
 			return err
 		}
 		key, _, _ := strings.Cut(said, "\n")
-		if err := os.WriteFile(s.RootKey(), []byte(key+"\n"), 0o644); err != nil { //nolint:gosec // a public key
+		if err := os.WriteFile(s.RootKey(), []byte(key+"\n"), 0o644); err != nil { // a public key
 			return fmt.Errorf("keeping the root's public key: %w", err)
 		}
 	}

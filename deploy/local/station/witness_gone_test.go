@@ -9,14 +9,14 @@ import (
 
 // standing is how the register stands, to an auditor.
 type standing struct {
-	register.RegisterStatus
-	register.RegisterNumbers
+	register.Status
+	register.Numbers
 }
 
 func registerOf(eye wire) standing {
-	status, _ := see[register.RegisterStatus](eye, "/register")
+	status, _ := see[register.Status](eye, "/register")
 	if status.Numbers == nil {
-		return standing{RegisterStatus: status}
+		return standing{Status: status}
 	}
 	return standing{status, *status.Numbers}
 }

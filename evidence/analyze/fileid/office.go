@@ -2,6 +2,7 @@ package fileid
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"strings"
 	"unicode/utf16"
@@ -44,7 +45,7 @@ func lockedOffice(content io.Reader, head []byte) (bool, error) {
 
 // whatIsThere takes a file that is cut off for what there is of it.
 func whatIsThere(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
 	}
 	return err

@@ -141,7 +141,7 @@ func (t *tree) apply(s *Session, i item) {
 	if r == noRule {
 		return
 	}
-	name := ""
+	var name string
 	if i.turn != nil {
 		name = i.turn.ID
 	} else {

@@ -66,8 +66,9 @@ func installOn(t *testing.T, stack *servers.Stack, database string) *installatio
 	for _, role := range evidence.Roles() {
 		people = append(people, app.Person{Login: string(role), Name: "The " + string(role), Roles: []evidence.Role{role}, Password: "secret of " + string(role)})
 	}
-	people = append(people, app.Person{Login: "stranger", Name: "Stranger", Roles: []evidence.Role{evidence.Investigator}, Password: "secret of stranger"})
-	people = append(people, app.Person{Login: "sue", Name: "Sue", Roles: []evidence.Role{evidence.Supervisor}, Password: "secret of sue"})
+	people = append(people,
+		app.Person{Login: "stranger", Name: "Stranger", Roles: []evidence.Role{evidence.Investigator}, Password: "secret of stranger"},
+		app.Person{Login: "sue", Name: "Sue", Roles: []evidence.Role{evidence.Supervisor}, Password: "secret of sue"})
 	setup := app.Setup{Token: stack.VaultRootToken, People: people, Credentials: credentials, S3Users: true}
 	for range 2 { // it may be run again
 		if _, err := app.Bootstrap(t.Context(), in.config, setup, testLogger(t)); err != nil {

@@ -53,7 +53,7 @@ func operations(t *testing.T) (list []operation) {
 }
 
 // bodies are what is sent to the operations that take something.
-var bodies = map[string]string{ //nolint:gochecknoglobals // a constant table
+var bodies = map[string]string{
 	"acknowledge-alarm":  `{"reason":"seen"}`,
 	"transition-case":    `{"to":"open","reason":"x"}`,
 	"change-class":       `{"to":"ordinary","reason":"x"}`,

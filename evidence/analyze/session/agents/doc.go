@@ -46,8 +46,8 @@ func (o *one) say(m blocks.Message, text rawjson.Value, origin session.Origin, b
 	blocks.Say(o.b, o.s, m, text, origin, by, k)
 }
 
-func (o *one) act(m blocks.Message, id, tool, arguments rawjson.Value) *session.Act {
-	return o.b.Act(o.s, session.Act{
+func (o *one) act(m blocks.Message, id, tool, arguments rawjson.Value) {
+	o.b.Act(o.s, session.Act{
 		ID: session.Name(id), Record: m.ID, Parent: m.Parent, Place: m.Place, Time: m.Time, Model: m.Model, Agent: m.Agent,
 		Tool: session.Name(tool), Arguments: o.b.Text(arguments, m.Place, session.MaxText),
 	})

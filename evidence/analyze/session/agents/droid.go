@@ -59,7 +59,7 @@ func (r *droidReader) record(v rawjson.Value, at session.Place) session.Verdict 
 		r.act(m, v.Get("toolCallId"), v.Get("toolName"), v.Get("parameters"))
 	case "tool_result":
 		code := v.Get("value", "exitCode")
-		failed := v.Get("isError").True() || code.Exists() && !(code.Text() == "0")
+		failed := v.Get("isError").True() || code.Exists() && code.Text() != "0"
 		r.result(m, v.Get("toolCallId"), rawjson.FirstOf(v.Get("value", "stdout"), v.Get("value")), failed, "tool_result")
 	case "completion":
 		r.say(m, v.Get("finalText"), session.Agent, "type=completion", session.Message)

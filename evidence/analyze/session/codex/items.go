@@ -48,24 +48,23 @@ func (r *reader) message(s *session.Session, m blocks.Message, p rawjson.Value) 
 		s.Facts.Models.Add(model)
 	}
 	if content.Is(rawjson.String) {
-		r.say(s, m, content, role, false)
+		r.say(s, m, content, role)
 		return session.Read()
 	}
 	if !content.Is(rawjson.Array) {
 		return session.Bad("a message without content")
 	}
-	more := false
 	content.Each(func(block rawjson.Value) bool {
 		if text := block.Get("text"); text.Is(rawjson.String) {
-			more = r.say(s, m, text, role, more) || more
+			r.say(s, m, text, role)
 		}
 		return true
 	})
 	return session.Read()
 }
 
-// say adds one text of a message. It reports whether it was a person's.
-func (r *reader) say(s *session.Session, m blocks.Message, text rawjson.Value, role string, more bool) (human bool) {
+// say adds one text of a message.
+func (r *reader) say(s *session.Session, m blocks.Message, text rawjson.Value, role string) {
 	switch role {
 	case "assistant":
 		r.both(s, m, text, "message", session.Agent, "response_item.message.role=assistant")
@@ -77,20 +76,18 @@ func (r *reader) say(s *session.Session, m blocks.Message, text rawjson.Value, r
 				k = session.Instruction
 			}
 			r.notice(s, m, text, "role=user, text begins "+mark, k)
-			return false
+			return
 		}
 		if strings.HasPrefix(head, "<user_shell_command>") {
 			t := m.Turn(session.Human, "text begins <user_shell_command>", session.Command)
 			t.Text, t.More = r.b.Text(text, m.Place, session.MaxHuman), true
 			r.b.Turn(s, t)
-			return false
+			return
 		}
 		r.both(s, m, text, "message", session.Human, "response_item.message.role=user, without a mark of the program")
-		return true
 	default:
 		r.notice(s, m, text, "response_item.message.role="+role, session.Instruction)
 	}
-	return false
 }
 
 // injected returns the mark with which the program begins a text of its own in the

@@ -33,7 +33,6 @@ func detect(h session.Head) int {
 type reader struct {
 	b       *session.Builder
 	session *session.Session
-	model   string
 }
 
 func read(ctx context.Context, src *session.Source, b *session.Builder) error {

@@ -42,14 +42,14 @@ type sweAgentReader struct {
 
 func (r *sweAgentReader) value(path []string, v rawjson.Value, at session.Place) session.Verdict {
 	s := r.b.Session("", at)
-	switch {
-	case path[0] == "trajectory":
+	switch path[0] {
+	case "trajectory":
 		r.step(s, v, at)
-	case path[0] == "history":
+	case "history":
 		r.history(s, v, at)
-	case path[0] == "environment":
+	case "environment":
 		s.Facts.Machines.AddValue(v)
-	case path[0] == "info":
+	case "info":
 		s.Facts.Versions.AddValue(v.Get("swe_agent_version"))
 		if exit := session.Name(v.Get("exit_status")); exit != "" {
 			s.Facts.Notes.Add("exit status " + exit)
