@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
+	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/attest"
@@ -205,12 +206,29 @@ func (k *comparison) snapshotFault(rec state.LogRecord) string {
 		if !k.signedHead(state.KeptText(version, head, s.State), s) {
 			continue
 		}
-		if version < state.Version || k.saysSame(s.State) { // one of an earlier program is not used any more
+		if version < state.Version { // one of an earlier program is not used any more
+			return ""
+		}
+		if !slices.Equal(s.Spans, k.spans()) {
+			return "has other roots of spans than the log: it is not used; somebody changed it"
+		}
+		if k.saysSame(s.State) {
 			return ""
 		}
 		return "is signed by our key, and says something else than the entries: processes that began with it believed it. Find out who could use the key of heads, delete the snapshot, and start every process again"
 	}
 	return "is not signed by our key for this log: it is not used; somebody changed it or put it there"
+}
+
+// spans returns the roots of the full spans so far.
+func (k *comparison) spans() []ledger.Hash {
+	var list []ledger.Hash
+	for tiles := range slices.Chunk(k.beside.tiles, ledger.SpanTiles) {
+		if root, err := ledger.SpanRoot(tiles); err == nil { // the last one may not be full
+			list = append(list, root)
+		}
+	}
+	return list
 }
 
 // signedHead reports whether a key of heads signed a text.

@@ -62,6 +62,37 @@ func TestMaliceHidesAnEntryOfAnItem(t *testing.T) {
 	})
 }
 
+// TestMaliceMisfilesWhatTellsOfAnItem: lists read the entries about exhibits by the
+// tile that they are filed under. One that is taken from there is found by the exhibit,
+// and an entry that was never recorded changes nothing.
+func TestMaliceMisfilesWhatTellsOfAnItem(t *testing.T) {
+	m := newMalice(t)
+	it := m.items[0]
+	tells := fmt.Sprintf("%s/%06d", m.c.ID, 0)
+	var planted evidence.Entry
+	for _, e := range m.log(m.running, m.c.ID) {
+		if e.Entry.Act != evidence.ActSealed || e.Entry.Item != it.ID {
+			continue
+		}
+		planted = e.Entry
+		m.set("entries", fmt.Sprintf("%s/%012d", m.c.ID, e.Index), func(d map[string]any) {
+			if d["tells"] != tells {
+				t.Errorf("it is filed under %v", d["tells"])
+			}
+			delete(d, "tells")
+		})
+	}
+	planted.ID, planted.Act = evidence.Derive[evidence.EntryID]("planted"), evidence.ActQuarantined
+	m.plantEntry(1<<20, planted)
+	m.set("entries", fmt.Sprintf("%s/%012d", m.c.ID, 1<<20), func(d map[string]any) { d["tells"] = tells })
+	for name, s := range map[string]*process{"running": m.running, "new": m.service()} {
+		if got := listedItem(t, s, it); got != string(evidence.ItemSealed) {
+			t.Errorf("a %s process lists it as %q", name, got)
+		}
+	}
+	m.finds("under keys that are not its own")
+}
+
 // TestMaliceHidesAVersionOfAnItem: an item that a process remembers is not shown as
 // it was when the record of what came of it is taken away.
 func TestMaliceHidesAVersionOfAnItem(t *testing.T) {
@@ -137,7 +168,7 @@ func TestAuditComparesWhatIsKeptBesideALog(t *testing.T) {
 		},
 		{
 			"a snapshot of more entries than there are", func() {
-				m.insert("snapshots", bson.D{{Key: "_id", Value: fmt.Sprintf("%s/%012d", m.c.ID, 1<<40)}, {Key: "part", Value: fmt.Sprintf("%s/%09d", m.c.ID, (1<<40)>>16)}, {Key: "n", Value: int64(1 << 40)}, {Key: "body", Value: body}})
+				m.insert("snapshots", bson.D{{Key: "_id", Value: fmt.Sprintf("%s/%012d", m.c.ID, 1<<40)}, {Key: "part", Value: fmt.Sprintf("%s/%09d", m.c.ID, (1<<40)>>12)}, {Key: "n", Value: int64(1 << 40)}, {Key: "body", Value: body}})
 			},
 			func() { m.drop("snapshots", fmt.Sprintf("%s/%012d", m.c.ID, 1<<40)) }, []string{"a snapshot of the log", "of 1099511627776 entries"},
 		},

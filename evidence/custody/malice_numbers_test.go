@@ -34,7 +34,8 @@ func (m *malice) plantReceipts(n, exhibit int) {
 		m.check(err)
 		docs = append(docs, bson.D{
 			{Key: "_id", Value: fmt.Sprintf("%s/%012d", m.c.ID, index)}, {Key: "part", Value: fmt.Sprintf("%s/%09d", m.c.ID, index/256)},
-			{Key: "entry", Value: string(e.ID)}, {Key: "item", Value: string(e.Item)}, {Key: "n", Value: index}, {Key: "raw", Value: raw},
+			{Key: "entry", Value: string(e.ID)}, {Key: "item", Value: string(e.Item)}, {Key: "tells", Value: fmt.Sprintf("%s/%06d", m.c.ID, (exhibit-1)/64)},
+			{Key: "n", Value: index}, {Key: "raw", Value: raw},
 		})
 	}
 	_, err := m.db.Collection("entries").InsertMany(m.t.Context(), docs)

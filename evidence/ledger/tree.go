@@ -9,7 +9,11 @@ import (
 const (
 	// TileSize is the number of leaves of a full tile.
 	TileSize = 1 << tileLevel
-	// tileLevel is the level of a tile's root above its leaves.
+	// SpanTiles is the number of tiles of a full span, SpanSize that of its leaves.
+	SpanTiles = 1 << tileLevel
+	SpanSize  = SpanTiles * TileSize
+	// tileLevel is the level of a tile's root above its leaves, and that of a span's
+	// above its tiles.
 	tileLevel = 8
 )
 
@@ -33,6 +37,16 @@ func (t *Tree) AppendTile(root Hash) error {
 		return evidence.Errorf(evidence.Invalid, "a tile cannot be appended after %d leaves, which is not a multiple of %d", t.size, TileSize)
 	}
 	t.append(tileLevel, root)
+	return nil
+}
+
+// AppendSpan appends a full span by its root. It fails with Invalid when the tree
+// does not end at the border of a span.
+func (t *Tree) AppendSpan(root Hash) error {
+	if t.size%SpanSize != 0 {
+		return evidence.Errorf(evidence.Invalid, "a span cannot be appended after %d leaves, which is not a multiple of %d", t.size, SpanSize)
+	}
+	t.append(2*tileLevel, root)
 	return nil
 }
 
@@ -70,6 +84,15 @@ func TileRoot(leaves []Hash) (Hash, error) {
 		return Hash{}, evidence.Errorf(evidence.Invalid, "a full tile has %d leaves, this has %d", TileSize, len(leaves))
 	}
 	return rootOf(leaves), nil
+}
+
+// SpanRoot returns the root of a full span by the roots of its tiles. It fails with
+// Invalid on any other number of tiles than SpanTiles.
+func SpanRoot(tiles []Hash) (Hash, error) {
+	if len(tiles) != SpanTiles {
+		return Hash{}, evidence.Errorf(evidence.Invalid, "a full span has %d tiles, this has %d", SpanTiles, len(tiles))
+	}
+	return rootOf(tiles), nil // a tree over tiles is the upper part of that over their leaves
 }
 
 // rootOf returns the root over leaves.

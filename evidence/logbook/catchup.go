@@ -83,27 +83,22 @@ func (l *Log) readOn(ctx context.Context) (found []evidence.LogEntry, err error)
 	}
 }
 
-// load reads the log for the first time: what is kept of its full tiles, then
-// the entries after those. It holds the newest checkpoint against them: a log
-// that was rolled back or rewritten since it was signed is not used. What the
-// entries under that checkpoint say begins with the newest good snapshot.
+// load reads the log for the first time: what is kept of its full tiles, for the
+// spans under its newest good snapshot by their roots only, then the entries after
+// those. It holds the newest checkpoint against them: a log that was rolled back or
+// rewritten since it was signed is not used. What the entries under that checkpoint
+// say begins with the newest good snapshot.
 func (l *Log) load(ctx context.Context) error {
 	began := time.Now()
-	l.reset()
-	for span := int64(0); ; span++ {
-		bodies, err := l.book.store.Tiles(ctx, l.id, span)
-		if err != nil {
-			return err
-		}
-		if err := l.addTiles(bodies); err != nil {
-			return err
-		}
-		if len(bodies) < ledger.TileSize {
-			break
-		}
-	}
-	if _, err := l.readOn(ctx); err != nil {
+	kept, err := snapshots{l}.skip(ctx)
+	if err != nil {
 		return err
+	}
+	if kept == nil {
+		l.reset()
+		if err := l.readTiles(ctx); err != nil {
+			return err
+		}
 	}
 	note, err := l.Newest(ctx)
 	if err != nil {
@@ -116,7 +111,7 @@ func (l *Log) load(ctx context.Context) error {
 		if err := l.hold(ctx, note); err != nil {
 			return err
 		}
-		if err := (snapshots{l}).resume(ctx); err != nil {
+		if err := (snapshots{l}).resume(ctx, kept); err != nil {
 			return err
 		}
 	}
@@ -127,6 +122,25 @@ func (l *Log) load(ctx context.Context) error {
 	defer l.mu.Unlock()
 	l.loaded, l.caught = true, began
 	return nil
+}
+
+// readTiles takes in what is kept of the full tiles behind what is known, then the
+// entries after those.
+func (l *Log) readTiles(ctx context.Context) error {
+	for span := l.size() / ledger.SpanSize; ; span++ {
+		bodies, err := l.book.store.Tiles(ctx, l.id, span)
+		if err != nil {
+			return err
+		}
+		if err := l.addTiles(bodies); err != nil {
+			return err
+		}
+		if len(bodies) < ledger.SpanTiles {
+			break
+		}
+	}
+	_, err := l.readOn(ctx)
+	return err
 }
 
 // Newest looks for the newest signed head, from the last tile
@@ -172,54 +186,4 @@ func (l *Log) holdAgainst(ctx context.Context, note []byte, reason string) error
 		return l.refuse(evidence.Errorf(evidence.Tampered, reason, cp.Size))
 	}
 	return nil
-}
-
-// Root returns the root that the log had at size, the zero Hash when the log
-// is shorter.
-func (l *Log) Root(ctx context.Context, size int64) (ledger.Hash, error) {
-	l.mu.Lock()
-	roots, now := l.roots, l.tree.Size()
-	l.mu.Unlock()
-	if size > now {
-		return ledger.Hash{}, nil
-	}
-	var tree ledger.Tree
-	for _, root := range roots[:size/ledger.TileSize] {
-		if err := tree.AppendTile(root); err != nil {
-			return ledger.Hash{}, err
-		}
-	}
-	if tree.Size() == size {
-		return tree.Root(), nil
-	}
-	leaves, err := l.tileLeaves(ctx, size/ledger.TileSize)
-	if err != nil {
-		return ledger.Hash{}, err
-	}
-	for _, leaf := range leaves[:size%ledger.TileSize] {
-		tree.Append(leaf)
-	}
-	return tree.Root(), nil
-}
-
-// tileLeaves returns the leaf hashes of a tile; it is a ledger.Leaves.
-func (l *Log) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
-	l.mu.Lock()
-	if tile == int64(len(l.roots)) {
-		defer l.mu.Unlock()
-		return append([]ledger.Hash(nil), l.leaves...), nil
-	}
-	l.mu.Unlock()
-	list, err := l.book.store.Entries(ctx, l.id, tile)
-	if err != nil {
-		return nil, err
-	}
-	leaves := make([]ledger.Hash, len(list))
-	for i, e := range list {
-		leaves[i] = ledger.LeafHash(e.Raw)
-	}
-	if len(leaves) < ledger.TileSize {
-		return nil, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log lacks entries", tile)
-	}
-	return leaves, nil
 }

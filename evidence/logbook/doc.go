@@ -23,7 +23,10 @@
 // What a process remembers of a log is its right edge (package ledger) and what its
 // checked entries say (package state). The roots of full tiles of 256 entries are
 // kept, and now and then, under a signed head, what the entries say (a signed
-// snapshot), so that a process that reads a log first need not read all of it. What
+// snapshot) with the roots of full spans of 256 tiles, so that a process that reads a
+// log first reads a snapshot, the tiles of the last span and the entries since, however
+// long the log is. Those roots are held against the signed heads; what is under an old
+// span is read, and held against its root, where somebody asks for it. What
 // the store gives is compared with what is remembered. Whoever reads a log first
 // holds its newest checkpoint, and the newest one of its mirror, against it, and does
 // not use a log that was rolled back or rewritten (Tampered). Logs that nobody asked

@@ -1,8 +1,6 @@
 package logbook
 
 import (
-	"context"
-	"encoding/json"
 	"slices"
 	"sync"
 	"time"
@@ -22,7 +20,7 @@ type edge struct {
 	broken  error // why the log must not be used: it is not what was signed
 	caught  time.Time
 	tree    ledger.Tree
-	roots   []ledger.Hash           // of the full tiles
+	full    tileRoots
 	leaves  []ledger.Hash           // of the last tile, which is not full
 	checked map[int64][]ledger.Hash // leaves of a few full tiles that were held against their roots
 	said    *state.Case             // of the entries that were checked: all of the tree, or fewer; see examine
@@ -41,11 +39,6 @@ type edge struct {
 // maxFresh is of how many entries that were read a log remembers what they say,
 // until they are checked.
 const maxFresh = 2 * ledger.TileSize
-
-// tileRecord is what the registry keeps of a full tile.
-type tileRecord struct {
-	Root ledger.Hash `json:"root"`
-}
 
 func (l *edge) usedAt() time.Time {
 	l.mu.Lock()
@@ -117,7 +110,7 @@ func (l *edge) apply(list []evidence.LogEntry) (full []tileRecord, err error) {
 			return full, err
 		}
 		full = append(full, tileRecord{root})
-		l.roots = append(l.roots, root)
+		l.full.add(root)
 		l.leaves = nil
 	}
 	if l.fresh = append(l.fresh, list...); len(l.fresh) > maxFresh {
@@ -131,7 +124,7 @@ func (l *edge) apply(list []evidence.LogEntry) (full []tileRecord, err error) {
 func (l *edge) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tree, l.roots, l.leaves, l.checked, l.fresh = ledger.Tree{}, nil, nil, nil, nil
+	l.tree, l.full, l.leaves, l.checked, l.fresh = ledger.Tree{}, tileRoots{}, nil, nil, nil
 	l.said, l.lent, l.vouched, l.signed, l.note, l.kept, l.lastAt = &state.Case{}, false, false, 0, nil, 0, evidence.Instant{}
 }
 
@@ -139,26 +132,29 @@ func (l *edge) addTiles(bodies [][]byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, body := range bodies {
-		var record tileRecord
-		if err := json.Unmarshal(body, &record); err != nil {
-			return evidence.WrapError(evidence.Tampered, err, "a tile of the case's log cannot be read")
-		}
-		if err := l.tree.AppendTile(record.Root); err != nil {
+		root, err := readTile(body)
+		if err != nil {
 			return err
 		}
-		l.roots = append(l.roots, record.Root)
+		if err := l.tree.AppendTile(root); err != nil {
+			return err
+		}
+		l.full.add(root)
 	}
 	return nil
 }
 
-// tileRoot returns the root of a full tile; it is a ledger.Tiles.
-func (l *edge) tileRoot(_ context.Context, tile int64) (ledger.Hash, error) {
+// addSpans begins the log with full spans, of which nothing else is read.
+func (l *edge) addSpans(roots []ledger.Hash) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if tile < 0 || tile >= int64(len(l.roots)) {
-		return ledger.Hash{}, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log is not full", tile)
+	for _, root := range roots {
+		if err := l.tree.AppendSpan(root); err != nil {
+			return err
+		}
+		l.full.spans = append(l.full.spans, root)
 	}
-	return l.roots[tile], nil
+	return nil
 }
 
 // refuse has the log not be used any more, for that reason.
@@ -200,7 +196,7 @@ func (l *edge) takeIn(list []evidence.LogEntry, next *state.Case) {
 }
 
 // compare holds the entries of a tile, as the registry gives them, against the
-// hashes that are known.
+// hashes that are known: that of a full tile is (knowTile).
 func (l *edge) compare(tile int64, entries []evidence.LogEntry) error {
 	leaves := make([]ledger.Hash, len(entries))
 	for i, e := range entries {
@@ -212,13 +208,14 @@ func (l *edge) compare(tile int64, entries []evidence.LogEntry) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	same := true
-	switch known := int64(len(l.roots)); {
+	switch known := l.full.count(); {
 	case tile < known:
 		root, err := ledger.TileRoot(leaves)
 		if err != nil {
 			return evidence.WrapError(evidence.Incomplete, err, "tile %d of the case's log lacks entries", tile)
 		}
-		same = root == l.roots[tile]
+		want, ok := l.full.root(tile)
+		same = ok && root == want
 	case tile == known:
 		n := min(len(leaves), len(l.leaves))
 		same = slices.Equal(leaves[:n], l.leaves[:n])

@@ -30,6 +30,9 @@ const (
 	// headsHeld is how many mirrored heads are looked at for one that we signed,
 	// headsMost how many where none of those is.
 	headsHeld, headsMost = 16, 256
+	// headsBack is how many entries before the newest head one is looked for in the
+	// mirror first, where that one is not there yet.
+	headsBack = 1 << 12
 	// notesKept is how many heads of one log wait to be mirrored at most; beyond
 	// that only every other one is kept: they say the same as the later ones.
 	notesKept = 256

@@ -138,7 +138,7 @@ func (l logMirror) mirroredHead(ctx context.Context) (signedHead, error) {
 	l.mu.Lock()
 	from := l.signed
 	l.mu.Unlock()
-	for most := headsHeld; ; {
+	for most, back := headsHeld, int64(headsBack); ; {
 		notes, err := l.book.config.Mirror.Heads(ctx, l.id, from, most)
 		if err != nil {
 			return signedHead{}, err
@@ -156,8 +156,8 @@ func (l logMirror) mirroredHead(ctx context.Context) (signedHead, error) {
 			most = headsMost
 		case from == 0:
 			return signedHead{}, nil
-		default:
-			from, most = 0, headsHeld
+		default: // there are many, of a long log: further back, step by step
+			from, most, back = max(0, from-back), headsHeld, 16*back
 		}
 	}
 }

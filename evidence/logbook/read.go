@@ -3,9 +3,12 @@ package logbook
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/internal/parallel"
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
@@ -20,6 +23,9 @@ func (l *Log) Entries(ctx context.Context, from, to int64) ([]evidence.LogEntry,
 	for tile := from / ledger.TileSize; tile*ledger.TileSize < to; tile++ {
 		entries, err := l.book.store.Entries(ctx, l.id, tile)
 		if err != nil {
+			return nil, err
+		}
+		if err := l.knowTile(ctx, tile); err != nil {
 			return nil, err
 		}
 		if err := l.compare(tile, entries); err != nil {
@@ -85,37 +91,53 @@ const maxTilesChecked = 8
 // leafAt returns the hash of the entry at index as it was recorded, the zero Hash
 // where the log is shorter. The leaves of a full tile are held against its root.
 func (l *Log) leafAt(ctx context.Context, index int64) (ledger.Hash, error) {
-	tile, at := index/ledger.TileSize, index%ledger.TileSize
+	if index < 0 {
+		return ledger.Hash{}, nil
+	}
+	leaves, err := l.leavesOf(ctx, index/ledger.TileSize)
+	if at := index % ledger.TileSize; err == nil && at < int64(len(leaves)) {
+		return leaves[at], nil
+	}
+	return ledger.Hash{}, err
+}
+
+// leavesOf returns the hashes of the entries of a tile as they were recorded; none
+// behind the end of the log.
+func (l *Log) leavesOf(ctx context.Context, tile int64) ([]ledger.Hash, error) {
 	l.mu.Lock()
-	full, last, known := int64(len(l.roots)), l.leaves, l.checked[tile]
+	full, last, known := l.full.count(), l.leaves, l.checked[tile]
 	l.mu.Unlock()
 	switch {
-	case index < 0 || tile > full || tile == full && at >= int64(len(last)):
-		return ledger.Hash{}, nil
+	case tile > full:
+		return nil, nil
 	case tile == full:
-		return last[at], nil
+		return last, nil
 	case known != nil:
-		return known[at], nil
+		return known, nil
 	}
 	leaves, err := l.tileLeaves(ctx, tile)
 	if err != nil {
-		return ledger.Hash{}, err
+		return nil, err
 	}
 	root, err := ledger.TileRoot(leaves)
 	if err != nil {
-		return ledger.Hash{}, err
+		return nil, err
+	}
+	want, err := l.tileRoot(ctx, tile)
+	if err != nil {
+		return nil, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if root != l.roots[tile] {
-		return ledger.Hash{}, evidence.Errorf(evidence.Tampered, "the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
+	if root != want {
+		return nil, evidence.Errorf(evidence.Tampered, "the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
 			tile*ledger.TileSize, (tile+1)*ledger.TileSize-1)
 	}
 	if l.checked == nil || len(l.checked) >= maxTilesChecked {
 		l.checked = map[int64][]ledger.Hash{}
 	}
 	l.checked[tile] = leaves
-	return leaves[at], nil
+	return leaves, nil
 }
 
 // Has reports whether the log has an entry where it says that it stands, after
@@ -128,6 +150,36 @@ func (l *Log) Has(ctx context.Context, e evidence.LogEntry) (bool, error) {
 	}
 	leaf, err := l.leafAt(ctx, e.Index)
 	return leaf == ledger.LeafHash(e.Raw), err
+}
+
+// Recorded returns those of entries that the log has where they say that they
+// stand, as far as it is known here. It reads each tile once.
+func (l *Log) Recorded(ctx context.Context, list []evidence.LogEntry) ([]evidence.LogEntry, error) {
+	byTile := map[int64][]evidence.LogEntry{}
+	for _, e := range list {
+		if e.Index >= 0 {
+			byTile[e.Index/ledger.TileSize] = append(byTile[e.Index/ledger.TileSize], e)
+		}
+	}
+	tiles := slices.Sorted(maps.Keys(byTile))
+	err := parallel.Each(ctx, len(tiles), func(ctx context.Context, i int) error {
+		leaves, err := l.leavesOf(ctx, tiles[i])
+		if evidence.CodeOf(err).Retryable() {
+			return err
+		}
+		these := byTile[tiles[i]] // each goroutine has a tile of its own
+		for at, e := range these {
+			if n := e.Index % ledger.TileSize; err != nil || n >= int64(len(leaves)) || leaves[n] != ledger.LeafHash(e.Raw) {
+				these[at].Index = -1
+			}
+		}
+		return nil
+	})
+	var there []evidence.LogEntry
+	for _, tile := range tiles {
+		there = append(there, slices.DeleteFunc(byTile[tile], func(e evidence.LogEntry) bool { return e.Index < 0 })...)
+	}
+	return there, err
 }
 
 // ProveInclusion proves that the entry at index is under the log's head of size.

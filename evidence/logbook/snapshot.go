@@ -52,18 +52,104 @@ func (l snapshots) add(ctx context.Context, h Head) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(state.Kept{Size: h.Size, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
+	l.mu.Lock()
+	spans := l.full.spans[:h.Size/ledger.SpanSize]
+	l.mu.Unlock()
+	body, err := json.Marshal(state.Kept{Size: h.Size, Spans: spans, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
 	if err != nil {
 		return err
 	}
 	return l.book.store.AddSnapshot(ctx, l.id, h.Size, body)
 }
 
+// skip begins the log with the roots of full spans, as its newest snapshot has them,
+// and reads on from there: what is read of a log does not grow with it. It returns
+// what that snapshot says; nil for a log that is shorter than a span, and where the
+// snapshot is not good for what was read: its signature covers the root that the log
+// had, and so the roots of these spans. Then nothing that was read is to be used.
+// The caller has the turn.
+func (l snapshots) skip(ctx context.Context) (*state.Case, error) {
+	tiles, err := l.aboutTiles(ctx)
+	if err != nil || tiles < ledger.SpanTiles {
+		return nil, err
+	}
+	body, err := l.book.store.LastSnapshot(ctx, l.id, (tiles+1)*ledger.TileSize)
+	if err != nil || body == nil {
+		return nil, err
+	}
+	said, err := l.skipBy(ctx, body)
+	if code := evidence.CodeOf(err); code.Retryable() {
+		return nil, err
+	}
+	if err != nil {
+		l.unused(ctx, err)
+		return nil, nil
+	}
+	return said, nil
+}
+
+func (l snapshots) skipBy(ctx context.Context, body []byte) (*state.Case, error) {
+	var s state.Kept
+	if err := json.Unmarshal(body, &s); err != nil {
+		return nil, evidence.WrapError(evidence.Tampered, err, "it cannot be read")
+	}
+	if int64(len(s.Spans)) != s.Size/ledger.SpanSize {
+		return nil, evidence.Errorf(evidence.Incomplete, "it lacks the roots of spans")
+	}
+	l.reset()
+	if err := l.addSpans(s.Spans); err != nil {
+		return nil, err
+	}
+	if err := l.readTiles(ctx); err != nil {
+		return nil, err
+	}
+	return l.open(ctx, body, l.size())
+}
+
+// mostTiles is of how many tiles a log is looked for at most.
+const mostTiles = 1 << 32
+
+// aboutTiles returns how many full tiles the log seems to have; 0 when it is
+// shorter than a span. It asks for a few entries, and believes nothing of them: they
+// only say where to look for a snapshot.
+func (l snapshots) aboutTiles(ctx context.Context) (int64, error) {
+	low, high := int64(0), int64(ledger.SpanTiles) // the log has low, and is looked at for high
+	for {
+		_, there, err := l.book.store.EntryAt(ctx, l.id, high*ledger.TileSize-1)
+		if code := evidence.CodeOf(err); code.Retryable() {
+			return 0, err
+		}
+		if err != nil || !there {
+			break
+		}
+		if low, high = high, 2*high; high > mostTiles {
+			return low, nil
+		}
+	}
+	for low > 0 && high-low > 1 {
+		middle := low + (high-low)/2
+		_, there, err := l.book.store.EntryAt(ctx, l.id, middle*ledger.TileSize-1)
+		if code := evidence.CodeOf(err); code.Retryable() {
+			return 0, err
+		}
+		if err == nil && there {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}
+
+func (l snapshots) unused(ctx context.Context, why error) {
+	l.book.logger.ErrorContext(ctx, "a snapshot of a log is not used, and all of it is read", slog.String("case", string(l.id)), slog.Any("error", why))
+}
+
 // resume begins what the log says with the newest snapshot under its newest
-// signed head. One that is not good is passed over, with the ones before it: then
+// signed head: said, which was read with the log, where it is one. One that is not good is passed over, with the ones before it: then
 // all entries are read. It fails when the head is not signed by our key. The
 // caller has the turn.
-func (l snapshots) resume(ctx context.Context) error {
+func (l snapshots) resume(ctx context.Context, said *state.Case) error {
 	if err := l.vouch(ctx); err != nil {
 		return err
 	}
@@ -73,14 +159,15 @@ func (l snapshots) resume(ctx context.Context) error {
 	if most < snapshotEvery {
 		return nil
 	}
-	body, err := l.book.store.LastSnapshot(ctx, l.id, most)
-	if err != nil || body == nil {
-		return err
-	}
-	said, err := l.open(ctx, body, most)
-	if err != nil {
-		l.book.logger.ErrorContext(ctx, "a snapshot of a log is not used, and all of it is read", slog.String("case", string(l.id)), slog.Any("error", err))
-		return nil
+	if said == nil || said.Size > most {
+		body, err := l.book.store.LastSnapshot(ctx, l.id, most)
+		if err != nil || body == nil {
+			return err
+		}
+		if said, err = l.open(ctx, body, most); err != nil {
+			l.unused(ctx, err)
+			return nil
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -25,7 +25,7 @@ const (
 	analyses    = "analyses"               // {_id: item/run, item}
 	findings    = "findings"               // {_id: item/run/page}
 	disclosures = "disclosures"            // {_id: disclosure/version, disclosure, case}
-	entries     = "entries"                // {_id: case/index, part: case/tile, entry, item, n, raw}
+	entries     = "entries"                // {_id: case/index, part: case/tile, entry, item, tells: case/tile of exhibits, n, raw}
 	tiles       = "tiles"                  // {_id: case/tile, part: case/span, n}
 	snapshots   = "snapshots"              // {_id: case/size, part: case/span, n}
 	checkpoints = "checkpoints"            // {_id: case/size, part: case/tile, case, minute, n}
@@ -49,7 +49,7 @@ func EqualityFields() map[string][]string {
 		analyses:    {"item"},
 		findings:    {"_id"},
 		disclosures: {"disclosure", "case"},
-		entries:     {"_id", "part", "entry", "item"},
+		entries:     {"_id", "part", "entry", "item", "tells"},
 		tiles:       {"part"},
 		snapshots:   {"part"},
 		checkpoints: {"_id", "part", "minute"},

@@ -25,6 +25,7 @@ type document struct {
 	Upload     string `bson:"upload,omitempty"`
 	Disclosure string `bson:"disclosure,omitempty"`
 	Entry      string `bson:"entry,omitempty"`
+	Tells      string `bson:"tells,omitempty"` // partition of the exhibit that an entry tells of (state.Tells)
 	Alarm      string `bson:"alarm,omitempty"`
 	Minute     string `bson:"minute,omitempty"` // in which it was recorded, by the clock of who did
 	Version    int64  `bson:"version,omitempty"`

@@ -13,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/sealcase/sealcase/evidence"
+	"github.com/sealcase/sealcase/evidence/state"
 )
 
 // AddEntries adds entries of the log of a case, in order, until one has an
@@ -27,10 +28,14 @@ func (r *Registry) AddEntries(ctx context.Context, c evidence.CaseID, list []evi
 }
 
 func entryDocument(c evidence.CaseID, e evidence.LogEntry) document {
-	return document{
+	d := document{
 		ID: entryKey(c, e.Index), Part: logPart(c, e.Index/tileSize),
 		Entry: string(e.Entry.ID), Item: string(e.Entry.Item), N: e.Index, Raw: e.Raw,
 	}
+	if state.Tells(e.Entry) {
+		d.Tells = itemPart(c, (e.Entry.Exhibit-1)/itemTileSize)
+	}
+	return d
 }
 
 // Entries returns the entries of a tile of the log of a case, by index.
@@ -48,7 +53,7 @@ func (r *Registry) FiledEntries(ctx context.Context, c evidence.CaseID, tile int
 	}
 	for i, d := range docs {
 		own := entryDocument(c, list[i])
-		if d.ID != own.ID || d.Part != own.Part || d.Entry != own.Entry || d.Item != own.Item {
+		if d.ID != own.ID || d.Part != own.Part || d.Entry != own.Entry || d.Item != own.Item || d.Tells != own.Tells {
 			misfiled = append(misfiled, d.N)
 		}
 	}
@@ -58,6 +63,12 @@ func (r *Registry) FiledEntries(ctx context.Context, c evidence.CaseID, tile int
 // EntriesOfItem returns the entries about an item, by index.
 func (r *Registry) EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) {
 	return logEntries(r.find(ctx, entries, "item", string(it)))
+}
+
+// EntriesTelling returns the entries that say what the items of a tile are
+// (state.Tells), by index: of exhibits 64*tile+1 to 64*(tile+1) of a case.
+func (r *Registry) EntriesTelling(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.LogEntry, error) {
+	return logEntries(r.find(ctx, entries, "tells", itemPart(c, tile)))
 }
 
 // Entry returns an entry by its identifier, or NotFound.
@@ -140,8 +151,13 @@ func (r *Registry) Tiles(ctx context.Context, c evidence.CaseID, span int64) ([]
 	return bodies(found), err
 }
 
-// snapshotSpan is how many entries of a log share a partition of snapshots.
-const snapshotSpan = 1 << 16
+const (
+	// snapshotSpan is how many entries of a log share a partition of snapshots. Each
+	// may be large, a partition is read whole, and a log has one about so often.
+	snapshotSpan = 1 << 12
+	// snapshotsBack is in how many partitions the newest one is looked for.
+	snapshotsBack = 64
+)
 
 // AddSnapshot adds what a log says at a size, whose body is the caller's. The
 // first one added for a size stays.
@@ -153,9 +169,10 @@ func (r *Registry) AddSnapshot(ctx context.Context, c evidence.CaseID, size int6
 }
 
 // LastSnapshot returns the newest snapshot of a log at a size of at most most,
-// nil when there is none.
+// nil when there is none, or none that is of at least the 2^18 entries before.
 func (r *Registry) LastSnapshot(ctx context.Context, c evidence.CaseID, most int64) ([]byte, error) {
-	for span := most / snapshotSpan; span >= 0; span-- {
+	last := most / snapshotSpan
+	for span := last; span >= max(0, last-snapshotsBack); span-- {
 		found, err := r.find(ctx, snapshots, "part", logPart(c, span))
 		if err != nil {
 			return nil, err

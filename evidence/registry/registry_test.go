@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -111,6 +113,57 @@ func TestAddEntriesStopsAtTheFirstThatIsTaken(t *testing.T) {
 	about, err := r.EntriesOfItem(t.Context(), first[0].Entry.Item)
 	if err != nil || len(about) != 6 {
 		t.Errorf("%d entries about the item, %v", len(about), err)
+	}
+}
+
+// TestEntriesTelling: the entries that say what exhibits are, and no others, are found
+// by the tile of the exhibits.
+func TestEntriesTelling(t *testing.T) {
+	r, c := open(t), newID[evidence.CaseID](t)
+	var list []evidence.LogEntry
+	for i, about := range []struct {
+		act     evidence.Act
+		exhibit int
+	}{{evidence.ActReceived, 1}, {evidence.ActSealed, 64}, {evidence.ActReceived, 65}, {evidence.ActViewed, 1}, {evidence.ActAnalysed, 0}} {
+		e := entry(t, c, int64(i))
+		e.Entry.Act, e.Entry.Exhibit = about.act, about.exhibit
+		var err error
+		if e.Raw, err = canon.Marshal(e.Entry); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, e)
+	}
+	if added, err := r.AddEntries(t.Context(), c, list); added != len(list) || err != nil {
+		t.Fatalf("added %d, %v", added, err)
+	}
+	for tile, want := range [][]int64{{0, 1}, {2}, nil} {
+		found, err := r.EntriesTelling(t.Context(), c, tile)
+		var at []int64
+		for _, e := range found {
+			at = append(at, e.Index)
+		}
+		if !slices.Equal(at, want) || err != nil {
+			t.Errorf("tile %d: entries %v, %v; want %v", tile, at, err, want)
+		}
+	}
+	if _, misfiled, err := r.FiledEntries(t.Context(), c, 0); len(misfiled) > 0 || err != nil {
+		t.Errorf("misfiled: %v, %v", misfiled, err)
+	}
+}
+
+// TestLastSnapshot: the newest of at most a size is found, also where the last ones
+// are a while ago, and none is looked for without end.
+func TestLastSnapshot(t *testing.T) {
+	r, c := open(t), newID[evidence.CaseID](t)
+	for _, size := range []int64{4100, 4200, 9000, 200_000} {
+		if err := r.AddSnapshot(t.Context(), c, size, []byte(strconv.FormatInt(size, 10))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for most, want := range map[int64]string{4099: "", 4100: "4100", 8999: "4200", 9000: "9000", 199_999: "9000", 400_000: "200000", 1 << 40: ""} {
+		if got, err := r.LastSnapshot(t.Context(), c, most); string(got) != want || err != nil {
+			t.Errorf("of at most %d: %q, %v; want %q", most, got, err, want)
+		}
 	}
 }
 

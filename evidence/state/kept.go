@@ -29,10 +29,11 @@ type LogRecord struct {
 // Kept is what a log says at a signed head, as it is kept. The signature is by a
 // key of heads, over KeptText.
 type Kept struct {
-	Size      int64  `json:"size"`
-	State     []byte `json:"state"` // Case as JSON
-	Key       string `json:"key"`   // evidence.PublicKey.ID
-	Signature []byte `json:"sig"`
+	Size      int64         `json:"size"`
+	Spans     []ledger.Hash `json:"spans,omitempty"` // roots of the full spans of the tree: the root that is signed covers them
+	State     []byte        `json:"state"`           // Case as JSON
+	Key       string        `json:"key"`             // evidence.PublicKey.ID
+	Signature []byte        `json:"sig"`
 }
 
 // KeptText returns the bytes that are signed: six lines, "sealcase/snapshot/v1",
