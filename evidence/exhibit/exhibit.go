@@ -23,8 +23,9 @@ type Store interface {
 	AddItem(ctx context.Context, it evidence.Item) (added bool, err error)
 	AddItems(ctx context.Context, its []evidence.Item) (taken []int, err error)
 	Item(ctx context.Context, id evidence.ItemID) (evidence.Item, error)
-	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error) // exhibits 64*tile+1 and on
-	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error) // by index
+	ItemTile(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.Item, error)           // exhibits 64*tile+1 and on
+	EntriesOfItem(ctx context.Context, it evidence.ItemID) ([]evidence.LogEntry, error)           // by index
+	EntriesTelling(ctx context.Context, c evidence.CaseID, tile int) ([]evidence.LogEntry, error) // that say what the items of a tile are
 }
 
 // Objects are stored bytes.

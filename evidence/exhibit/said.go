@@ -40,6 +40,12 @@ func (x *Exhibits) Said(ctx context.Context, h logbook.Head, c evidence.CaseID, 
 	if err != nil {
 		return evidence.Item{}, nil, err
 	}
+	it, err := x.fold(h, c, entries)
+	return it, entries, err
+}
+
+// fold returns an item as entries about it have it that are in the log of its case.
+func (x *Exhibits) fold(h logbook.Head, c evidence.CaseID, entries []evidence.LogEntry) (evidence.Item, error) {
 	var it evidence.Item
 	told, among := 0, 0 // entries that tell what the item is: all, and those that h has
 	checked := x.book.Log(c).Known().Size
@@ -55,27 +61,36 @@ func (x *Exhibits) Said(ctx context.Context, h logbook.Head, c evidence.CaseID, 
 		}
 	}
 	if it.Version == 0 {
-		return evidence.Item{}, nil, evidence.Errorf(evidence.NotFound, "no entry says that the item was received")
+		return evidence.Item{}, evidence.Errorf(evidence.NotFound, "no entry says that the item was received")
 	}
 	if h.Said.Told.Short(it.Exhibit, min(among, 255)) {
-		return evidence.Item{}, nil, evidence.Errorf(evidence.Tampered, "the registry keeps back an entry about exhibit %d: what it says of the exhibit now cannot be shown; tell the supervisor, and have an audit run", it.Exhibit)
+		return evidence.Item{}, evidence.Errorf(evidence.Tampered, "the registry keeps back an entry about exhibit %d: what it says of the exhibit now cannot be shown; tell the supervisor, and have an audit run", it.Exhibit)
 	}
 	x.remembered.add(it, min(told, 255))
 	it.Locked = h.Said.Locks.Until(it.Exhibit, it.Locked)
-	return it, entries, nil
+	return it, nil
 }
 
 // AsSaid returns items of a case, which the registry gives, as the log has them.
 // Those that are not on record (yet) are left out.
 func (x *Exhibits) AsSaid(ctx context.Context, h logbook.Head, c evidence.CaseID, rows []evidence.Item) ([]evidence.Item, error) {
 	items := make([]evidence.Item, len(rows))
-	err := parallel.Each(ctx, len(rows), func(ctx context.Context, i int) error {
-		row := rows[i]
+	var unknown []int
+	for i, row := range rows {
 		if row.Case == c && x.remembered.has(row, h.Said.Told.Of(row.Exhibit)) {
 			items[i] = row
 			items[i].Locked = h.Said.Locks.Until(row.Exhibit, row.Locked)
-			return nil
+		} else {
+			unknown = append(unknown, i)
 		}
+	}
+	unknown, err := x.asTold(ctx, h, c, rows, unknown, items)
+	if err != nil {
+		return nil, err
+	}
+	err = parallel.Each(ctx, len(unknown), func(ctx context.Context, n int) error {
+		i := unknown[n]
+		row := rows[i]
 		it, _, err := x.Said(ctx, h, c, row.ID)
 		if err != nil && evidence.CodeOf(err).Retryable() {
 			return err
@@ -89,6 +104,52 @@ func (x *Exhibits) AsSaid(ctx context.Context, h logbook.Head, c evidence.CaseID
 		return nil
 	})
 	return slices.DeleteFunc(items, func(it evidence.Item) bool { return it.ID == "" }), err
+}
+
+// asTold fills in those items, of rows at places, that the entries in their partitions
+// say whole: all that tell of them, as the log counts them. It returns the places of
+// the others.
+func (x *Exhibits) asTold(ctx context.Context, h logbook.Head, c evidence.CaseID, rows []evidence.Item, places []int, items []evidence.Item) (rest []int, err error) {
+	var tiles []int
+	for _, i := range places {
+		tiles = append(tiles, evidence.ItemTileOf(max(rows[i].Exhibit, 1)))
+	}
+	slices.Sort(tiles)
+	tiles = slices.Compact(tiles)
+	if len(places) < 2*len(tiles) { // a few are asked for one by one
+		return places, nil
+	}
+	parts := make([][]evidence.LogEntry, len(tiles))
+	err = parallel.Each(ctx, len(tiles), func(ctx context.Context, i int) (err error) {
+		parts[i], err = x.store.EntriesTelling(ctx, c, tiles[i])
+		if code := evidence.CodeOf(err); code != "" && !code.Retryable() {
+			parts[i], err = nil, nil // what is wrong with one does not hide the others
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	found, err := x.book.Log(c).Recorded(ctx, slices.Concat(parts...))
+	if err != nil {
+		return nil, err
+	}
+	of := map[evidence.ItemID][]evidence.LogEntry{}
+	for _, e := range found {
+		if e.Entry.Case == c && state.Tells(e.Entry) {
+			of[e.Entry.Item] = append(of[e.Entry.Item], e)
+		}
+	}
+	for _, i := range places {
+		row := rows[i]
+		it, err := x.fold(h, c, of[row.ID])
+		if err != nil || it.Exhibit != row.Exhibit {
+			rest = append(rest, i)
+			continue
+		}
+		items[i] = it
+	}
+	return rest, nil
 }
 
 // rememberedMost is how many items a process remembers as the log has them.
