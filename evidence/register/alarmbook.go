@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/sealcase/sealcase/evidence"
@@ -59,20 +60,28 @@ func (b *Alarms) readAlarms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	to := min(h.Size, l.Known().Size) // what was not examined yet is not believed
+	said := l.Known()
+	to := min(h.Size, said.Size) // what was not examined yet is not believed
 	b.readNotes(ctx)
-	for b.size < to {
-		list, err := l.Entries(ctx, b.size, min(to, (b.size/ledger.TileSize+1)*ledger.TileSize))
+	first, _ := slices.BinarySearch(said.Alarms, b.size)
+	for at := said.Alarms[first:]; len(at) > 0 && at[0] < to; {
+		n := 1 // that lie in the tile of the first
+		for n < len(at) && at[n] < to && at[n]/ledger.TileSize == at[0]/ledger.TileSize {
+			n++
+		}
+		list, err := l.Entries(ctx, at[0], at[n-1]+1)
 		if err != nil {
 			return err
 		}
-		for _, e := range list {
-			if err := b.takeAlarm(ctx, e); err != nil {
+		for _, index := range at[:n] {
+			if err := b.takeAlarm(ctx, list[index-at[0]]); err != nil {
 				return err
 			}
-			b.size++
+			b.size = index + 1
 		}
+		at = at[n:]
 	}
+	b.size = max(b.size, to)
 	return nil
 }
 

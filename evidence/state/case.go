@@ -10,12 +10,12 @@ import (
 
 // Version is the version of the fold: it goes up whenever an act is added or means
 // something else, so that what was kept of an earlier one is not believed.
-const Version = 4
+const Version = 5
 
 // Case is what the entries of one log say so far, items apart (Item). The zero
 // Case is that of an empty log. Its memory grows with the people, intakes,
-// disclosures and quarantined items of the case, by a byte with each exhibit (Told),
-// and with nothing else. It is
+// disclosures and quarantined items of the case, by a byte with each exhibit (Told), by
+// a number with each alarm and audit, and with nothing else. It is
 // written as JSON where it is kept (a snapshot), and read back by that.
 type Case struct {
 	Size        int64                        `json:"size"`  // entries taken in
@@ -35,6 +35,7 @@ type Case struct {
 	LastAt      evidence.Instant             `json:"last_at,omitzero"`      // of the last entry
 	Ended       int                          `json:"ended,omitempty"`       // disclosures of which End is known
 	Asked       []ClassRequest               `json:"asked,omitempty"`       // to unseal the case at its version, each person's last
+	Alarms      []int64                      `json:"alarms,omitempty"`      // indexes of entries about alarms and audits, of the register
 }
 
 // Person is who somebody is, as the log's rosters say.
@@ -57,7 +58,7 @@ func (c *Case) Clone() *Case {
 	n := *c
 	n.Versions, n.Keys, n.Locks = slices.Clone(c.Versions), slices.Clone(c.Keys), slices.Clone(c.Locks)
 	n.Members, n.Intakes, n.Disclosures = slices.Clone(c.Members), slices.Clone(c.Intakes), slices.Clone(c.Disclosures)
-	n.Statements = slices.Clone(c.Statements)
+	n.Statements, n.Alarms = slices.Clone(c.Statements), slices.Clone(c.Alarms)
 	n.People, n.Quarantined, n.Told = maps.Clone(c.People), maps.Clone(c.Quarantined), c.Told.clone()
 	n.Asked = slices.Clone(c.Asked)
 	return &n
@@ -98,6 +99,9 @@ var meanings = map[evidence.Act]func(*Case, evidence.Entry){ //nolint:gochecknog
 	evidence.ActKey:          (*Case).key,
 	evidence.ActKeysStated:   (*Case).keysStated,
 	evidence.ActRoleChanged:  (*Case).roleChanged,
+	evidence.ActAlarm:        (*Case).alarm,
+	evidence.ActAcknowledged: (*Case).alarm,
+	evidence.ActAudited:      (*Case).alarm,
 }
 
 func (c *Case) open(e evidence.Entry) {
@@ -172,6 +176,10 @@ func (c *Case) next(now evidence.Case, by evidence.Entry) {
 	now.Version, now.At, now.By = now.Version+1, by.At, by.Actor.ID
 	c.Versions, c.Asked = append(c.Versions, now), nil
 }
+
+// alarm takes in where an entry about an alarm or an audit stands, so that nobody need
+// read the register for it.
+func (c *Case) alarm(evidence.Entry) { c.Alarms = append(c.Alarms, c.Size) }
 
 // Member returns somebody's place in the case as it stands; ok is false for who
 // never had one.

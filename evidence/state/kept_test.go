@@ -132,12 +132,13 @@ func TestKeptHasAllFields(t *testing.T) {
 	for range 400 {
 		s.anything(r)
 	}
+	s.said.Add(evidence.Entry{Act: evidence.ActAudited, At: s.said.LastAt})
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(jsonOf(t, s.said)), &fields); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
-		"size", "rules", "versions", "people", "keys", "members", "intakes", "disclosures", "highest", "counts", "locks", "quarantined", "told", "last_at", "ended", "asked",
+		"size", "rules", "versions", "people", "keys", "members", "intakes", "disclosures", "highest", "counts", "locks", "quarantined", "told", "last_at", "ended", "asked", "alarms",
 	} {
 		if text := string(fields[name]); text == "" || text == "null" || text == "0" || text == "[]" || text == "{}" {
 			t.Errorf("%s is %q", name, text)
