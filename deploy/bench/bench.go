@@ -89,7 +89,7 @@ func (b *bench) runStation(ctx context.Context, progress io.Writer) (err error) 
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"many", b.many}, {"collection", b.collection}, {"log", b.log}, {"ledger", b.ledger}, {"big", b.big}} {
+	}{{"many", b.many}, {"collection", b.collection}, {"log", b.log}, {"ledger", b.ledger}, {"cold", b.cold}, {"big", b.big}} {
 		if !b.wants(part.name) {
 			continue
 		}
@@ -129,6 +129,9 @@ func (b *bench) checkRoom() error {
 	}
 	if b.wants("log") {
 		need += int64(b.entries) * 10 << 10
+	}
+	if b.wants("cold") {
+		need += int64(b.longest) * 10 << 10
 	}
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
 		return fmt.Errorf("making %s: %w", b.dir, err)

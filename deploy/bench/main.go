@@ -9,7 +9,8 @@
 // as one intake, "collection" such folders as one exhibit each; "log" looks at a log of 10^5 entries; "ledger" compares one
 // signature a batch and a head with a signature an entry, written and checked.
 // "indicators" searches generated logs beside ripgrep, and identifies files beside
-// file(1); it needs no servers and runs only where -only names it, as do three more: "genuine" has all verifiers and common
+// file(1); it needs no servers and runs only where -only names it, as do four more: "cold" has
+// processes that have seen nothing yet open a case of 10^6 entries; "genuine" has all verifiers and common
 // archivers judge 2,000 generated genuine cases, "mutations" all verifiers more than
 // 10,000 changed bundles, "rows" tries every kind of change of a row of the database,
 // on servers of its own, and takes an hour of one core. A plain test run tries a
