@@ -89,7 +89,7 @@ func (b *bench) runStation(ctx context.Context, progress io.Writer) (err error) 
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"many", b.many}, {"collection", b.collection}, {"log", b.log}, {"ledger", b.ledger}, {"cold", b.cold}, {"big", b.big}} {
+	}{{"many", b.many}, {"collection", b.collection}, {"log", b.log}, {"ledger", b.ledger}, {"cold", func(ctx context.Context) error { return openCold(ctx, b) }}, {"big", b.big}} {
 		if !b.wants(part.name) {
 			continue
 		}

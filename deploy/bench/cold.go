@@ -9,9 +9,9 @@ import (
 // readyLimit is the target for a process that opens a case of 10^6 entries first.
 const readyLimit = 2 * time.Second
 
-// cold runs the benchmark of package custody on the station's servers: processes
+// openCold runs the benchmark of package custody on the station's servers: processes
 // that have seen nothing yet open a case with a long log.
-func (b *bench) cold(ctx context.Context) error {
+func openCold(ctx context.Context, b *bench) error {
 	m, err := b.goBenchmark(ctx, "./evidence/custody", "BenchmarkColdCase", fmt.Sprintf("SEALCASE_BENCH_ENTRIES=%d", b.longest))
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ type edge struct {
 	broken  error // why the log must not be used: it is not what was signed
 	caught  time.Time
 	tree    ledger.Tree
-	full    tileRoots
+	full    ledger.TileRoots
 	leaves  []ledger.Hash           // of the last tile, which is not full
 	checked map[int64][]ledger.Hash // leaves of a few full tiles that were held against their roots
 	said    *state.Case             // of the entries that were checked: all of the tree, or fewer; see examine
@@ -110,7 +110,7 @@ func (l *edge) apply(list []evidence.LogEntry) (full []tileRecord, err error) {
 			return full, err
 		}
 		full = append(full, tileRecord{root})
-		l.full.add(root)
+		l.full.Add(root)
 		l.leaves = nil
 	}
 	if l.fresh = append(l.fresh, list...); len(l.fresh) > maxFresh {
@@ -124,7 +124,7 @@ func (l *edge) apply(list []evidence.LogEntry) (full []tileRecord, err error) {
 func (l *edge) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tree, l.full, l.leaves, l.checked, l.fresh = ledger.Tree{}, tileRoots{}, nil, nil, nil
+	l.tree, l.full, l.leaves, l.checked, l.fresh = ledger.Tree{}, ledger.TileRoots{}, nil, nil, nil
 	l.said, l.lent, l.vouched, l.signed, l.note, l.kept, l.lastAt = &state.Case{}, false, false, 0, nil, 0, evidence.Instant{}
 }
 
@@ -139,7 +139,7 @@ func (l *edge) addTiles(bodies [][]byte) error {
 		if err := l.tree.AppendTile(root); err != nil {
 			return err
 		}
-		l.full.add(root)
+		l.full.Add(root)
 	}
 	return nil
 }
@@ -152,7 +152,7 @@ func (l *edge) addSpans(roots []ledger.Hash) error {
 		if err := l.tree.AppendSpan(root); err != nil {
 			return err
 		}
-		l.full.spans = append(l.full.spans, root)
+		l.full.AddSpan(root)
 	}
 	return nil
 }
@@ -196,7 +196,7 @@ func (l *edge) takeIn(list []evidence.LogEntry, next *state.Case) {
 }
 
 // compare holds the entries of a tile, as the registry gives them, against the
-// hashes that are known: that of a full tile is (knowTile).
+// hashes that are known: that of a full tile is (tiles.know).
 func (l *edge) compare(tile int64, entries []evidence.LogEntry) error {
 	leaves := make([]ledger.Hash, len(entries))
 	for i, e := range entries {
@@ -208,13 +208,13 @@ func (l *edge) compare(tile int64, entries []evidence.LogEntry) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	same := true
-	switch known := l.full.count(); {
+	switch known := l.full.Count(); {
 	case tile < known:
 		root, err := ledger.TileRoot(leaves)
 		if err != nil {
 			return evidence.WrapError(evidence.Incomplete, err, "tile %d of the case's log lacks entries", tile)
 		}
-		want, ok := l.full.root(tile)
+		want, ok := l.full.Root(tile)
 		same = ok && root == want
 	case tile == known:
 		n := min(len(leaves), len(l.leaves))

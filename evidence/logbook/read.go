@@ -25,7 +25,7 @@ func (l *Log) Entries(ctx context.Context, from, to int64) ([]evidence.LogEntry,
 		if err != nil {
 			return nil, err
 		}
-		if err := l.knowTile(ctx, tile); err != nil {
+		if err := (tiles{l}).know(ctx, tile); err != nil {
 			return nil, err
 		}
 		if err := l.compare(tile, entries); err != nil {
@@ -94,50 +94,11 @@ func (l *Log) leafAt(ctx context.Context, index int64) (ledger.Hash, error) {
 	if index < 0 {
 		return ledger.Hash{}, nil
 	}
-	leaves, err := l.leavesOf(ctx, index/ledger.TileSize)
+	leaves, err := tiles{l}.checkedLeaves(ctx, index/ledger.TileSize)
 	if at := index % ledger.TileSize; err == nil && at < int64(len(leaves)) {
 		return leaves[at], nil
 	}
 	return ledger.Hash{}, err
-}
-
-// leavesOf returns the hashes of the entries of a tile as they were recorded; none
-// behind the end of the log.
-func (l *Log) leavesOf(ctx context.Context, tile int64) ([]ledger.Hash, error) {
-	l.mu.Lock()
-	full, last, known := l.full.count(), l.leaves, l.checked[tile]
-	l.mu.Unlock()
-	switch {
-	case tile > full:
-		return nil, nil
-	case tile == full:
-		return last, nil
-	case known != nil:
-		return known, nil
-	}
-	leaves, err := l.tileLeaves(ctx, tile)
-	if err != nil {
-		return nil, err
-	}
-	root, err := ledger.TileRoot(leaves)
-	if err != nil {
-		return nil, err
-	}
-	want, err := l.tileRoot(ctx, tile)
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if root != want {
-		return nil, evidence.Errorf(evidence.Tampered, "the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
-			tile*ledger.TileSize, (tile+1)*ledger.TileSize-1)
-	}
-	if l.checked == nil || len(l.checked) >= maxTilesChecked {
-		l.checked = map[int64][]ledger.Hash{}
-	}
-	l.checked[tile] = leaves
-	return leaves, nil
 }
 
 // Has reports whether the log has an entry where it says that it stands, after
@@ -161,22 +122,22 @@ func (l *Log) Recorded(ctx context.Context, list []evidence.LogEntry) ([]evidenc
 			byTile[e.Index/ledger.TileSize] = append(byTile[e.Index/ledger.TileSize], e)
 		}
 	}
-	tiles := slices.Sorted(maps.Keys(byTile))
-	err := parallel.Each(ctx, len(tiles), func(ctx context.Context, i int) error {
-		leaves, err := l.leavesOf(ctx, tiles[i])
+	at := slices.Sorted(maps.Keys(byTile))
+	err := parallel.Each(ctx, len(at), func(ctx context.Context, i int) error {
+		leaves, err := tiles{l}.checkedLeaves(ctx, at[i])
 		if evidence.CodeOf(err).Retryable() {
 			return err
 		}
-		these := byTile[tiles[i]] // each goroutine has a tile of its own
-		for at, e := range these {
-			if n := e.Index % ledger.TileSize; err != nil || n >= int64(len(leaves)) || leaves[n] != ledger.LeafHash(e.Raw) {
-				these[at].Index = -1
+		these := byTile[at[i]] // each goroutine has a tile of its own
+		for n, e := range these {
+			if place := e.Index % ledger.TileSize; err != nil || place >= int64(len(leaves)) || leaves[place] != ledger.LeafHash(e.Raw) {
+				these[n].Index = -1
 			}
 		}
 		return nil
 	})
 	var there []evidence.LogEntry
-	for _, tile := range tiles {
+	for _, tile := range at {
 		there = append(there, slices.DeleteFunc(byTile[tile], func(e evidence.LogEntry) bool { return e.Index < 0 })...)
 	}
 	return there, err
@@ -184,10 +145,10 @@ func (l *Log) Recorded(ctx context.Context, list []evidence.LogEntry) ([]evidenc
 
 // ProveInclusion proves that the entry at index is under the log's head of size.
 func (l *Log) ProveInclusion(ctx context.Context, index, size int64) ([]ledger.Hash, error) {
-	return ledger.ProveInclusion(ctx, index, size, l.tileLeaves, l.tileRoot)
+	return ledger.ProveInclusion(ctx, index, size, tiles{l}.leavesOf, tiles{l}.rootOf)
 }
 
 // ProveConsistency proves that the log's head of size continues that of old.
 func (l *Log) ProveConsistency(ctx context.Context, old, size int64) ([]ledger.Hash, error) {
-	return ledger.ProveConsistency(ctx, old, size, l.tileLeaves, l.tileRoot)
+	return ledger.ProveConsistency(ctx, old, size, tiles{l}.leavesOf, tiles{l}.rootOf)
 }

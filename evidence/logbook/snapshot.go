@@ -53,7 +53,7 @@ func (l snapshots) add(ctx context.Context, h Head) error {
 		return err
 	}
 	l.mu.Lock()
-	spans := l.full.spans[:h.Size/ledger.SpanSize]
+	spans := l.full.Spans()[:h.Size/ledger.SpanSize]
 	l.mu.Unlock()
 	body, err := json.Marshal(state.Kept{Size: h.Size, Spans: spans, State: said, Key: signed[0].Key.ID(), Signature: signed[0].Bytes})
 	if err != nil {

@@ -8,54 +8,6 @@ import (
 	"github.com/sealcase/sealcase/evidence/ledger"
 )
 
-// tileRoots are the roots of the full tiles of a log, in spans of 256. Of a span
-// that is full the root is known; those of its tiles may not have been read yet.
-type tileRoots struct {
-	spans []ledger.Hash           // roots of the full spans
-	of    map[int64][]ledger.Hash // by span: roots of its tiles: all, or those that are full so far
-}
-
-// count returns how many full tiles there are.
-func (t *tileRoots) count() int64 {
-	last := int64(len(t.spans))
-	return last*ledger.SpanTiles + int64(len(t.of[last]))
-}
-
-// add takes in the root of the next tile.
-func (t *tileRoots) add(root ledger.Hash) {
-	if t.of == nil {
-		t.of = map[int64][]ledger.Hash{}
-	}
-	last := int64(len(t.spans))
-	t.of[last] = append(t.of[last], root)
-	if full, err := ledger.SpanRoot(t.of[last]); err == nil {
-		t.spans = append(t.spans, full)
-	}
-}
-
-// root returns the root of a full tile; ok is false where it was not read yet.
-func (t *tileRoots) root(tile int64) (root ledger.Hash, ok bool) {
-	list := t.of[tile/ledger.SpanTiles]
-	if at := tile % ledger.SpanTiles; at < int64(len(list)) {
-		return list[at], true
-	}
-	return ledger.Hash{}, false
-}
-
-// take takes in the roots of the tiles of a full span, or fails with Tampered when
-// they are not those of the span.
-func (t *tileRoots) take(span int64, roots []ledger.Hash) error {
-	if root, err := ledger.SpanRoot(roots); err != nil || root != t.spans[span] {
-		return evidence.WrapError(evidence.Tampered, err, "the tiles of the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
-			span*ledger.SpanSize, (span+1)*ledger.SpanSize-1)
-	}
-	if t.of == nil {
-		t.of = map[int64][]ledger.Hash{}
-	}
-	t.of[span] = roots
-	return nil
-}
-
 // tileRecord is what the registry keeps of a full tile.
 type tileRecord struct {
 	Root ledger.Hash `json:"root"`
@@ -69,13 +21,16 @@ func readTile(body []byte) (ledger.Hash, error) {
 	return record.Root, nil
 }
 
-// knowTile has the root of a full tile known, with those of its span. What the
+// tiles reads the tiles of a log.
+type tiles struct{ *Log }
+
+// know has the root of a full tile known, with those of its span. What the
 // registry keeps of them is held against the root of the span, which is under the
 // head; tiles that it lacks are made again from their entries.
-func (l *Log) knowTile(ctx context.Context, tile int64) error {
+func (l tiles) know(ctx context.Context, tile int64) error {
 	l.mu.Lock()
-	_, known := l.full.root(tile)
-	known = known || tile < 0 || tile >= l.full.count()
+	_, known := l.full.Root(tile)
+	known = known || tile < 0 || tile >= l.full.Count()
 	l.mu.Unlock()
 	if known {
 		return nil
@@ -106,20 +61,20 @@ func (l *Log) knowTile(ctx context.Context, tile int64) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if span >= int64(len(l.full.spans)) { // the log was read anew meanwhile
+	if span >= int64(len(l.full.Spans())) { // the log was read anew meanwhile
 		return nil
 	}
-	return l.full.take(span, roots)
+	return l.full.Take(span, roots)
 }
 
-// tileRoot returns the root of a full tile; it is a ledger.Tiles.
-func (l *Log) tileRoot(ctx context.Context, tile int64) (ledger.Hash, error) {
-	if err := l.knowTile(ctx, tile); err != nil {
+// rootOf returns the root of a full tile; it is a ledger.Tiles.
+func (l tiles) rootOf(ctx context.Context, tile int64) (ledger.Hash, error) {
+	if err := l.know(ctx, tile); err != nil {
 		return ledger.Hash{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	root, ok := l.full.root(tile)
+	root, ok := l.full.Root(tile)
 	if tile < 0 || !ok {
 		return ledger.Hash{}, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log is not full", tile)
 	}
@@ -130,7 +85,7 @@ func (l *Log) tileRoot(ctx context.Context, tile int64) (ledger.Hash, error) {
 // is shorter.
 func (l *Log) Root(ctx context.Context, size int64) (ledger.Hash, error) {
 	l.mu.Lock()
-	spans, now := l.full.spans, l.tree.Size()
+	spans, now := l.full.Spans(), l.tree.Size()
 	l.mu.Unlock()
 	if size > now {
 		return ledger.Hash{}, nil
@@ -142,7 +97,7 @@ func (l *Log) Root(ctx context.Context, size int64) (ledger.Hash, error) {
 		}
 	}
 	for tile := tree.Size() / ledger.TileSize; tile < size/ledger.TileSize; tile++ {
-		root, err := l.tileRoot(ctx, tile)
+		root, err := tiles{l}.rootOf(ctx, tile)
 		if err != nil {
 			return ledger.Hash{}, err
 		}
@@ -153,7 +108,7 @@ func (l *Log) Root(ctx context.Context, size int64) (ledger.Hash, error) {
 	if tree.Size() == size {
 		return tree.Root(), nil
 	}
-	leaves, err := l.tileLeaves(ctx, size/ledger.TileSize)
+	leaves, err := tiles{l}.leavesOf(ctx, size/ledger.TileSize)
 	if err != nil {
 		return ledger.Hash{}, err
 	}
@@ -163,10 +118,10 @@ func (l *Log) Root(ctx context.Context, size int64) (ledger.Hash, error) {
 	return tree.Root(), nil
 }
 
-// tileLeaves returns the leaf hashes of a tile; it is a ledger.Leaves.
-func (l *Log) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
+// leavesOf returns the leaf hashes of a tile; it is a ledger.Leaves.
+func (l tiles) leavesOf(ctx context.Context, tile int64) ([]ledger.Hash, error) {
 	l.mu.Lock()
-	if tile == l.full.count() {
+	if tile == l.full.Count() {
 		defer l.mu.Unlock()
 		return append([]ledger.Hash(nil), l.leaves...), nil
 	}
@@ -175,7 +130,7 @@ func (l *Log) tileLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error)
 }
 
 // readLeaves returns the leaf hashes of a full tile as the registry has them.
-func (l *Log) readLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
+func (l tiles) readLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
 	list, err := l.book.store.Entries(ctx, l.id, tile)
 	if err != nil {
 		return nil, err
@@ -187,5 +142,44 @@ func (l *Log) readLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error)
 	if len(leaves) < ledger.TileSize {
 		return nil, evidence.Errorf(evidence.Incomplete, "tile %d of the case's log lacks entries", tile)
 	}
+	return leaves, nil
+}
+
+// checkedLeaves returns the hashes of the entries of a tile as they were recorded; none
+// behind the end of the log.
+func (l tiles) checkedLeaves(ctx context.Context, tile int64) ([]ledger.Hash, error) {
+	l.mu.Lock()
+	full, last, known := l.full.Count(), l.leaves, l.checked[tile]
+	l.mu.Unlock()
+	switch {
+	case tile > full:
+		return nil, nil
+	case tile == full:
+		return last, nil
+	case known != nil:
+		return known, nil
+	}
+	leaves, err := l.readLeaves(ctx, tile)
+	if err != nil {
+		return nil, err
+	}
+	root, err := ledger.TileRoot(leaves)
+	if err != nil {
+		return nil, err
+	}
+	want, err := l.rootOf(ctx, tile)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if root != want {
+		return nil, evidence.Errorf(evidence.Tampered, "the entries %d to %d of the case's log are not those that were recorded; tell the supervisor",
+			tile*ledger.TileSize, (tile+1)*ledger.TileSize-1)
+	}
+	if l.checked == nil || len(l.checked) >= maxTilesChecked {
+		l.checked = map[int64][]ledger.Hash{}
+	}
+	l.checked[tile] = leaves
 	return leaves, nil
 }
