@@ -72,23 +72,25 @@ func (l Line) problem(index int64) string {
 		return "a number is negative"
 	case !octal(l.Mode):
 		return "its mode is not an octal number"
+	case slices.ContainsFunc([]Time{l.Modified, l.Accessed, l.Changed, l.Born}, func(t Time) bool { return t != "" && !t.Valid() }):
+		return "a time is not a number of nanoseconds"
+	case l.Member == "":
+		return l.problemWithoutBytes()
+	default:
+		return l.problemOfBytes(index)
 	}
-	for _, t := range []Time{l.Modified, l.Accessed, l.Changed, l.Born} {
-		if t != "" && !t.Valid() {
-			return "a time is not a number of nanoseconds"
-		}
+}
+
+// problemWithoutBytes is problem for a line that has no member.
+func (l Line) problemWithoutBytes() string {
+	if l.Length != nil || !l.Digest.IsZero() || l.SHA1 != (SHA1{}) || l.MD5 != (MD5{}) || l.CRC != "" || l.State != "" || l.Got != "" {
+		return "it says something of bytes that are not here"
 	}
-	return l.problemOfBytes(index)
+	return ""
 }
 
 // problemOfBytes is problem for what a line says of its member.
 func (l Line) problemOfBytes(index int64) string {
-	if l.Member == "" {
-		if l.Length != nil || !l.Digest.IsZero() || l.SHA1 != (SHA1{}) || l.MD5 != (MD5{}) || l.CRC != "" || l.State != "" || l.Got != "" {
-			return "it says something of bytes that are not here"
-		}
-		return ""
-	}
 	switch {
 	case l.Member != memberName(string(l.Path), index):
 		return "its member has another name than it must have"
@@ -98,10 +100,14 @@ func (l Line) problemOfBytes(index int64) string {
 		return "a digest is missing"
 	case !l.State.Valid():
 		return "it does not say how reading it went"
-	}
-	if len(l.CRC) != 8 || strings.Trim(string(l.CRC), "0123456789abcdef") != "" {
+	case len(l.CRC) != 8 || strings.Trim(string(l.CRC), "0123456789abcdef") != "":
 		return "its CRC-32 is not one"
 	}
+	return l.problemOfGot()
+}
+
+// problemOfGot is problem for how many bytes the source gave.
+func (l Line) problemOfGot() string {
 	digits := len(strconv.FormatInt(*l.Length, 10))
 	got, err := strconv.ParseInt(l.Got, 10, 64)
 	if err != nil || len(l.Got) != digits || got < 0 || strings.Trim(l.Got, "0123456789") != "" || got > *l.Length {

@@ -139,10 +139,12 @@ func (t Time) Valid() bool {
 // Nonce keeps a leaf from being guessed: 128 bits, in hexadecimal.
 type Nonce [16]byte
 
-// SHA1 and MD5 are digests for lists of known files. Nothing is proven by them.
+// Digests for lists of known files, by which nothing is proven, and a checksum.
 type (
+	// SHA1 is one of FIPS 180-4.
 	SHA1 [20]byte
-	MD5  [16]byte
+	// MD5 is one of RFC 1321.
+	MD5 [16]byte
 	// CRC is the CRC-32 that a zip has of a member, in eight hexadecimal digits.
 	CRC string
 )

@@ -64,16 +64,12 @@ func Prove(ctx context.Context, open Open, size int64, claimed evidence.Collecti
 
 // auditPath returns the audit path of one of many leaves.
 func auditPath(ctx context.Context, leaves []ledger.Hash, index int64) ([]ledger.Hash, error) {
-	tile := func(_ context.Context, n int64) ([]ledger.Hash, error) {
-		return leaves[n*ledger.TileSize : min(int64(len(leaves)), (n+1)*ledger.TileSize)], nil
+	tile := func(n int64) []ledger.Hash {
+		return leaves[n*ledger.TileSize : min(int64(len(leaves)), (n+1)*ledger.TileSize)]
 	}
-	path, err := ledger.ProveInclusion(ctx, index, int64(len(leaves)), tile, func(ctx context.Context, n int64) (ledger.Hash, error) {
-		full, err := tile(ctx, n)
-		if err != nil {
-			return ledger.Hash{}, err
-		}
-		return ledger.TileRoot(full)
-	})
+	path, err := ledger.ProveInclusion(ctx, index, int64(len(leaves)),
+		func(_ context.Context, n int64) ([]ledger.Hash, error) { return tile(n), nil },
+		func(_ context.Context, n int64) (ledger.Hash, error) { return ledger.TileRoot(tile(n)) })
 	if path == nil {
 		path = []ledger.Hash{}
 	}

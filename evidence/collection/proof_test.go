@@ -47,7 +47,7 @@ func TestOneMemberIsProven(t *testing.T) {
 			t.Fatalf("%q: %+v, %v", l.Path, got, err)
 		}
 		for _, other := range []string{"gpj", "secret", "Vertrag", "aux.txt", "back", "tilde"} {
-			if strings.Contains(string(proof), other) && !strings.Contains(string(l.Path), other) && !strings.Contains(string(l.Member), other) {
+			if strings.Contains(string(proof), other) && !strings.Contains(string(l.Path), other) && !strings.Contains(l.Member, other) {
 				t.Errorf("the proof of %q names %q", l.Path, other)
 			}
 		}

@@ -13,34 +13,40 @@ import (
 // first group.
 func (s *scanner) card(w word) {
 	b, at := w.v.b, w.from
-	if joined(b, w.start, at) {
+	if joined(b, at) {
 		return
 	}
 	var digits [20]byte
-	n, end, group := 0, at, 0
-	var gap byte
-	for end < len(b) && n < len(digits) {
-		c := b[end]
-		if char.Digit(c) {
-			digits[n] = c
-			n++
-			group++
-		} else if (c == ' ' || c == '-') && (gap == 0 || gap == c) && group >= 4 && group <= 6 && end+1 < len(b) && char.Digit(b[end+1]) {
-			gap, group = c, 0
-		} else {
-			break
-		}
-		end++
-	}
+	n, end, grouped := cardDigits(b, at, &digits)
 	if n < 13 || n > 19 || !checksum.Issuer(digits[:n]) || !checksum.Luhn(digits[:n]) || end < len(b) && (char.Alnum(b[end]) || b[end] >= 0x80) ||
 		bytes.Count(digits[:n], digits[:1]) == n {
 		return
 	}
-	if gap == 0 && !s.cardContext(w, n, end) {
+	if !grouped && !s.cardContext(w, n, end) {
 		return
 	}
 	masked := string(digits[:6]) + strings.Repeat("*", n-10) + string(digits[n-4:n])
 	s.emit(w.v, Card, masked, at, end, nil)
+}
+
+// cardDigits takes digits, together or in groups with the same sign between them.
+func cardDigits(b []byte, at int, digits *[20]byte) (n, end int, grouped bool) {
+	group := 0
+	var gap byte
+	for end = at; end < len(b) && n < len(digits); end++ {
+		c := b[end]
+		switch {
+		case char.Digit(c):
+			digits[n] = c
+			n++
+			group++
+		case (c == ' ' || c == '-') && (gap == 0 || gap == c) && group >= 4 && group <= 6 && end+1 < len(b) && char.Digit(b[end+1]):
+			gap, group = c, 0
+		default:
+			return n, end, gap != 0
+		}
+	}
+	return n, end, gap != 0
 }
 
 // cardContext reports whether digits without groups may be a card: not a time
@@ -70,7 +76,7 @@ func (s *scanner) cardContext(w word, n, end int) bool {
 }
 
 // joined reports whether what begins at is the rest of something longer.
-func joined(b []byte, start, at int) bool {
+func joined(b []byte, at int) bool {
 	if at == 0 {
 		return false
 	}

@@ -22,7 +22,8 @@ func (s *scanner) decode(v *view, from, to int, kinds class) bool {
 	case kinds&isBackslash != 0 && s.unescape(v, from, to):
 	case kinds&isAmp != 0 && s.references(v, from, to):
 	case kinds&isEquals != 0 && s.quoted(v, from, to):
-	case kinds&isHigh != 0 && !v.text && s.normalise(v, from, to):
+	case kinds&isHigh != 0 && !v.text:
+		s.normalise(v, from, to)
 	case kinds&isOpen != 0 && s.refang(v, from, to):
 	case kinds&isPercent != 0 && !v.inURL && s.percent(v, from, to):
 	default:

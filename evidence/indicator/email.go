@@ -150,7 +150,7 @@ func messageID(v *view, from int) bool {
 	if !bytes.HasSuffix(before, []byte("<")) {
 		return false
 	}
-	for n := 0; n < 4; n++ {
+	for range 4 {
 		i := bytes.LastIndexByte(before, '\n')
 		line := before[i+1:]
 		if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') && i > 0 { // goes on

@@ -21,26 +21,11 @@ func (s *scanner) iban(w word) {
 		country[i] = c &^ 0x20
 	}
 	want := checksum.IBANLength(country)
-	if want == 0 || joined(b, w.start, at) {
+	if want == 0 || joined(b, at) {
 		return
 	}
 	var text [34]byte
-	n, end := 0, at
-	for end < len(b) && n < want {
-		c := b[end]
-		switch {
-		case char.Digit(c):
-			text[n] = c
-			n++
-		case char.Letter(c) && c >= 'a' == lower:
-			text[n] = c &^ 0x20
-			n++
-		case c == ' ' && n%4 == 0 && n > 0 && b[end-1] != ' ':
-		default:
-			return
-		}
-		end++
-	}
+	n, end := accountSigns(b, at, want, lower, &text)
 	if n < want || end < len(b) && (char.Alnum(b[end]) || b[end] >= 0x80) || !checksum.Mod97(text[:n]) {
 		return
 	}
@@ -51,4 +36,24 @@ func (s *scanner) iban(w word) {
 		}
 	}
 	s.emit(w.v, IBAN, string(text[:n]), at, end, map[string]string{"country": string(country[:])})
+}
+
+// accountSigns takes as many letters and digits as wanted, together or in groups
+// of four; n is less where something else stands between them.
+func accountSigns(b []byte, at, want int, lower bool, text *[34]byte) (n, end int) {
+	for end = at; end < len(b) && n < want; end++ {
+		c := b[end]
+		switch {
+		case char.Digit(c):
+			text[n] = c
+			n++
+		case char.Letter(c) && c >= 'a' == lower:
+			text[n] = c &^ 0x20
+			n++
+		case c == ' ' && n%4 == 0 && n > 0 && b[end-1] != ' ':
+		default:
+			return n, end
+		}
+	}
+	return n, end
 }

@@ -11,10 +11,10 @@ import (
 // they are, other forms of full stop and of ASCII become those, and the rest
 // becomes a blank, or what a name must not touch. Nothing that a name could be
 // cut at becomes a blank: "j", "ü", "rgen@example.com" is one word.
-func (s *scanner) normalise(v *view, from, to int) bool {
+func (s *scanner) normalise(v *view, from, to int) {
 	if !s.promising(v.b[from:to]) {
 		v.covered = max(v.covered, to)
-		return true
+		return
 	}
 	d := s.begin(v)
 	for i := from; i < to; {
@@ -35,7 +35,6 @@ func (s *scanner) normalise(v *view, from, to int) bool {
 		i += size
 	}
 	s.scan(d, from, "", func(sub *view) { sub.text = true })
-	return true
 }
 
 // promising reports whether a token of letters beyond ASCII can hold anything.

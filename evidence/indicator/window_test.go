@@ -90,7 +90,7 @@ func TestCutOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			whole := allBy(t, raw, 4096)
-			for n := range len(raw) {
+			for n := range raw {
 				cut := allBy(t, raw[:n], 4096)
 				for i, m := range whole {
 					if m.Offset+m.Length+64 > int64(n) {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"time"
@@ -37,7 +36,6 @@ type folder struct {
 	lines    []collection.Line
 	spooled  map[evidence.FileName][]byte
 	spool    int64
-	device   string // of the folder itself
 }
 
 // openFolder opens a folder.
@@ -248,9 +246,4 @@ func (o *openFile) Seen() collection.State {
 		return collection.Mixed
 	}
 	return collection.Whole
-}
-
-// pathOf joins a collection's path to the folder that it stands in.
-func (f *folder) pathOf(p evidence.FileName) string {
-	return path.Join(filepath.ToSlash(filepath.Dir(f.location)), string(p))
 }

@@ -129,9 +129,8 @@ func TestAFolderIsOneExhibit(t *testing.T) {
 // Of an unreadable part everything else is in the case; the part is named, and
 // the same command brings it in as soon as it can be read, and nothing twice.
 func TestWhatCannotBeReadIsTriedAgain(t *testing.T) {
-	above, err := os.MkdirTemp("", "unreadable")
-	must(t, err)
-	t.Cleanup(func() { os.RemoveAll(above) })
+	above := t.TempDir()
+	must(t, os.Chmod(filepath.Dir(above), 0o755)) // which is the test's own, too
 	dir := filepath.Join(above, "seized")
 	file(t, dir+"/readable/memo.txt", []byte("a memo"))
 	file(t, dir+"/readable/key.pem", []byte("a key"))
@@ -321,9 +320,8 @@ func TestFindTakesNothingTwice(t *testing.T) {
 
 // With an exhibit a file, what cannot be read is no less a failure.
 func TestFindNamesWhatCannotBeRead(t *testing.T) {
-	dir, err := os.MkdirTemp("", "unreadable")
-	must(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := t.TempDir()
+	must(t, os.Chmod(filepath.Dir(dir), 0o755)) // which is the test's own, too
 	file(t, dir+"/shut/x", []byte("x"))
 	must(t, filepath.WalkDir(dir, func(p string, _ fs.DirEntry, _ error) error { return os.Chown(p, 65534, 65534) }), os.Chmod(dir+"/shut", 0))
 	asNobody(t, func() {

@@ -81,7 +81,7 @@ func loadPlan(place string, into *folder) (*collection.Plan, error) {
 	plan, err := collection.NewPlan(h.Header, [32]byte(h.Secret), lines)
 	if err != nil { // of a program that made them otherwise
 		clear(into.spooled)
-		return nil, nil //nolint:nilerr // another plan is made
+		return nil, nil // another plan is made
 	}
 	return plan, nil
 }

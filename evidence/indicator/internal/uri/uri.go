@@ -131,8 +131,8 @@ func Writable(b []byte) string {
 		return text
 	}
 	var out strings.Builder
-	for i := range len(b) {
-		if c := b[i]; c == char.Unknown {
+	for _, c := range b {
+		if c == char.Unknown {
 			out.WriteString("%FF")
 		} else {
 			out.WriteByte(c)
