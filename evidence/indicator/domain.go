@@ -37,6 +37,19 @@ func bounded(outer, w word) bool {
 	if touches(w.v, outer.from, outer.to) || softBreak(w.v, w.from, w.to) || outer.to-w.to >= 2 && b[w.to] == '.' && b[w.to+1] == '.' {
 		return false
 	}
+	if !boundedLeft(outer, w) {
+		return false
+	}
+	switch w.right() {
+	case '(', '[', '{', '!':
+		return w.to == w.end || w.right() == '[' && w.v.fanged
+	}
+	return true
+}
+
+// boundedLeft is bounded for what stands before the word.
+func boundedLeft(outer, w word) bool {
+	b := w.v.b
 	lead := b[outer.from:w.from]
 	if bytes.ContainsAny(lead, "%+") {
 		return false
@@ -56,13 +69,7 @@ func bounded(outer, w word) bool {
 			return false // a file in a folder
 		}
 	case '{':
-		if w.right() == '}' {
-			return false
-		}
-	}
-	switch w.right() {
-	case '(', '[', '{', '!':
-		return w.to == w.end || w.right() == '[' && w.v.fanged
+		return w.right() != '}'
 	}
 	return true
 }

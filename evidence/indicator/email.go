@@ -35,9 +35,17 @@ func (s *scanner) atSign(w word) {
 		return
 	}
 	if at == 0 || s.login(local, host) {
-		if e := s.hosts.Resolve(host.text()); e.Name != "" && e.Rank == hostname.PlainRank && bounded(host, host) && !w.v.inURL && (at > 0 || hostname.Likely(host.text())) {
-			s.emit(w.v, Domain, e.Name, host.from, host.to, e.Details)
-		}
+		s.hostBehind(host, at > 0)
+	}
+}
+
+// hostBehind takes the host behind an at sign, and a user where there is one.
+func (s *scanner) hostBehind(host word, user bool) {
+	if host.v.inURL {
+		return
+	}
+	if e := s.hosts.Resolve(host.text()); e.Name != "" && e.Rank == hostname.PlainRank && bounded(host, host) && (user || hostname.Likely(host.text())) {
+		s.emit(host.v, Domain, e.Name, host.from, host.to, e.Details)
 	}
 }
 
@@ -84,7 +92,13 @@ func mailbox(local, host word) (from int, ok bool) {
 	if local.from > local.start || local.from < 2 || b[local.from-1] != '\'' || host.right() == '\'' {
 		return local.from, true
 	}
-	// "o'brien@example.org" is one name; b'obrien@example.org' is a string.
+	return apostrophe(local)
+}
+
+// apostrophe is mailbox for what stands behind an apostrophe: "o'brien@example.org"
+// is one name; b'obrien@example.org' is a string.
+func apostrophe(local word) (from int, ok bool) {
+	b := local.v.b
 	from = local.from - 1
 	for from > 0 && local.from-from < 40 && (char.Alnum(b[from-1]) || b[from-1] == '.' || b[from-1] == '-' || b[from-1] == '_' || b[from-1] >= 0x80) {
 		from--

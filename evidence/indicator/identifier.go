@@ -84,17 +84,7 @@ func (s *scanner) registry(v *view, from, to int) bool {
 	if start < 0 {
 		return false
 	}
-	end := to
-	for end+1 < len(b) && b[end] == ' ' && end-start < 512 {
-		next := end + 1
-		for next < len(b) && next-start < 1024 && s.class[b[next]]&isBreak == 0 {
-			next++
-		}
-		if !bytes.ContainsRune(b[end+1:next], '\\') || bytes.Contains(b[end+1:next], []byte(`:\`)) {
-			break
-		}
-		end = next
-	}
+	end := s.keysEnd(b, start, to)
 	if v.json {
 		end = singleBackslash(b, start+length, end)
 	}
@@ -107,6 +97,21 @@ func (s *scanner) registry(v *view, from, to int) bool {
 	path := strings.ReplaceAll(string(b[start+length:end]), `\\`, `\`)
 	s.emit(v, Registry, hive+path, start, end, nil)
 	return true
+}
+
+// keysEnd returns where a path of the registry ends, the first word of which does at end.
+func (s *scanner) keysEnd(b []byte, start, end int) int {
+	for end+1 < len(b) && b[end] == ' ' && end-start < 512 {
+		next := end + 1
+		for next < len(b) && next-start < 1024 && s.class[b[next]]&isBreak == 0 {
+			next++
+		}
+		if !bytes.ContainsRune(b[end+1:next], '\\') || bytes.Contains(b[end+1:next], []byte(`:\`)) {
+			break
+		}
+		end = next
+	}
+	return end
 }
 
 // singleBackslash returns where in JSON a path ends: before an escape that is

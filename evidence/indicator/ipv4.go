@@ -63,15 +63,13 @@ func (s *scanner) address4(w word, a [4]byte, sure bool) bool {
 // isVersion reports whether an address is more likely a version.
 func (s *scanner) isVersion(w word, a [4]byte) bool {
 	switch left := w.left(); left {
-	case 0:
 	case '/', '\\':
 		if product(w, left) {
 			return true
 		}
-	case '.', '-', '_', '+', '%', '$', '~', '^', '#', '@':
-		if left != '@' {
-			return true
-		}
+	case '.', '-', '_', '+', '%', '$', '~', '^', '#':
+		return true
+	case '@':
 		return false
 	}
 	switch w.right() {
@@ -94,11 +92,18 @@ func (s *scanner) isVersion(w word, a [4]byte) bool {
 	if words.AboutVersions(name) {
 		return true
 	}
-	if a[1] == 0 && a[2] == 0 && a[3] == 0 && w.right() != '/' && w.left() == 0 && !network.AboutNetworks(name) && !char.Digit(name[0]) {
+	if onlyMajor(a) && w.right() != '/' && w.left() == 0 && !network.AboutNetworks(name) && !char.Digit(name[0]) {
 		return true // "HeadlessChrome 113.0.0.0"
 	}
-	return network.IsOID(a) && (bytes.Contains(before, []byte("509")) || bytes.Contains(before, []byte("OID")) || bytes.Contains(before, []byte("xtension")) ||
-		bytes.Contains(before, []byte("Key Usage")) || bytes.Contains(name, []byte("critical")))
+	return network.IsOID(a) && ofCertificate(name, before)
+}
+
+func onlyMajor(a [4]byte) bool { return a[1] == 0 && a[2] == 0 && a[3] == 0 }
+
+// ofCertificate reports whether a certificate is spoken of (RFC 5280).
+func ofCertificate(name, before []byte) bool {
+	return bytes.Contains(before, []byte("509")) || bytes.Contains(before, []byte("OID")) || bytes.Contains(before, []byte("xtension")) ||
+		bytes.Contains(before, []byte("Key Usage")) || bytes.Contains(name, []byte("critical"))
 }
 
 // product reports whether what stands before a slash is the name of a product,

@@ -45,12 +45,7 @@ func (s *scanner) ipv6At(v *view, token, from, to int) {
 	if to < len(b) && partOfName(b[to]) && b[to-1] != '.' {
 		return
 	}
-	for to > from && (b[to-1] == '.' || b[to-1] == ':' && (to-from < 2 || b[to-2] != ':')) {
-		to--
-	}
-	if from < to && b[from] == ':' && (to-from < 2 || b[from+1] != ':') {
-		from++
-	}
+	from, to = trim6(b, from, to)
 	for !s.try6(v, from, to) {
 		// A word of hexadecimal letters may be a label, as in "add:2001:db8::1".
 		i := bytes.IndexByte(b[from:to], ':')
@@ -59,6 +54,17 @@ func (s *scanner) ipv6At(v *view, token, from, to int) {
 		}
 		from += i + 1
 	}
+}
+
+// trim6 leaves out punctuation behind an address, and a colon before it.
+func trim6(b []byte, from, to int) (int, int) {
+	for to > from && (b[to-1] == '.' || b[to-1] == ':' && (to-from < 2 || b[to-2] != ':')) {
+		to--
+	}
+	if from < to && b[from] == ':' && (to-from < 2 || b[from+1] != ':') {
+		from++
+	}
+	return from, to
 }
 
 // try6 takes v.b[from:to] if it is an address.

@@ -26,9 +26,10 @@ func phoneLeft(c byte) bool {
 
 const maxPhone = 15 // digits (ITU-T E.164)
 
-func (s *scanner) phoneAt(v *view, at int) {
-	b := v.b
-	digits, end, gaps, open := 0, at+1, 0, false
+// phoneDigits counts the digits behind a plus, and what stands between them.
+func phoneDigits(b []byte, at int) (digits, gaps, end int) {
+	end = at + 1
+	open := false
 	for i := at + 1; i < len(b) && digits <= maxPhone && i-at < 32; i++ {
 		switch c := b[i]; {
 		case char.Digit(c):
@@ -40,13 +41,24 @@ func (s *scanner) phoneAt(v *view, at int) {
 		case (c == ' ' || c == '-' || c == '.' || c == '/') && i+1 < len(b) && (char.Digit(b[i+1]) || b[i+1] == '(' || b[i-1] == ')'):
 			gaps++
 		default:
-			i = len(b)
+			return digits, gaps, end
 		}
 	}
-	if digits < 8 || digits > maxPhone || end < len(b) && (char.Alnum(b[end]) || b[end] == '_' || b[end] == '@' && end+1 < len(b) && b[end+1] != 's') || gaps > 7 {
-		return
+	return digits, gaps, end
+}
+
+// phoneGoesOn reports whether what ends as a number goes on as something else.
+func phoneGoesOn(b []byte, end int) bool {
+	if end < len(b) && (char.Alnum(b[end]) || b[end] == '_' || b[end] == '@' && end+1 < len(b) && b[end+1] != 's') {
+		return true
 	}
-	if end+1 < len(b) && (b[end] == '.' || b[end] == ':' || b[end] == '-') && char.Digit(b[end+1]) || softBreak(v, at, end) || touches(v, at, end) {
+	return end+1 < len(b) && (b[end] == '.' || b[end] == ':' || b[end] == '-') && char.Digit(b[end+1])
+}
+
+func (s *scanner) phoneAt(v *view, at int) {
+	b := v.b
+	digits, gaps, end := phoneDigits(b, at)
+	if digits < 8 || digits > maxPhone || gaps > 7 || phoneGoesOn(b, end) || softBreak(v, at, end) || touches(v, at, end) {
 		return
 	}
 	number, err := phonenumbers.Parse(string(b[at:end]), "")

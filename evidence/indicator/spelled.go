@@ -22,20 +22,13 @@ func (s *scanner) spelled(v *view, at, end int) {
 	if !ok {
 		return
 	}
-	if l, ok := blankBefore(b, from, v.covered); ok { // "user AT example DOT com"
-		if c := form.Connector(b[l : from-1]); c == '@' {
-			if ll, ok := blankBefore(b, l, v.covered); ok {
-				from, ats = ll, 1
-			}
-		}
+	if user, ok := userBefore(b, from, v.covered); ok {
+		from, ats = user, 1
 	}
 	d := s.begin(v)
 	i := from
 	for i < len(b) && i-from < 256 {
-		stop := i
-		for stop < len(b) && (char.Alnum(b[stop]) || b[stop] == '-' || b[stop] == '_' || b[stop] == '.') {
-			stop++
-		}
+		stop := labelEnd(b, i)
 		if stop == i {
 			return
 		}
@@ -44,17 +37,12 @@ func (s *scanner) spelled(v *view, at, end int) {
 		if stop >= len(b) || b[stop] != ' ' {
 			break
 		}
-		next := stop + 1
-		for next < len(b) && b[next] > ' ' && next-stop < 7 {
-			next++
-		}
-		word := b[stop+1 : next]
-		c := form.Connector(word)
-		if c == 0 || next+1 >= len(b) || b[next] != ' ' || !char.Alnum(b[next+1]) {
+		c, next := connectorAt(b, stop+1)
+		if c == 0 {
 			break
 		}
 		dots += char.Bit(c == '.')
-		capitals += char.Bit(word[0] < 'a')
+		capitals += char.Bit(b[stop+1] < 'a')
 		d.add(c, stop, next+1)
 		i = next + 1
 	}
@@ -66,6 +54,37 @@ func (s *scanner) spelled(v *view, at, end int) {
 	}
 	s.scan(d, from, "", func(sub *view) { sub.fanged = true })
 	v.covered = max(v.covered, i)
+}
+
+// labelEnd returns where a part of a name ends that begins at a place.
+func labelEnd(b []byte, at int) int {
+	for at < len(b) && (char.Alnum(b[at]) || b[at] == '-' || b[at] == '_' || b[at] == '.') {
+		at++
+	}
+	return at
+}
+
+// userBefore returns where a user begins who is at the host that begins at from,
+// as in "user AT example DOT com".
+func userBefore(b []byte, from, least int) (int, bool) {
+	at, ok := blankBefore(b, from, least)
+	if !ok || form.Connector(b[at:from-1]) != '@' {
+		return 0, false
+	}
+	return blankBefore(b, at, least)
+}
+
+// connectorAt returns the sign for which the word at a place stands, 0 where it
+// stands for none or no name goes on behind it, and where the word ends.
+func connectorAt(b []byte, at int) (sign byte, end int) {
+	end = at
+	for end < len(b) && b[end] > ' ' && end-at < 6 {
+		end++
+	}
+	if end+1 >= len(b) || b[end] != ' ' || !char.Alnum(b[end+1]) {
+		return 0, end
+	}
+	return form.Connector(b[at:end]), end
 }
 
 // blankBefore returns where the word begins that stands before a blank in front

@@ -200,11 +200,18 @@ func (s *scanner) run(w word) {
 	case n == 20 && s.awsKey(w):
 		return
 	}
-	if char.Digit(t[0]) && len(t) >= 4 {
+	s.payment(w)
+}
+
+// payment takes what begins as a card or as an account of a bank.
+func (s *scanner) payment(w word) {
+	switch t := w.text(); {
+	case len(t) < 4:
+	case char.Digit(t[0]):
 		s.card(w)
-	} else if t[0] == 'B' && w.left() == '%' && len(t) >= 14 { // track 1 of a card
+	case t[0] == 'B' && w.left() == '%' && len(t) >= 14: // track 1 of a card
 		s.card(w.sub(w.from+1, w.to))
-	} else if len(t) >= 4 && char.Digit(t[2]) && char.Digit(t[3]) {
+	case char.Digit(t[2]) && char.Digit(t[3]):
 		s.iban(w)
 	}
 }

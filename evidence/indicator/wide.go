@@ -22,13 +22,7 @@ const (
 // there is such a run.
 func (s *scanner) wide(v *view, at, token int) bool {
 	b := v.b
-	n := 0
-	for p := at; p < len(b) && char.Plain(b[p]); p += 2 {
-		if n++; p+1 >= len(b) || b[p+1] != 0 || n > minWide {
-			break
-		}
-	}
-	if n < minWide || v.depth >= maxDepth {
+	if !isWide(b[at:]) || v.depth >= maxDepth {
 		return false
 	}
 	if at > token {
@@ -60,6 +54,17 @@ func (s *scanner) wide(v *view, at, token int) bool {
 	s.scan(d, start, how, func(sub *view) { sub.json, sub.text = false, false })
 	v.covered = max(v.covered, end, at+1)
 	return true
+}
+
+// isWide reports whether b begins with enough characters of UTF-16.
+func isWide(b []byte) bool {
+	n := 0
+	for p := 0; p < len(b) && char.Plain(b[p]); p += 2 {
+		if n++; p+1 >= len(b) || b[p+1] != 0 || n > minWide {
+			break
+		}
+	}
+	return n >= minWide
 }
 
 func (s *scanner) kindsOf(b []byte) (kinds class) {

@@ -58,12 +58,17 @@ func EncodesText(b []byte) bool {
 	if bytes.IndexByte(out[:n], 0) >= 0 {
 		return false
 	}
-	if high > 0 { // whole characters, the last of them perhaps cut
-		text := out[:n]
-		for i := 0; i < utf8.UTFMax-1 && len(text) > 0 && !utf8.Valid(text); i++ {
-			text = text[:len(text)-1]
-		}
-		return utf8.Valid(text) && high <= n/2 && n > 12
+	return high == 0 || readsAsUTF8(out[:n], high)
+}
+
+// readsAsUTF8 reports whether text, with so many bytes beyond ASCII, has whole
+// characters, the last of them perhaps cut.
+func readsAsUTF8(text []byte, high int) bool {
+	if high > len(text)/2 || len(text) <= 12 {
+		return false
 	}
-	return true
+	for i := 0; i < utf8.UTFMax-1 && len(text) > 0 && !utf8.Valid(text); i++ {
+		text = text[:len(text)-1]
+	}
+	return utf8.Valid(text)
 }

@@ -22,9 +22,7 @@ func Escaped(b []byte, json bool) (rune, int) {
 	case 'u':
 		return escapedUnit(b)
 	case 'x':
-		if c, ok := char.HexByte(b[2:]); ok && !json && c < 0x80 {
-			return rune(c), 4
-		}
+		return escapedByte(b, json)
 	case '\\':
 		if json {
 			return '\\', 2
@@ -40,6 +38,14 @@ func Escaped(b []byte, json bool) (rune, int) {
 		if json {
 			return ' ', 2
 		}
+	}
+	return 0, 0
+}
+
+// escapedByte reads \x and two digits, which JSON does not have.
+func escapedByte(b []byte, json bool) (rune, int) {
+	if c, ok := char.HexByte(b[2:]); ok && !json && c < 0x80 {
+		return rune(c), 4
 	}
 	return 0, 0
 }

@@ -10,14 +10,8 @@ import (
 // there is none.
 func Fang(b []byte, i int) (string, int) {
 	rest := b[i:]
-	if rest[0] == '.' && i > 0 && char.Alnum(b[i-1]) { // 100.]]]165
-		n := 1
-		for n < len(rest) && rest[n] == ']' {
-			n++
-		}
-		if n > 1 && n < len(rest) && char.Alnum(rest[n]) && bytes.IndexByte(b[:i], '[') < 0 {
-			return ".", n
-		}
+	if n := onlyClosed(b, i); n > 0 {
+		return ".", n
 	}
 	if len(rest) < 3 {
 		return "", 0
@@ -48,6 +42,23 @@ func Fang(b []byte, i int) (string, int) {
 		return "", 0 // "key[:]", "[/]" in a regular expression
 	}
 	return word, end + 1
+}
+
+// onlyClosed returns the length of a dot with closing brackets behind it that
+// nothing opened, as in 100.]]]165; 0 when there is none.
+func onlyClosed(b []byte, i int) int {
+	rest := b[i:]
+	if rest[0] != '.' || i == 0 || !char.Alnum(b[i-1]) {
+		return 0
+	}
+	n := 1
+	for n < len(rest) && rest[n] == ']' {
+		n++
+	}
+	if n > 1 && n < len(rest) && char.Alnum(rest[n]) && bytes.IndexByte(b[:i], '[') < 0 {
+		return n
+	}
+	return 0
 }
 
 // goesOn reports whether an address or a URL goes on behind a colon.

@@ -31,22 +31,7 @@ const remembered = 2048 // a power of two
 // suffix (publicsuffix.org).
 func (r *Resolver) resolve(raw string) Entry {
 	e := Entry{raw: raw}
-	name := strings.ToLower(raw)
-	unicodeName := ""
-	if !char.ASCII(name) {
-		if strings.ContainsRune(name, '�') || mixesIdeographs(name) {
-			return e
-		}
-		puny, err := idna.Lookup.ToASCII(name)
-		if err != nil {
-			return e
-		}
-		unicodeName, name = name, puny
-	} else if strings.Contains(name, "xn--") {
-		if u, err := idna.Lookup.ToUnicode(name); err == nil && u != name {
-			unicodeName = u
-		}
-	}
+	name, unicodeName := bothForms(strings.ToLower(raw))
 	if !validName(name) {
 		return e
 	}
@@ -78,6 +63,27 @@ func (r *Resolver) resolve(raw string) Entry {
 		e.Host["unicode"] = unicodeName
 	}
 	return e
+}
+
+// bothForms returns a name in ASCII, "" where it has no such form, and in letters
+// beyond it, "" where it has none (RFC 5890 section 2.3.2.1).
+func bothForms(name string) (ascii, letters string) {
+	if char.ASCII(name) {
+		if strings.Contains(name, "xn--") {
+			if u, err := idna.Lookup.ToUnicode(name); err == nil && u != name {
+				letters = u
+			}
+		}
+		return name, letters
+	}
+	if strings.ContainsRune(name, '�') || mixesIdeographs(name) {
+		return "", ""
+	}
+	ascii, err := idna.Lookup.ToASCII(name)
+	if err != nil {
+		return "", ""
+	}
+	return ascii, name
 }
 
 // mixesIdeographs reports whether a label has both ideographs and letters of

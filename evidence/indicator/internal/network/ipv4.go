@@ -61,13 +61,15 @@ func AboutNetworks(name []byte) bool {
 // IsOID reports whether four numbers begin as object identifiers that are in
 // use (ITU-T X.660).
 func IsOID(a [4]byte) bool {
-	switch {
-	case a[0] == 2:
-		return a[1] == 5
-	case a[0] == 1:
+	switch a[0] {
+	case 0:
+		return true
+	case 1:
 		return a[1] <= 3
+	case 2:
+		return a[1] == 5
 	default:
-		return a[0] == 0
+		return false
 	}
 }
 
