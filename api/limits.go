@@ -31,8 +31,13 @@ func limitFields(s *huma.Schema, most map[string]int) *huma.Schema {
 // TransformSchema implements huma.SchemaTransformer.
 func (OpenCaseRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return limitFields(s, map[string]int{
-		"title": evidence.MaxTitle, "summary": evidence.MaxSummary, "time_zone": evidence.MaxTimeZone, "members": evidence.MaxNewMembers,
+		"title": evidence.MaxTitle, "summary": evidence.MaxSummary, "time_zone": evidence.MaxTimeZone, "authority": evidence.MaxText, "members": evidence.MaxNewMembers,
 	})
+}
+
+// TransformSchema implements huma.SchemaTransformer.
+func (ClassChangeRequest) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return limitFields(s, map[string]int{"reason": evidence.MaxText, "authority": evidence.MaxText})
 }
 
 // TransformSchema implements huma.SchemaTransformer.

@@ -159,6 +159,11 @@ func TestWhoAskedAndLeft(t *testing.T) {
 	l := classed(t, evidence.ClassSealed)
 	l.check(l.to(investigator, evidence.ClassOrdinary, ""))
 	l.check(l.remove(sue, investigator.ID))
+	summary, err := l.s.Summary(t.Context(), sue, l.c.ID)
+	l.check(err)
+	if len(summary.Asked) != 0 {
+		t.Errorf("who left asks still: %+v", summary.Asked)
+	}
 	l.check(l.to(sue, evidence.ClassOrdinary, "")) // which asks, as nobody else does now
 	l.is(evidence.ClassSealed)
 	l.check(l.add(sue, sam.Person, ""))

@@ -2,7 +2,6 @@ package custody
 
 import (
 	"context"
-	"slices"
 
 	"github.com/sealcase/sealcase/evidence"
 	"github.com/sealcase/sealcase/evidence/state"
@@ -18,7 +17,7 @@ type CaseSummary struct {
 	Bytes       int64            `json:"bytes"`
 	LogSize     int64            `json:"log_size"`
 	LastAt      evidence.Instant `json:"last_at,omitzero"` // of the last entry of the log
-	// Asked are the requests to unseal the case as it stands.
+	// Asked are the requests to unseal the case as it stands, of who may still ask.
 	Asked []state.ClassRequest `json:"asked,omitempty"`
 }
 
@@ -36,6 +35,6 @@ func (s *Service) Summary(ctx context.Context, actor evidence.Actor, c evidence.
 	n := h.Said.Counts
 	return CaseSummary{
 		Case: found, Items: n.Items(), Sealed: n.Sealed, Quarantined: n.Quarantined, Received: n.Received,
-		Bytes: n.Bytes, LogSize: h.Size, LastAt: h.Said.LastAt, Asked: slices.Clone(h.Said.Asked),
+		Bytes: n.Bytes, LogSize: h.Size, LastAt: h.Said.LastAt, Asked: h.Said.Requests(),
 	}, nil
 }

@@ -22,11 +22,19 @@ func (c *Case) Class() evidence.Class {
 	return now.Class.Or()
 }
 
-// Asks returns the request to unseal the case as it stands by which somebody else
-// may do it: the last by a person who may still ask. ok is false for none.
+// Requests returns the requests to unseal the case as it stands, of those who may
+// still ask.
+func (c *Case) Requests() []ClassRequest {
+	return slices.DeleteFunc(slices.Clone(c.Asked), func(r ClassRequest) bool {
+		return c.Allows(r.By, c.People[r.By].Roles, act.MoveCase) != nil
+	})
+}
+
+// Asks returns the request by which somebody else may unseal the case: the last of
+// Requests. ok is false for none.
 func (c *Case) Asks(to evidence.Class, other evidence.PersonID) (r ClassRequest, ok bool) {
-	for _, r := range slices.Backward(c.Asked) {
-		if r.To == to && r.By != other && c.Allows(r.By, c.People[r.By].Roles, act.MoveCase) == nil {
+	for _, r := range slices.Backward(c.Requests()) {
+		if r.To == to && r.By != other {
 			return r, true
 		}
 	}
@@ -105,10 +113,10 @@ func (c *Case) canChangeClass(e evidence.Entry) error {
 	if p.From != evidence.ClassSealed {
 		return needsOrder(p.To, e)
 	}
-	for _, r := range c.Asked {
-		if r.Entry == p.Request && r.To == p.To && r.By != e.Actor.ID && c.Allows(r.By, c.People[r.By].Roles, act.MoveCase) == nil {
-			return nil
-		}
+	if slices.ContainsFunc(c.Requests(), func(r ClassRequest) bool {
+		return r.Entry == p.Request && r.To == p.To && r.By != e.Actor.ID
+	}) {
+		return nil
 	}
 	return evidence.Errorf(evidence.Conflict, "to unseal a case takes two people: another member asks for it first, and still may when it is done")
 }

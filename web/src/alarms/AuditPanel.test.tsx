@@ -12,7 +12,7 @@ const show = (more: Partial<Audit>) => render(<MantineProvider><AuditOutcome aud
 
 it('says that nothing differs, and what was compared', () => {
   const { container } = show({});
-  expect(container.querySelector('[data-audit=equal]')).toHaveTextContent('Compared 3 cases, 1,200 entries and 40 stored objects.');
+  expect(container.querySelector('[data-audit=equal]')).toHaveTextContent('Compared 3 cases, 1,200 entries and 40 stored objects. Cases that are sealed by order are compared and not counted: their members see the alarms about them.');
 });
 
 it('raises its voice for differences', () => {

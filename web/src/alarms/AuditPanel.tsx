@@ -32,7 +32,7 @@ export function AuditPanel() {
       <Group justify="space-between" gap="sm">
         <div style={{ flex: '1 1 16rem' }}>
           <Text fw={600}>Is everything still what was signed?</Text>
-          <Text size="sm" c="dimmed">Compares every case, entry, stored object, lock, key and witness now. It changes nothing; you may leave this page.</Text>
+          <Text size="sm" c="dimmed">Compares every case, entry, stored object, lock, key and witness now. It changes nothing; you may leave this page. {sealedCases}</Text>
         </div>
         <Button leftSection={<IconShieldSearch size={16} />} disabled={running} onClick={begin}>Audit now</Button>
       </Group>
@@ -57,16 +57,19 @@ export function AuditOutcome({ audit }: { audit: Audit }) {
   if (audit.found > 0) {
     return (
       <Alert mt="sm" color="alarm" icon={<IconShieldX size={20} />} title={`${count(audit.found, 'difference')} found`} data-audit="differs" role="alert">
-        <Text size="sm">Compared {soFar(audit)}. Each difference is an alarm below; those that were acknowledged before are under “All”.</Text>{when}
+        <Text size="sm">Compared {soFar(audit)}. Each difference is an alarm below; those that were acknowledged before are under “All”. {sealedCases}</Text>{when}
       </Alert>
     );
   }
   return (
     <Alert mt="sm" color="seal" icon={<IconShieldCheck size={20} />} title="Nothing differs from what was signed" data-audit="equal">
-      <Text size="sm">Compared {soFar(audit)}.</Text>{when}
+      <Text size="sm">Compared {soFar(audit)}. {sealedCases}</Text>{when}
     </Alert>
   );
 }
+
+/** What an outcome does not tell of cases that are sealed by order (evidence/audit). */
+const sealedCases = 'Cases that are sealed by order are compared and not counted: their members see the alarms about them.';
 
 function soFar({ cases, entries, objects }: Audit): string {
   return `${count(cases, 'case')}, ${count(entries, 'entry', 'entries')} and ${count(objects, 'stored object')}`;

@@ -9,6 +9,7 @@ import { ZoneContext } from '../display/zone';
 import { ZoneToggle } from '../display/ZoneToggle';
 import { LiveBadge } from '../live/LiveBadge';
 import { useCaseEvents } from '../live/useCaseEvents';
+import { ClassBadge } from './ClassBadge';
 import { caseQuery } from './queries';
 import { StateBadge } from './StateBadge';
 
@@ -40,7 +41,7 @@ export function CaseLayout() {
   return (
     <>
       <PageHeader title={c.title} plain={`${c.number} ${c.title}`} above={c.number} actions={<ZoneToggle />}
-        below={<Group gap="xs" mt={4}><StateBadge state={c.state} /><Text size="sm" c="dimmed">{count(data.items, 'exhibit')} · {count(data.log_size, 'act')} on record</Text><LiveBadge state={live} /></Group>} />
+        below={<Group gap="xs" mt={4}><StateBadge state={c.state} /><ClassBadge of={c.class} /><Text size="sm" c="dimmed">{count(data.items, 'exhibit')} · {count(data.log_size, 'act')} on record</Text><LiveBadge state={live} /></Group>} />
       <Tabs value={tab} onChange={(value) => { void navigate(value === 'summary' ? `/cases/${id}` : `/cases/${id}/${value ?? ''}`); }} activateTabWithKeyboard={false} keepMounted={false}>
         <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }} data-no-print aria-label="Parts of the case">
           {tabs.map(({ value, label }) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}

@@ -17,7 +17,7 @@ const server = vi.hoisted(() => {
     const [first, limit] = [120 - Number(searchParams.get('cursor') ?? '121') + 1, Number(searchParams.get('limit'))];
     const numbers = Array.from({ length: 120 }, (_, i) => 120 - i).slice(first, first + limit);
     const items = numbers.map((n) => ({
-      case: { id: `case-${String(n)}`, number: `2026-${String(n).padStart(4, '0')}`, title: n === 7 ? 'Payroll' : `Case ${String(n)}`, state: 'open' },
+      case: { id: `case-${String(n)}`, number: `2026-${String(n).padStart(4, '0')}`, title: n === 7 ? 'Payroll' : `Case ${String(n)}`, state: 'open', class: n === 119 ? 'sealed' : 'ordinary' },
       items: 0, quarantined: 0, bytes: 0, last_at: '2026-01-02T15:04:05.000Z',
     }));
     const next = first + limit < 120 ? String(numbers.at(-1)) : '';
@@ -45,6 +45,14 @@ it('shows a page of cases, and the next ones on demand, each once', async () => 
   await waitFor(() => { expect(numbers()).toEqual(all); });
   expect(screen.queryByText('More cases')).toBeNull();
   expect(server.requests).toBe(3);
+});
+
+it('says in words which case is sealed', async () => {
+  expect(await screen.findByText('Sealed by order')).toBeVisible();
+  expect(screen.getAllByText('Ordinary')).toHaveLength(49);
+  await userEvent.click(screen.getByLabelText('Find a case in the list'));
+  await userEvent.paste('sealed by');
+  await waitFor(() => { expect(numbers()).toEqual(['2026-0119']); });
 });
 
 it('finds a case that is not on the page that is shown', async () => {

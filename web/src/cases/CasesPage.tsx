@@ -22,7 +22,7 @@ export function CasesPage() {
       {!cases && !error && <Skeleton h={240} aria-label="Loading the cases" />}
       {cases && cases.length > 0 && (
         <Group mb="sm" justify="space-between">
-          <TextInput w={{ base: '100%', xs: 280 }} leftSection={<IconSearch size={16} />} placeholder="Number, title or state" aria-label="Find a case in the list" value={search} onChange={(e) => { setSearch(e.currentTarget.value); }} />
+          <TextInput w={{ base: '100%', xs: 280 }} leftSection={<IconSearch size={16} />} placeholder="Number, title, class or state" aria-label="Find a case in the list" value={search} onChange={(e) => { setSearch(e.currentTarget.value); }} />
           <Text size="sm" c="dimmed" className="tabular" role="status">{shown(cases.length, hasNextPage, search.trim() !== '')}</Text>
         </Group>
       )}

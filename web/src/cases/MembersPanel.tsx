@@ -5,13 +5,14 @@ import { useState } from 'react';
 import type { CaseDetail } from '../api/types';
 import { Instant } from '../display/Instant';
 import { ProblemAlert } from '../display/ProblemAlert';
-import { useHasRole } from '../session/queries';
+import { usePerson } from '../session/queries';
+import { mayInCase } from './classes';
 import { MemberPicker } from './MemberPicker';
 import { useAddMember } from './queries';
 
 /** Who is in the case, and the way to add somebody. */
 export function MembersPanel({ detail }: { detail: CaseDetail }) {
-  const mayAdd = useHasRole('investigator', 'supervisor');
+  const mayAdd = mayInCase(usePerson(), detail).add;
   const [opened, dialog] = useDisclosure(false);
   return (
     <Paper p="md">

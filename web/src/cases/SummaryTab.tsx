@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { formatBytes } from '../display/bytes';
 import { Instant } from '../display/Instant';
 import { RecentActs } from '../custody/RecentActs';
+import { ClassPanel } from './ClassPanel';
 import { MembersPanel } from './MembersPanel';
 import { StatePanel } from './StatePanel';
 import { personName, useOpenedCase } from './useOpenedCase';
@@ -31,7 +32,7 @@ export function SummaryTab() {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <Stack><StatePanel detail={detail} /><MembersPanel detail={detail} /></Stack>
+          <Stack><StatePanel detail={detail} /><ClassPanel detail={detail} /><MembersPanel detail={detail} /></Stack>
         </Grid.Col>
       </Grid>
     </Stack>

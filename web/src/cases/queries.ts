@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
-import type { CaseState, OpenCaseRequest } from '../api/types';
+import type { CaseState, ClassChangeRequest, OpenCaseRequest } from '../api/types';
 import { caseKeys } from './keys';
 
 /** How many cases a page of the list has. */
@@ -48,6 +48,18 @@ export function useTransition(id: string) {
     mutationFn: ({ to, reason, version }: { to: CaseState; reason: string; version: number }) =>
       answer(api.POST('/api/v1/cases/{case}/transitions', {
         params: { path: { case: id }, header: { 'If-Match': `"v${String(version)}"` } }, body: { to, reason },
+      })),
+    onSettled: () => client.invalidateQueries({ queryKey: caseKeys.all }),
+  });
+}
+
+/** Changes who may know of a case, or asks for it, unless somebody else changed the case since version was read. */
+export function useChangeClass(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ version, ...body }: ClassChangeRequest & { version: number }) =>
+      answer(api.POST('/api/v1/cases/{case}/class', {
+        params: { path: { case: id }, header: { 'If-Match': `"v${String(version)}"` } }, body,
       })),
     onSettled: () => client.invalidateQueries({ queryKey: caseKeys.all }),
   });

@@ -4,20 +4,21 @@ import { limits } from '../api/limits';
 import { ProblemAlert } from './ProblemAlert';
 
 /** Asks for the reason of an act before it goes on record. What was typed stays when the act is refused. */
-export function ReasonForm({ children, act, onPut, onCancel }: {
-  children: ReactNode; act: { error: unknown; isPending: boolean }; onPut: (reason: string) => void; onCancel: () => void;
+export function ReasonForm({ children, act, ready = true, onPut, onCancel }: {
+  children: ReactNode; act: { error: unknown; isPending: boolean }; /** Whether what else the act takes, which children ask for, is given. */
+  ready?: boolean; onPut: (reason: string) => void; onCancel: () => void;
 }) {
   const [reason, setReason] = useState('');
   const given = reason.trim();
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (given) onPut(given); }}>
+    <form onSubmit={(event) => { event.preventDefault(); if (given && ready) onPut(given); }}>
       <Stack>
         <Text size="sm" component="div">{children}</Text>
         <Textarea label="Reason" required maxLength={limits.TransitionRequest.reason} data-autofocus value={reason} onChange={(e) => { setReason(e.currentTarget.value); }} />
         {act.error !== null && <ProblemAlert error={act.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>Cancel</Button>
-          <Button type="submit" disabled={!given} loading={act.isPending}>Put on record</Button>
+          <Button type="submit" disabled={!given || !ready} loading={act.isPending}>Put on record</Button>
         </Group>
       </Stack>
     </form>

@@ -3,6 +3,7 @@ import { IconSelector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
+import { caseClasses } from '../cases/classes';
 import { caseQuery } from '../cases/queries';
 import { findCases, useCases } from '../cases/useCases';
 import { StateDot } from '../cases/StateDot';
@@ -37,7 +38,7 @@ export function CaseSwitcher() {
                   <StateDot state={c.state} />
                   <div style={{ minWidth: 0 }}>
                     <Text size="sm" truncate>{c.title}</Text>
-                    <Text size="xs" c="dimmed">{c.number}</Text>
+                    <Text size="xs" c="dimmed">{c.number}{c.class !== 'ordinary' && ` · ${caseClasses[c.class].label}`}</Text>
                   </div>
                 </Group>
               </Combobox.Option>
