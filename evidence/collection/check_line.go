@@ -70,14 +70,25 @@ func (l Line) problem(index int64) string {
 		return "an extended attribute has no value"
 	case l.Links < 0 || l.Entries != nil && *l.Entries < 0:
 		return "a number is negative"
+	}
+	if problem := l.problemOfStat(); problem != "" {
+		return problem
+	}
+	if l.Member == "" {
+		return l.problemWithoutBytes()
+	}
+	return l.problemOfBytes(index)
+}
+
+// problemOfStat is problem for the mode and the times.
+func (l Line) problemOfStat() string {
+	switch {
 	case !octal(l.Mode):
 		return "its mode is not an octal number"
 	case slices.ContainsFunc([]Time{l.Modified, l.Accessed, l.Changed, l.Born}, func(t Time) bool { return t != "" && !t.Valid() }):
 		return "a time is not a number of nanoseconds"
-	case l.Member == "":
-		return l.problemWithoutBytes()
 	default:
-		return l.problemOfBytes(index)
+		return ""
 	}
 }
 

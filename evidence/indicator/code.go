@@ -17,7 +17,12 @@ func inCode(w word) bool {
 	if w.from >= 2 && (b[w.from-2] == '<' && b[w.from-1] == '-' || b[w.from-1] == ' ' && b[w.from-2] == '>' && w.from >= 3 && b[w.from-3] == '=') {
 		return true
 	}
-	at := w.to
+	return inCodeRight(w)
+}
+
+// inCodeRight is inCode for what stands behind the word.
+func inCodeRight(w word) bool {
+	b, at := w.v.b, w.to
 	for at < len(b) && b[at] == ' ' && at-w.to < 4 {
 		at++
 	}

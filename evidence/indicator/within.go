@@ -100,7 +100,7 @@ func (s *scanner) inside(b []byte) bool {
 func (s *scanner) hide(v *view, from, to int, inner []Match) string {
 	var out []byte
 	for _, m := range inner {
-		if !m.Kind.masked() && !(m.Kind == URL && strings.Contains(m.Value, ":"+uri.Masked+"@")) {
+		if !m.Kind.masked() && (m.Kind != URL || !strings.Contains(m.Value, ":"+uri.Masked+"@")) {
 			continue
 		}
 		if out == nil {

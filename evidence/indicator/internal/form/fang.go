@@ -29,10 +29,7 @@ func Fang(b []byte, i int) (string, int) {
 	}
 	end := bytes.IndexByte(rest[:min(len(rest), 9)], closing)
 	if end < 0 || end > 5 {
-		if i > 0 && rest[0] == '[' && rest[1] == '.' && char.Alnum(rest[2]) && char.Alnum(b[i-1]) && bytes.Count(b, []byte("[")) > bytes.Count(b, []byte("]")) { // 198[.51, but not a[.b[.c]]
-			return ".", 2
-		}
-		return "", 0
+		return onlyOpened(b, i)
 	}
 	if end == 1 {
 		return "", 0
@@ -59,6 +56,14 @@ func onlyClosed(b []byte, i int) int {
 		return n
 	}
 	return 0
+}
+
+// onlyOpened is Fang for a bracket that nothing closes: 198[.51, but not a[.b[.c]]
+func onlyOpened(b []byte, i int) (string, int) {
+	if i > 0 && b[i] == '[' && b[i+1] == '.' && char.Alnum(b[i+2]) && char.Alnum(b[i-1]) && bytes.Count(b, []byte("[")) > bytes.Count(b, []byte("]")) {
+		return ".", 2
+	}
+	return "", 0
 }
 
 // goesOn reports whether an address or a URL goes on behind a colon.

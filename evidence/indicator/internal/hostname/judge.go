@@ -66,9 +66,15 @@ func NotHost(t, tld []byte, dots int) bool {
 	if CodeName(first) && !Common(tld) {
 		return true
 	}
-	for label := range bytes.SplitSeq(rest[:max(0, len(rest)-len(tld))], []byte(".")) {
+	return hasFileLabel(rest[:max(0, len(rest)-len(tld))])
+}
+
+// hasFileLabel reports whether a label says that a name is that of a file, as in
+// "app.min.map" and "NOTEPAD.EXE-D8414F97.pf".
+func hasFileLabel(name []byte) bool {
+	for label := range bytes.SplitSeq(name, []byte(".")) {
 		if fileLabel(label) {
-			return true // "app.min.map", "NOTEPAD.EXE-D8414F97.pf"
+			return true
 		}
 	}
 	return false

@@ -25,7 +25,7 @@ func Comment(line []byte) bool {
 // or a part of one.
 func OfStandard(line []byte) bool {
 	var buffer [24]byte
-	for n := 0; n < 5; n++ {
+	for range 5 {
 		var last []byte
 		if line, last = lastWord(line, &buffer); len(last) == 0 {
 			return false
@@ -47,7 +47,7 @@ func OfStandard(line []byte) bool {
 // releases of a program.
 func OfRelease(line []byte) bool {
 	var buffer [24]byte
-	for n := 0; n < 4; n++ {
+	for range 4 {
 		var last []byte
 		if line, last = lastWord(line, &buffer); len(last) == 0 {
 			return false
