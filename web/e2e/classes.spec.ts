@@ -32,9 +32,9 @@ for (const [look, options] of Object.entries(looks)) {
     await signIn(page, 'supervisor');
     await page.goto('/cases/new');
     await page.getByLabel('Title').fill(title);
-    await page.getByLabel('Sealed by order').check();
+    await page.getByRole('radio', { name: 'Sealed by order' }).check();
     await expect(page.getByRole('button', { name: 'Open the case' })).toBeDisabled();
-    await page.getByLabel('Order', { exact: true }).fill('Order 26-mc-7');
+    await page.getByRole('textbox', { name: 'Order' }).fill('Order 26-mc-7');
     await page.getByLabel('Members').fill(personWith('investigator').login);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(page.getByLabel('Chosen members')).toBeVisible();
@@ -75,7 +75,7 @@ for (const [look, options] of Object.entries(looks)) {
     await expect(page.getByRole('row').filter({ hasText: title })).toContainText('Restricted');
     await check('list');
     await page.goto(`${pathname}/custody`);
-    await expect(page.locator('[data-act=class-changed]')).toHaveCount(2);
+    await expect(page.getByRole('tabpanel').getByText('Class changed')).toHaveCount(2);
     await check('custody');
     expect(complaints).toEqual([]);
   });
