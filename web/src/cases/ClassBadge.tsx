@@ -5,5 +5,5 @@ import { caseClasses } from './classes';
 /** Who may know of a case, in words. */
 export function ClassBadge({ of }: { of: CaseClass }) {
   const { color, label, meaning, icon: Icon } = caseClasses[of];
-  return <Badge color={color} variant={of === 'sealed' ? 'filled' : 'light'} leftSection={<Icon size={12} aria-hidden />} title={meaning} tt="none" data-class={of}>{label}</Badge>;
+  return <Badge color={color} variant="light" leftSection={<Icon size={12} aria-hidden />} title={meaning} tt="none" data-class={of}>{label}</Badge>;
 }
