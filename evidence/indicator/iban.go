@@ -5,6 +5,7 @@ import (
 
 	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
 	"github.com/sealcase/sealcase/evidence/indicator/internal/checksum"
+	"github.com/sealcase/sealcase/evidence/indicator/internal/grouped"
 )
 
 // iban takes an account number of ISO 13616, together or in groups of four, in
@@ -21,11 +22,11 @@ func (s *scanner) iban(w word) {
 		country[i] = c &^ 0x20
 	}
 	want := checksum.IBANLength(country)
-	if want == 0 || joined(b, at) {
+	if want == 0 || grouped.Joined(b, at) {
 		return
 	}
 	var text [34]byte
-	n, end := accountSigns(b, at, want, lower, &text)
+	n, end := grouped.Signs(b, at, want, lower, &text)
 	if n < want || end < len(b) && (char.Alnum(b[end]) || b[end] >= 0x80) || !checksum.Mod97(text[:n]) {
 		return
 	}
@@ -36,24 +37,4 @@ func (s *scanner) iban(w word) {
 		}
 	}
 	s.emit(w.v, IBAN, string(text[:n]), at, end, map[string]string{"country": string(country[:])})
-}
-
-// accountSigns takes as many letters and digits as wanted, together or in groups
-// of four; n is less where something else stands between them.
-func accountSigns(b []byte, at, want int, lower bool, text *[34]byte) (n, end int) {
-	for end = at; end < len(b) && n < want; end++ {
-		c := b[end]
-		switch {
-		case char.Digit(c):
-			text[n] = c
-			n++
-		case char.Letter(c) && c >= 'a' == lower:
-			text[n] = c &^ 0x20
-			n++
-		case c == ' ' && n%4 == 0 && n > 0 && b[end-1] != ' ':
-		default:
-			return n, end
-		}
-	}
-	return n, end
 }

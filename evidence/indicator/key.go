@@ -1,11 +1,6 @@
 package indicator
 
-import (
-	"bytes"
-
-	"github.com/sealcase/sealcase/evidence/indicator/internal/char"
-	"github.com/sealcase/sealcase/evidence/indicator/internal/checksum"
-)
+import "github.com/sealcase/sealcase/evidence/indicator/internal/secret"
 
 // awsKey takes the identifier of an access key.
 func (s *scanner) awsKey(w word) bool {
@@ -24,23 +19,6 @@ func (s *scanner) awsKey(w word) bool {
 	return true
 }
 
-// secret is how a service marks its keys.
-type secret struct {
-	prefix, service   string
-	shortest, longest int  // characters behind the prefix
-	checked           bool // the last six are a checksum
-}
-
-func secrets() [21]secret {
-	return [...]secret{
-		{"sk-ant-", "Anthropic", 60, 140, false}, {"sk-proj-", "OpenAI", 40, 200, false}, {"sk-svcacct-", "OpenAI", 40, 200, false}, {"sk-or-v1-", "OpenRouter", 64, 64, false},
-		{"sk-", "OpenAI", 48, 48, false}, {"ghp_", "GitHub", 36, 36, true}, {"gho_", "GitHub", 36, 36, true}, {"ghs_", "GitHub", 36, 36, true},
-		{"ghu_", "GitHub", 36, 36, true}, {"github_pat_", "GitHub", 82, 82, false}, {"AIza", "Google", 35, 35, false}, {"xoxb-", "Slack", 40, 90, false},
-		{"xoxp-", "Slack", 40, 90, false}, {"sk_live_", "Stripe", 24, 110, false}, {"rk_live_", "Stripe", 24, 110, false}, {"hf_", "Hugging Face", 34, 34, false},
-		{"glpat-", "GitLab", 20, 20, false}, {"npm_", "npm", 36, 36, true}, {"gsk_", "Groq", 52, 52, false}, {"r8_", "Replicate", 37, 37, false}, {"xai-", "xAI", 80, 80, false},
-	}
-}
-
 // key takes a word that a service marks as one of its keys.
 func (s *scanner) key(w word) {
 	t := trimWord(w)
@@ -48,38 +26,7 @@ func (s *scanner) key(w word) {
 	if len(b) < 20 || t.from < t.v.covered {
 		return
 	}
-	switch b[0] {
-	case 's', 'g', 'A', 'x', 'r', 'h', 'n':
-	default:
-		return
+	if prefix, service, ok := secret.Find(b); ok {
+		s.emit(t.v, APIKey, prefix+"****"+string(b[len(b)-4:]), t.from, t.to, map[string]string{"service": service})
 	}
-	for _, k := range secrets() {
-		n := len(b) - len(k.prefix)
-		if n < k.shortest || n > k.longest || !bytes.HasPrefix(b, []byte(k.prefix)) {
-			continue
-		}
-		if !varied(b[len(k.prefix):]) || k.checked && !checksum.CRC62(b[len(k.prefix):]) {
-			return
-		}
-		s.emit(t.v, APIKey, k.prefix+"****"+string(b[len(b)-4:]), t.from, t.to, map[string]string{"service": k.service})
-		return
-	}
-}
-
-// varied reports whether b is of the characters of keys, and not a placeholder.
-func varied(b []byte) bool {
-	var seen [128]bool
-	different, digits, letters := 0, 0, 0
-	for _, c := range b {
-		if !char.Alnum(c) && c != '-' && c != '_' {
-			return false
-		}
-		digits += char.Bit(char.Digit(c))
-		letters += char.Bit(char.Letter(c))
-		if !seen[c] {
-			seen[c] = true
-			different++
-		}
-	}
-	return different >= 10 && digits >= 2 && letters >= 4
 }
