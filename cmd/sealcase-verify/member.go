@@ -28,7 +28,7 @@ type memberReport struct {
 // verifyMember checks a member proof and, when it is given, the file. The error
 // is for what cannot be read.
 func verifyMember(o options, keys []evidence.PublicKey, out io.Writer) (int, error) {
-	text, err := readFile(o.member, maxProof)
+	text, err := readFile(o.member)
 	if err != nil {
 		return 0, fmt.Errorf("reading the member proof: %w", err)
 	}

@@ -104,20 +104,25 @@ func parseArgs(args []string) (options, error) {
 			return o, err
 		}
 	}
+	return o, o.check()
+}
+
+// check returns nil when the flags and files go together.
+func (o *options) check() error {
 	switch {
 	case o.member != "" && (len(o.bundles) > 1 || len(o.proofs)+len(o.witnesses) > 0):
-		return o, errors.New("a member proof goes with one file and with keys")
+		return errors.New("a member proof goes with one file and with keys")
 	case len(o.keys) == 0 && o.member != "":
-		return o, errors.New("whose keys do you trust? Give -key FILE")
+		return errors.New("whose keys do you trust? Give -key FILE")
 	case o.member != "":
 	case len(o.bundles) == 0:
-		return o, errors.New("which bundle? Give its file")
+		return errors.New("which bundle? Give its file")
 	case len(o.proofs) > len(o.bundles):
-		return o, errors.New("a bundle has one proof: -proof was given too often")
+		return errors.New("a bundle has one proof: -proof was given too often")
 	case len(o.keys) == 0:
-		return o, errors.New("whose keys do you trust? Give -key FILE")
+		return errors.New("whose keys do you trust? Give -key FILE")
 	}
-	return o, nil
+	return nil
 }
 
 // set takes in one flag.
@@ -153,8 +158,7 @@ func (o *options) setBundle(path string) error {
 
 // Limits of what is read whole, in bytes.
 const (
-	maxKeys  = 1 << 20
-	maxProof = 1 << 20
+	maxFile = 1 << 20
 )
 
 // readKeys reads the trusted keys.
@@ -183,7 +187,7 @@ func readWitnesses(values []string) ([]evidence.WitnessKey, error) {
 			all = append(all, k)
 			continue
 		}
-		text, err := readFile(value, maxKeys)
+		text, err := readFile(value)
 		if err != nil {
 			return nil, fmt.Errorf("reading the keys of witnesses: %w", err)
 		}
@@ -203,19 +207,19 @@ func readWitnesses(values []string) ([]evidence.WitnessKey, error) {
 
 func readKeyFile(path string, stdin io.Reader) ([]byte, error) {
 	if path == "-" {
-		return readAll(stdin, "standard input", maxKeys)
+		return readAll(stdin, "standard input", maxFile)
 	}
-	return readFile(path, maxKeys)
+	return readFile(path)
 }
 
-// readFile reads a file of at most limit bytes.
-func readFile(path string, limit int64) ([]byte, error) {
+// readFile reads a file of keys, or a proof.
+func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return readAll(f, path, limit)
+	return readAll(f, path, maxFile)
 }
 
 func readAll(r io.Reader, name string, limit int64) ([]byte, error) {

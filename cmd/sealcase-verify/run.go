@@ -106,7 +106,7 @@ func readGiven(o options, stdin io.Reader) (given, error) {
 		return g, err
 	}
 	for _, path := range o.proofs {
-		proof, err := readFile(path, maxProof)
+		proof, err := readFile(path)
 		if err != nil {
 			return g, fmt.Errorf("reading the proof: %w", err)
 		}

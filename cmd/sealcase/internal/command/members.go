@@ -110,7 +110,7 @@ func (c *proveCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	to := savefile.At(c.Output, evidence.FileName(evidence.FileName(m.Path).SafeName()+".member.json"), c.Force)
+	to := savefile.At(c.Output, evidence.FileName(m.Path.SafeName()+".member.json"), c.Force)
 	if err := to.Write(proof); err != nil {
 		return err
 	}
