@@ -156,10 +156,8 @@ func (o *options) setBundle(path string) error {
 	return nil
 }
 
-// Limits of what is read whole, in bytes.
-const (
-	maxFile = 1 << 20
-)
+// maxFile is how many bytes of a file of keys, or of a proof, are read.
+const maxFile = 1 << 20
 
 // readKeys reads the trusted keys.
 func readKeys(paths []string, stdin io.Reader) ([]evidence.PublicKey, error) {
