@@ -50,7 +50,7 @@ func twoCases(t *testing.T) (m *malice, first, second evidence.CaseID) {
 // of which cases it raised something, in that order.
 func (m *malice) auditOn(r audit.Registry, about evidence.CaseID) (said string, order []evidence.CaseID, err error) {
 	config := m.auditConfig(m.service())
-	config.Registry, config.CaseLimit = r, 300*time.Millisecond
+	config.Registry, config.CaseLimit = r, 2*time.Second
 	var found []evidence.Alarm
 	_, err = audit.New(config).Run(m.t.Context(), audit.Progress{}, func(_ context.Context, some []evidence.Alarm) error {
 		for _, a := range some {
