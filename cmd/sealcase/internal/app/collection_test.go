@@ -113,15 +113,7 @@ func collectionBundleTest(t *testing.T, in *installation, opened evidence.Case) 
 	d := ask[evidence.Disclosure](t, prosecutor, "bundle", "export", "--case", opened.Number, "--recipient", "Court", "--purpose", "trial")
 	out := filepath.Join(dir, "b.zip")
 	ask[map[string]any](t, prosecutor, "bundle", "download", string(d.ID), "-o", out)
-	ask[map[string]any](t, prosecutor, "keys", "-o", filepath.Join(dir, "k"))
-	text, err := os.ReadFile(filepath.Join(dir, "k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := evidence.ParseVKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := publishedKeys(t, prosecutor)
 	file, err := os.Open(out)
 	if err != nil {
 		t.Fatal(err)
@@ -174,16 +166,8 @@ func membersTest(t *testing.T, in *installation, run func(...string) (string, in
 		t.Error("an administrator reads names of evidence")
 	}
 	ask[map[string]any](t, run, "evidence", "prove", exhibit, "--member", number, "-o", filepath.Join(dir, "proof"))
-	ask[map[string]any](t, run, "keys", "-o", filepath.Join(dir, "keys"))
+	keys := publishedKeys(t, run)
 	proof, err := os.ReadFile(filepath.Join(dir, "proof"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "keys"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := evidence.ParseVKeys(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,6 +111,22 @@ func getTest(t *testing.T, run func(...string) (string, int), exhibit string, wa
 	}
 }
 
+// publishedKeys are the keys that the command line gives to who checks a bundle.
+func publishedKeys(t *testing.T, run func(...string) (string, int)) []evidence.PublicKey {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "k")
+	ask[map[string]any](t, run, "keys", "-o", path)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := evidence.ParseVKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
 func bundleTest(t *testing.T, run func(...string) (string, int), c evidence.Case, withheld string) {
 	dir := t.TempDir()
 	log := ask[struct{ Items []logged }](t, run, "case", "log", c.Number).Items
@@ -122,15 +138,7 @@ func bundleTest(t *testing.T, run func(...string) (string, int), c evidence.Case
 	out := filepath.Join(dir, "b.zip")
 	write(t, out+".part", nil)
 	ask[map[string]any](t, run, "bundle", "download", string(d.ID), "-o", out)
-	ask[map[string]any](t, run, "keys", "-o", filepath.Join(dir, "k"))
-	keyText, err := os.ReadFile(filepath.Join(dir, "k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := evidence.ParseVKeys(keyText)
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := publishedKeys(t, run)
 	proofText, err := os.ReadFile(out + ".proof.json")
 	if err != nil {
 		t.Fatal(err)

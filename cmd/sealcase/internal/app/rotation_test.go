@@ -65,18 +65,7 @@ func TestRotation(t *testing.T) {
 // keys returns the agency's keys as anybody reads them.
 func (in *installation) keys(t *testing.T) []evidence.PublicKey {
 	t.Helper()
-	run := in.as(t, "auditor")
-	file := filepath.Join(t.TempDir(), "k")
-	ask[map[string]any](t, run, "keys", "-o", file)
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := evidence.ParseVKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return keys
+	return publishedKeys(t, in.as(t, "auditor"))
 }
 
 // rotate makes a new version of a key, as an administrator of Vault does.
